@@ -1,0 +1,25 @@
+// Builds dist/ from src/: one esbuild bundle with code splitting, so that a command loads only its own chunk.
+import {build} from 'esbuild'
+import {readFileSync, rmSync} from 'node:fs'
+
+const {version} = JSON.parse(readFileSync('package.json', 'utf8'))
+rmSync('dist', {recursive: true, force: true})
+await build({
+  entryPoints: {main: 'src/cli/main.ts'},
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  minify: true,
+  keepNames: false,
+  legalComments: 'none',
+  chunkNames: 'chunks/[name]-[hash]',
+  define: {K8SLAB_VERSION: JSON.stringify(version)},
+  // Bundled CommonJS packages call require for Node's own modules.
+  banner: {
+    js: "import {createRequire as k8slabCreateRequire} from 'node:module';const require=k8slabCreateRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+})

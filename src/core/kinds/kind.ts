@@ -1,0 +1,67 @@
+import type {FieldError} from '../field-error.ts'
+import type {Path} from '../field-path.ts'
+import type {JsonObject, MutableJsonObject} from '../json.ts'
+import type {Version} from '../version.ts'
+
+/** What validation needs to know beside the object. */
+export interface AdmissionContext {
+  readonly version: Version
+}
+
+/**
+ * What the API server knows of one kind. Facts that OpenAPI has (fields, types, list keys) come from schemas/kubernetes.json;
+ * here is what only its Go code says: defaults, validation, immutability, warnings.
+ */
+export interface Kind {
+  /** `` for the core group. */
+  readonly group: string
+  readonly version: string
+  readonly kind: string
+  readonly plural: string
+  readonly singular: string
+  readonly shortNames: readonly string[]
+  readonly categories: readonly string[]
+  readonly namespaced: boolean
+  /** The root type in schemas/kubernetes.json, e.g. `core.v1.Pod`. */
+  readonly type: string
+  /** Sets the status aside and drops fields of disabled features, as the strategy's PrepareForCreate does. */
+  readonly prepareForCreate?: (object: MutableJsonObject, context: AdmissionContext) => void
+  /** The same for an update: `old` is the stored object. */
+  readonly prepareForUpdate?: (object: MutableJsonObject, old: JsonObject, context: AdmissionContext) => void
+  /** Fills in defaults in place (pkg/apis/<group>/<version>/defaults.go), then what mutating admission adds by default. */
+  readonly setDefaults?: (object: MutableJsonObject, context: AdmissionContext) => void
+  /** Validation of a new object after defaulting, in the server's own order. metadata is checked by the caller. */
+  readonly validate?: (object: JsonObject, context: AdmissionContext) => FieldError[]
+  /** Validation of a change from `old` (as stored) to `object` (after defaulting). */
+  readonly validateUpdate?: (object: JsonObject, old: JsonObject, context: AdmissionContext) => FieldError[]
+  /** HTTP Warning headers of the server. */
+  readonly warnings?: (object: JsonObject, context: AdmissionContext) => Warning[]
+}
+
+/** A warning that the server sends and that rejects nothing. */
+export interface Warning {
+  readonly message: string
+  readonly at: Path
+}
+
+/** A refusal while decoding: HTTP 400. `strict` ones come from fieldValidation=Strict only. */
+export interface DecodeError {
+  readonly message: string
+  /** `unknown` and `duplicate` fields are strict errors; `type` is a value that the Go type cannot hold. */
+  readonly problem: 'unknown field' | 'duplicate field' | 'type'
+  readonly path: string
+  readonly at: Path
+  /** For an unknown field: the fields that the type has, for suggestions. */
+  readonly known?: readonly string[]
+  /** For a type problem: what the field wants, in words: `string`, `integer`, `quantity` ... */
+  readonly wanted?: string
+}
+
+/** What became of an object that was sent to the API server. */
+export interface Admission {
+  /** The object as it would be stored, without uid, resourceVersion and the like; undefined when decoding failed. */
+  readonly stored: MutableJsonObject | undefined
+  readonly decodeErrors: readonly DecodeError[]
+  readonly fieldErrors: readonly FieldError[]
+  readonly warnings: readonly Warning[]
+}

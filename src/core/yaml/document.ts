@@ -1,0 +1,43 @@
+import type {Place} from '../diagnostic.ts'
+import type {Path} from '../field-path.ts'
+import type {Json} from '../json.ts'
+
+/** What a reader found wrong with the text itself: what kubectl would refuse before it sends anything. */
+export interface TextProblem {
+  readonly message: string
+  readonly hint?: string
+  readonly at: Place
+}
+
+/** A key that stands twice in one mapping; kubectl takes the last one, strict decoding of JSON by the server does not. */
+export interface DuplicateKey {
+  readonly path: Path
+  readonly at: Place
+  readonly first: Place
+}
+
+/** `key`: the key token of the last step; `value`: the value; `entry`: from the key to the end of the value. */
+export type Part = 'key' | 'value' | 'entry'
+
+/** One document of a text, read as kubectl reads it. */
+export interface TextDocument {
+  readonly file: string
+  /** Undefined when the text is broken (see problems) or the document is empty. */
+  readonly value: Json | undefined
+  readonly problems: readonly TextProblem[]
+  readonly duplicates: readonly DuplicateKey[]
+  /**
+   * Where `path` stands. Where it does not exist, the place of the nearest parent that does: its key, or for the root the
+   * first line of the document. Computed when asked, so that reading without findings costs no positions.
+   */
+  place(path: Path, part?: Part): Place
+  /** True when `path` itself stands in the text. */
+  has(path: Path): boolean
+}
+
+/** All of a file: the documents that are manifests or broken, and how many other blocks were passed over (Markdown). */
+export interface TextFile {
+  readonly file: string
+  readonly documents: readonly TextDocument[]
+  readonly skipped: number
+}
