@@ -1,0 +1,132 @@
+import {Command as Commander, CommanderError, Option as CommanderOption} from 'commander'
+import {OperationalError} from '../core/operational-error.ts'
+import {colourFor} from './colour.ts'
+import type {Command, CommandContext, OptionValues} from './command.ts'
+import {commands} from './commands/index.ts'
+
+declare const K8SLAB_VERSION: string
+const version = typeof K8SLAB_VERSION === 'string' ? K8SLAB_VERSION : 'development'
+
+/** Runs the program with the words after its name; returns the exit code. The only place that knows the process. */
+export async function main(words: readonly string[]): Promise<number> {
+  if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+    process.stdout.write(`${version}\n`)
+    return 0
+  }
+  const interruption = new AbortController()
+  const interrupt = (): void => {
+    if (interruption.signal.aborted) process.exit(130) // the second Ctrl-C does not wait for the cleaning up
+    interruption.abort()
+  }
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
+  // A reader that went away (`| head`) ends the program quietly.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
+  const context = contextOf(process, interruption.signal)
+  try {
+    const exit = await dispatch(words, context)
+    return interruption.signal.aborted ? 130 : exit
+  } catch (error) {
+    if (interruption.signal.aborted || isPromptInterruption(error)) return 130
+    return report(error, context)
+  } finally {
+    process.off('SIGINT', interrupt)
+    process.off('SIGTERM', interrupt)
+  }
+}
+
+function contextOf(process: NodeJS.Process, signal: AbortSignal): CommandContext {
+  const {stdin, stdout, stderr, env} = process
+  return {
+    cwd: process.cwd(),
+    env,
+    stdin,
+    stdout,
+    stderr,
+    interactive: stdin.isTTY && stderr.isTTY && !env['CI'],
+    colour: {out: colourFor(stdout, env), err: colourFor(stderr, env)},
+    signal,
+  }
+}
+
+async function dispatch(words: readonly string[], context: CommandContext): Promise<number> {
+  let exit = 0
+  const program = new Commander('k8slab')
+    .description('A lab bench for Kubernetes storage and stateful workloads.')
+    .version(version, '-V, --version')
+    .exitOverride()
+    .configureOutput({writeOut: text => context.stdout.write(text), writeErr: text => context.stderr.write(text)})
+    .showHelpAfterError('(k8slab --help lists the commands)')
+  const wanted = words.find(word => !word.startsWith('-'))
+  for (const entry of commands) {
+    if (entry.name === wanted) addCommand(program, await entry.load(), context, code => (exit = code))
+    else program.command(entry.name).summary(entry.summary)
+  }
+  if (words.length === 0) {
+    program.outputHelp({error: true})
+    return 2
+  }
+  try {
+    await program.parseAsync(words, {from: 'user'})
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    throw error
+  }
+  return exit
+}
+
+/** Makes a commander command of one of ours. */
+function addCommand(
+  parent: Commander,
+  command: Command,
+  context: CommandContext,
+  finished: (code: number) => void,
+): void {
+  const added = parent.command(command.name).summary(command.summary)
+  added.description(command.description ? `${command.summary}\n\n${command.description}` : command.summary)
+  added.exitOverride().showHelpAfterError(`(k8slab ${command.name} --help shows what it takes)`)
+  for (const argument of command.arguments ?? []) added.argument(argument.name, argument.summary)
+  for (const {flags, summary, default: value, choices, repeatable, hidden} of command.options ?? []) {
+    const option = new CommanderOption(flags, summary)
+    if (choices) option.choices([...choices])
+    if (value !== undefined) option.default(value)
+    if (repeatable) option.argParser((text: string, list: unknown) => [...(Array.isArray(list) ? list : []), text])
+    if (hidden) option.hideHelp()
+    added.addOption(option)
+  }
+  if (command.examples.length > 0) {
+    const width = Math.max(...command.examples.map(example => example.line.length))
+    const lines = command.examples.map(({line, does}) => `  $ ${line.padEnd(width)}  ${does}`)
+    added.addHelpText('after', `\nExamples:\n${lines.join('\n')}`)
+  }
+  for (const subcommand of command.subcommands ?? []) addCommand(added, subcommand, context, finished)
+  const {run} = command
+  if (!run) return
+  added.action(async () => {
+    const args = added.processedArgs.flatMap((value: unknown): string[] =>
+      Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : [],
+    )
+    finished(await run(context, args, added.opts<OptionValues>()))
+  })
+}
+
+/** Inquirer's own error for Ctrl-C at a question. */
+const isPromptInterruption = (error: unknown): boolean => error instanceof Error && error.name === 'ExitPromptError'
+
+/** Prints an operational error in three lines, anything else as the bug that it is; returns the exit code. */
+function report(error: unknown, context: CommandContext): number {
+  const {err} = context.colour
+  if (error instanceof OperationalError) {
+    const lines = [`${err.red.bold('k8slab:')} ${error.message}`]
+    if (error.looked) lines.push(`  looked: ${error.looked}`)
+    if (error.mend) lines.push(`  ${err.cyan('help:')} ${error.mend}`)
+    context.stderr.write(`${lines.join('\n')}\n`)
+    return error.exit
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  context.stderr.write(`${err.red.bold('k8slab: this is a bug in k8slab, please report it:')}\n${text}\n`)
+  return 3
+}
