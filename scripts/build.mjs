@@ -1,12 +1,15 @@
 // Builds dist/ from src/: one esbuild bundle with code splitting, so that a command loads only its own chunk.
 import {build} from 'esbuild'
 import {readFileSync, rmSync} from 'node:fs'
+import {parseArgs} from 'node:util'
+
+const {outdir} = parseArgs({options: {outdir: {type: 'string', default: 'dist'}}}).values
 
 const {version} = JSON.parse(readFileSync('package.json', 'utf8'))
-rmSync('dist', {recursive: true, force: true})
+rmSync(outdir, {recursive: true, force: true})
 await build({
   entryPoints: {main: 'src/cli/main.ts'},
-  outdir: 'dist',
+  outdir,
   bundle: true,
   splitting: true,
   format: 'esm',
