@@ -5,5 +5,6 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['test/cluster/**', 'node_modules/**'],
     testTimeout: 60_000,
+    globalSetup: 'test/build.ts',
   },
 })

@@ -1,0 +1,188 @@
+import {readFileSync, readdirSync, statSync} from 'node:fs'
+import {basename, extname, join, relative, resolve} from 'node:path'
+import {isObject, type Json, listAt, type JsonObject, stringAt} from '../core/json.ts'
+import {isNamespaced} from '../core/kinds/index.ts'
+import {type Manifest, ManifestSet, manifestOf} from '../core/manifest-set.ts'
+import {environmentError, usageError} from '../core/operational-error.ts'
+import type {TextDocument, TextFile} from '../core/yaml/document.ts'
+import {readMarkdown} from '../core/yaml/markdown.ts'
+import {readYaml} from '../core/yaml/read.ts'
+import {type ExportsFile, readExports} from '../nfs/exports.ts'
+import type {CommandContext} from './command.ts'
+import {cannotRead, noManifests, noSuchPath} from './messages/input.ts'
+
+/** A world of its own: everything that is judged together. */
+export interface InputSet {
+  /** The file, `file:line` for a fenced block of a document, or `` when all inputs are one set. */
+  readonly name: string
+  readonly set: ManifestSet
+  /** Documents whose text is broken, or that are no Kubernetes object at all. */
+  readonly documents: readonly TextDocument[]
+  readonly exports: readonly ExportsFile[]
+}
+
+export interface Input {
+  readonly sets: readonly InputSet[]
+  readonly files: number
+  /** Blocks and documents passed over: no manifest, or none of a kind that a rule knows. */
+  readonly skipped: number
+  /** The text of a file as it was read, for showing lines of it. */
+  readonly textOf: (file: string) => string | undefined
+}
+
+type Format = 'yaml' | 'markdown' | 'exports' | 'lab'
+
+const manifestEndings: ReadonlySet<string> = new Set(['.yaml', '.yml', '.json'])
+const markdownEndings: ReadonlySet<string> = new Set(['.md', '.markdown', '.txt'])
+
+/** The first line of every lab.yaml names its schema; that is how a lab is told from a manifest. */
+export const isLabText = (text: string): boolean =>
+  /^\ufeff?# yaml-language-server: \$schema=\S*lab\.schema\.json/.test(text)
+
+/**
+ * Reads the manifests and exports files that `paths` name: files, folders (recursively, in name order, without dot-folders
+ * and node_modules), `-` for standard input; no path is the current folder. With `perFile`, every file and every fenced
+ * block is a set of its own.
+ * Throws OperationalError: 3 for a path that cannot be opened, 2 when there is nothing to read.
+ */
+export function readInput(context: CommandContext, paths: readonly string[], options: {perFile?: boolean} = {}): Input {
+  const named = paths.length === 0 ? ['.'] : paths
+  const texts = new Map<string, string>()
+  const sets: InputSet[] = []
+  let skipped = 0
+  let files = 0
+  const all: OpenSet = emptySet('')
+  for (const {file, format} of named.flatMap(path => filesOf(context.cwd, path))) {
+    const text = textOf(context, file)
+    const meaning = format === 'yaml' && basename(file) === 'lab.yaml' && isLabText(text) ? 'lab' : format
+    if (meaning === 'lab') continue
+    files++
+    texts.set(file, text)
+    if (meaning === 'exports') {
+      const exports = readExports(text, file)
+      if (options.perFile) sets.push({...closeSet(emptySet(file)), exports: [exports]})
+      else all.exports.push(exports)
+      continue
+    }
+    const read: TextFile = meaning === 'markdown' ? readMarkdown(text, file) : readYaml(text, file)
+    skipped += read.skipped
+    if (!options.perFile) addDocuments(all, read.documents)
+    else for (const open of setsOf(read, meaning)) sets.push(closeSet(open))
+  }
+  if (files === 0) throw noManifests(named)
+  return {sets: options.perFile ? sets : [closeSet(all)], files, skipped, textOf: file => texts.get(file)}
+}
+
+interface OpenSet {
+  readonly name: string
+  readonly manifests: Manifest[]
+  readonly documents: TextDocument[]
+  readonly exports: ExportsFile[]
+}
+const emptySet = (name: string): OpenSet => ({name, manifests: [], documents: [], exports: []})
+const closeSet = ({name, manifests, documents, exports}: OpenSet): InputSet => ({
+  name,
+  set: new ManifestSet(manifests),
+  documents,
+  exports,
+})
+
+/** One set for a file, or for a document with fenced blocks one a block. */
+function setsOf(read: TextFile, format: Format): OpenSet[] {
+  if (format !== 'markdown') {
+    const open = emptySet(read.file)
+    addDocuments(open, read.documents)
+    return [open]
+  }
+  const byBlock = new Map<number, OpenSet>()
+  for (const document of read.documents) {
+    let open = byBlock.get(document.block)
+    if (!open) byBlock.set(document.block, (open = emptySet(`${read.file}:${document.place([]).line}`)))
+    addDocuments(open, [document])
+  }
+  return [...byBlock.values()]
+}
+
+function addDocuments(open: OpenSet, documents: readonly TextDocument[]): void {
+  for (const document of documents) {
+    open.documents.push(document)
+    if (document.value === undefined || document.value === null) continue
+    for (const [base, object] of objectsOf(document.value)) {
+      const namespaced = isNamespaced(stringAt(object, 'apiVersion') ?? '', stringAt(object, 'kind') ?? '')
+      open.manifests.push(manifestOf(document, object, base, namespaced))
+    }
+  }
+}
+
+/** The objects of a document: itself, or the items of a List of any depth (kubectl flattens `List` and `<Kind>List`). */
+function* objectsOf(
+  value: Json,
+  base: readonly (string | number)[] = [],
+): Generator<[(string | number)[], JsonObject]> {
+  if (!isObject(value)) return
+  const kind = stringAt(value, 'kind')
+  if (!kind?.endsWith('List') || !Array.isArray(value['items'])) {
+    yield [[...base], value]
+    return
+  }
+  for (const [index, item] of listAt(value, 'items').entries()) yield* objectsOf(item, [...base, 'items', index])
+}
+
+/** The files that one path of the command line stands for. */
+function filesOf(cwd: string, path: string): {file: string; format: Format}[] {
+  if (path === '-') return [{file: '-', format: 'yaml'}]
+  let isFolder: boolean
+  try {
+    isFolder = statSync(resolve(cwd, path)).isDirectory()
+  } catch (error) {
+    throw noSuchPath(path, cwd, error)
+  }
+  if (!isFolder) return [{file: path, format: formatOf(path) ?? 'yaml'}]
+  return [...walk(resolve(cwd, path))].flatMap(absolute => {
+    const format = formatOf(absolute)
+    if (format === undefined || format === 'markdown') return []
+    const shown = path === '.' ? relative(cwd, absolute) : join(path, relative(resolve(cwd, path), absolute))
+    return [{file: shown, format}]
+  })
+}
+
+function formatOf(path: string): Format | undefined {
+  const ending = extname(path).toLowerCase()
+  if (manifestEndings.has(ending)) return 'yaml'
+  if (basename(path) === 'exports' || ending === '.exports') return 'exports'
+  return markdownEndings.has(ending) ? 'markdown' : undefined
+}
+
+/** Files below a folder in name order. A link to a folder is not followed: it may lead around in a circle. */
+function* walk(folder: string): Generator<string> {
+  let entries
+  try {
+    entries = readdirSync(folder, {withFileTypes: true})
+  } catch (error) {
+    throw cannotRead(folder, error)
+  }
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) yield* walk(path)
+    else if (entry.isFile() || (entry.isSymbolicLink() && statSync(path, {throwIfNoEntry: false})?.isFile())) yield path
+  }
+}
+
+function textOf(context: CommandContext, file: string): string {
+  if (file === '-' && context.stdin.isTTY) {
+    throw usageError('"-" reads standard input, and that is the terminal', {
+      mend: 'pipe the manifests in: cat web.yaml | k8slab verify -',
+    })
+  }
+  let bytes: Buffer
+  try {
+    bytes = readFileSync(file === '-' ? 0 : resolve(context.cwd, file))
+  } catch (error) {
+    throw cannotRead(file, error)
+  }
+  // V8's longest string; a larger file cannot be read in one piece.
+  if (bytes.length > 0x1fffffe8)
+    throw environmentError(`${file} is too large: ${bytes.length} bytes`, {looked: resolve(context.cwd, file)})
+  return bytes.toString('utf8')
+}

@@ -1,0 +1,36 @@
+/**
+ * The word of `known` that `word` was most likely meant to be, or undefined when none is near: at most a third of the
+ * letters differ (a swap of two neighbours counts once; letter case counts nothing).
+ */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const lower = word.toLowerCase()
+  let best: string | undefined
+  let least = Math.floor(Math.max(word.length, 3) / 3) + 1
+  for (const candidate of known) {
+    if (Math.abs(candidate.length - word.length) >= least) continue
+    const distance = editDistance(lower, candidate.toLowerCase())
+    if (distance < least) {
+      least = distance
+      best = candidate
+    }
+  }
+  return best
+}
+
+/** Optimal string alignment distance: insert, delete, replace, swap neighbours; O(a·b) time, three rows of memory. */
+function editDistance(a: string, b: string): number {
+  let before: number[] = []
+  let last = Array.from({length: b.length + 1}, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1
+      let cost = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + same)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, before[j - 2]! + 1)
+      row.push(cost)
+    }
+    before = last
+    last = row
+  }
+  return last[b.length]!
+}

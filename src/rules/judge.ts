@@ -1,0 +1,126 @@
+import {type Finding, type Place, levelOf} from '../core/diagnostic.ts'
+import {admit} from '../core/kinds/admit.ts'
+import {kindOf} from '../core/kinds/index.ts'
+import {servedIn} from '../core/kinds/versions.ts'
+import type {Manifest, ManifestSet} from '../core/manifest-set.ts'
+import {type Version, versionText} from '../core/version.ts'
+import type {TextDocument} from '../core/yaml/document.ts'
+import {rules} from './index.ts'
+import type {Remark, Rule, Subject, World} from './rule.ts'
+import {stuckClaimsOf} from './stuck-claims.ts'
+
+/** What is judged together: the resources of a set and the documents that they were read from. */
+export interface Judged {
+  readonly set: ManifestSet
+  readonly documents: readonly TextDocument[]
+}
+
+export interface Conditions {
+  readonly versions: readonly Version[]
+  readonly complete: boolean
+  /** The resources before the change, to find what the server would refuse as an update. */
+  readonly against?: ManifestSet | undefined
+}
+
+/** The resources of a set as the API server of one version would take them. */
+export function worldOf(judged: Judged, version: Version, conditions: Omit<Conditions, 'versions'>): World {
+  const subjects = judged.set.all.map(manifest => subjectOf(manifest, version, conditions.against))
+  let stuck: ReturnType<World['stuckClaims']> | undefined
+  const world: World = {
+    version,
+    complete: conditions.complete,
+    set: judged.set,
+    documents: judged.documents,
+    subjects,
+    stuckClaims: () => (stuck ??= stuckClaimsOf(world)),
+  }
+  return world
+}
+
+function subjectOf(manifest: Manifest, version: Version, against: ManifestSet | undefined): Subject {
+  const {apiVersion, kind: kindName, name, namespace} = manifest
+  const served = servedIn(apiVersion, kindName, version)
+  const kind = served.state === 'served' ? kindOf(apiVersion, kindName) : undefined
+  if (!kind) return {manifest, served, kind, admission: undefined, old: undefined}
+  const before = against?.find(apiVersion, kindName, name, namespace)
+  const old = before && admit(before.object, {version}).stored
+  const duplicates = manifest.document.strictDuplicates(manifest.base)
+  const admission = admit(manifest.object, {version}, {old, duplicates})
+  return {manifest, served, kind, admission, old}
+}
+
+/** How many resources of a set no rule looks at, because k8slab has no schema for their kind. */
+export const skippedResources = (judged: Judged, version: Version): number =>
+  judged.set.all.filter(({apiVersion, kind}) => {
+    const {state} = servedIn(apiVersion, kind, version)
+    return state === 'foreign' || (state === 'served' && !kindOf(apiVersion, kind))
+  }).length
+
+/** All findings of a set, for every version asked for, in the order of the text. */
+export function judge(judged: Judged, conditions: Conditions): Finding[] {
+  const found = new Map<string, {finding: Finding; versions: Version[]}>()
+  for (const version of conditions.versions) {
+    for (const finding of judgeVersion(worldOf(judged, version, conditions))) {
+      const {file, line, column} = finding.at
+      const key = `${finding.code}|${file}|${line}|${column}|${finding.path ?? ''}|${finding.message}`
+      const known = found.get(key)
+      if (known) known.versions.push(version)
+      else found.set(key, {finding, versions: [version]})
+    }
+  }
+  const all = conditions.versions.length
+  return [...found.values()].map(({finding, versions}) => {
+    // A message that names its version itself needs no second mention.
+    if (versions.length === all || /Kubernetes \d/.test(finding.message)) return finding
+    return {...finding, message: `${finding.message} (Kubernetes ${versions.map(versionText).join(', ')})`}
+  })
+}
+
+function judgeVersion(world: World): Finding[] {
+  const findings: Finding[] = []
+  for (const rule of rules) {
+    if (rule.checkDocument) {
+      for (const document of world.documents) {
+        rule.checkDocument(document, world, remark =>
+          findings.push(findingOf(rule, remark, undefined, document.place([]))),
+        )
+      }
+    }
+    if (rule.check) {
+      for (const subject of world.subjects) {
+        rule.check(subject, world, remark => findings.push(findingOf(rule, remark, subject.manifest)))
+      }
+    }
+  }
+  const order = new Map(world.documents.map((document, index) => [document.file, index]))
+  return findings.sort(
+    (a, b) =>
+      (order.get(a.at.file) ?? 0) - (order.get(b.at.file) ?? 0) || a.at.line - b.at.line || a.at.column - b.at.column,
+  )
+}
+
+/** The one way from a rule's remark to a finding; a remark without a place is a bug of the rule. */
+function findingOf(rule: Rule, remark: Remark, manifest: Manifest | undefined, fallback?: Place): Finding {
+  const at = remark.at ?? (manifest && remark.path ? manifest.place(remark.path, remark.part) : fallback)
+  if (!at) throw new Error(`rule ${rule.code} reports without a place: ${remark.message}`)
+  return {
+    code: rule.code,
+    slug: rule.slug,
+    category: rule.category,
+    level: levelOf[rule.category],
+    message: remark.message,
+    ...(remark.hint ? {hint: remark.hint} : {}),
+    at,
+    ...(manifest ? {object: objectName(manifest)} : {}),
+    ...(remark.field === undefined ? {} : {path: remark.field}),
+    related: remark.related ?? [],
+    fixes: remark.fixes ?? [],
+  }
+}
+
+const objectName = ({apiVersion, kind, namespace, name}: Manifest): Finding['object'] & object => ({
+  apiVersion,
+  kind,
+  ...(namespace === undefined ? {} : {namespace}),
+  name,
+})

@@ -1,0 +1,26 @@
+import type {Json} from '../core/json.ts'
+
+const suffixes: readonly (readonly [RegExp, string])[] = [
+  [/^(kb|k)$/i, 'k or Ki'],
+  [/^(kib|ki)$/i, 'Ki'],
+  [/^mb$/i, 'M or Mi'],
+  [/^(mib|mi)$/i, 'Mi'],
+  [/^(gb|g)$/i, 'G or Gi'],
+  [/^(gib|gi)$/i, 'Gi'],
+  [/^(tb|t)$/i, 'T or Ti'],
+  [/^(tib|ti)$/i, 'Ti'],
+]
+
+/** What to write instead of an amount that is no quantity: `5GB` -> `write 5G or 5Gi`. */
+export function nearestQuantity(value: Json | undefined): string {
+  if (typeof value === 'string') {
+    const match = /^\s*([+-]?[0-9.]+)\s*([A-Za-z]+)\s*$/.exec(value)
+    const found = match && suffixes.find(([pattern]) => pattern.test(match[2]!))
+    if (match && found)
+      return `write ${found[1]
+        .split(' or ')
+        .map(suffix => `${match[1]}${suffix}`)
+        .join(' or ')}`
+  }
+  return 'write a number with one of the suffixes m k M G T P E Ki Mi Gi Ti Pi Ei, such as 5Gi'
+}

@@ -1,0 +1,101 @@
+import type {FieldError} from '../core/field-error.ts'
+import {isObject, type Json, valueAt} from '../core/json.ts'
+import {nearest} from '../core/nearest.ts'
+import {type Remark, type Rule, type Subject, defineRule} from './rule.ts'
+
+/** The rule that a refusal of the server's validation belongs to; every error belongs to exactly one. */
+export type RefusalSlug =
+  | 'wrong-name'
+  | 'wrong-label'
+  | 'missing-field'
+  | 'unsupported-value'
+  | 'invalid-value'
+  | 'forbidden-field'
+  | 'repeated-value'
+  | 'unknown-reference'
+  | 'too-long'
+  | 'changed-immutable-field'
+
+const changeRefused = /immutable|may not (?:be )?change|updates to |may not be (?:un)?set once|once set|less than/
+
+export function refusalSlug(error: FieldError, isUpdate: boolean): RefusalSlug {
+  if (isUpdate && changeRefused.test(error.detail)) return 'changed-immutable-field'
+  const {name} = error.path
+  if (error.type !== 'Required value') {
+    if (/^metadata\.(name|generateName|namespace)$/.test(name)) return 'wrong-name'
+    if (/^metadata\.(labels|annotations)|\.labels$|\.annotations$|matchLabels/.test(name)) return 'wrong-label'
+  }
+  switch (error.type) {
+    case 'Required value':
+      return 'missing-field'
+    case 'Unsupported value':
+      return 'unsupported-value'
+    case 'Forbidden':
+      return 'forbidden-field'
+    case 'Duplicate value':
+      return 'repeated-value'
+    case 'Not found':
+      return 'unknown-reference'
+    case 'Too long':
+    case 'Too many':
+      return 'too-long'
+    case 'Invalid value':
+    case 'Internal error':
+      return 'invalid-value'
+  }
+}
+
+/** A rule whose findings are refusals of the server's validation. `say` puts one into the reader's words. */
+export function refusalRule(
+  rule: Pick<Rule, 'code' | 'title'> & {slug: RefusalSlug},
+  say: (error: FieldError, subject: Subject) => {message: string; hint?: string | undefined},
+): Rule {
+  return defineRule({
+    ...rule,
+    category: 'rejected',
+    check(subject, _world, report) {
+      for (const error of subject.admission?.fieldErrors ?? []) {
+        if (refusalSlug(error, subject.old !== undefined) !== rule.slug) continue
+        report({...whereOf(error, subject), ...say(error, subject), field: error.path.name})
+      }
+    },
+  })
+}
+
+/** Where a refusal stands: the server often names only the map, the text has the very entry. */
+function whereOf(error: FieldError, subject: Subject): Pick<Remark, 'path' | 'part'> {
+  const {at} = error.path
+  const there = valueAt(subject.manifest.object, at)
+  if (isObject(there) && typeof error.value === 'string') {
+    if (Object.hasOwn(there, error.value)) return {path: [...at, error.value], part: 'key'}
+    const key = Object.keys(there).find(name => there[name] === error.value)
+    if (key !== undefined) return {path: [...at, key], part: 'value'}
+  }
+  return {path: at, part: isObject(there) || Array.isArray(there) ? 'key' : 'value'}
+}
+
+/** A value as one would write it in a manifest, short enough for a line. */
+export function shown(value: Json | undefined): string {
+  if (value === undefined || value === null) return 'nothing'
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+  const short = text.length > 60 ? `${text.slice(0, 57)}…` : text
+  return typeof value === 'string' ? `"${short}"` : short
+}
+
+/** The last name of a field: `spec.ports[0].name` -> `name`. */
+export const lastName = (field: string): string => field.split('.').at(-1) ?? field
+
+/** `write Retain`, or the list of what would do. */
+export function choiceHint(value: string, choices: readonly string[]): string {
+  const near = abbreviations[value] ?? nearest(value, choices)
+  if (near !== undefined && choices.includes(near)) return `write ${near}`
+  return `write one of ${choices.filter(choice => choice !== '').join(', ')}`
+}
+
+/** kubectl prints these short forms in its tables; manifests need the long ones. */
+const abbreviations: Readonly<Record<string, string>> = {
+  RWO: 'ReadWriteOnce',
+  ROX: 'ReadOnlyMany',
+  RWX: 'ReadWriteMany',
+  RWOP: 'ReadWriteOncePod',
+}

@@ -1,0 +1,9 @@
+import {choiceHint, refusalRule, shown} from '../refusal.ts'
+
+export const unsupportedValue = refusalRule(
+  {code: 'KL204', slug: 'unsupported-value', title: 'a value that is not one of those that the field knows'},
+  error => ({
+    message: `${error.path.name} cannot be ${shown(error.value)}`,
+    hint: error.supported && choiceHint(typeof error.value === 'string' ? error.value : '', error.supported),
+  }),
+)

@@ -1,0 +1,23 @@
+import {nearestQuantity} from '../quantity-hint.ts'
+import {shown} from '../refusal.ts'
+import {defineRule} from '../rule.ts'
+import {valueAt} from '../../core/json.ts'
+
+export const wrongQuantity = defineRule({
+  code: 'KL106',
+  slug: 'wrong-quantity',
+  category: 'rejected',
+  title: 'an amount is not a Kubernetes quantity',
+  check({manifest, admission}, _world, report) {
+    for (const error of admission?.decodeErrors ?? []) {
+      if (error.wanted !== 'quantity') continue
+      const value = valueAt(manifest.object, error.at)
+      report({
+        message: `${error.path} ${shown(value)} is not a quantity`,
+        hint: nearestQuantity(value),
+        path: error.at,
+        field: error.path,
+      })
+    }
+  },
+})
