@@ -1,0 +1,65 @@
+// npm run bench: start-up, verify beside its peers, plan at two sizes. Prints ratios measured side by side in one run.
+// Peers (kubeconform, kubectl-validate) are used where the folder in $PEERS has them.
+import {execFileSync} from 'node:child_process'
+import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {homedir, tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {printRatios, sideBySide} from './measure.mjs'
+import {claimsAndVolumes, webFiles} from './manifests.mjs'
+
+const cli = join(import.meta.dirname, '../bin/k8slab.js')
+const node = process.execPath
+const folder = mkdtempSync(join(tmpdir(), 'k8slab-bench-'))
+
+try {
+  startUp()
+  verifyBesidePeers()
+  planAtTwoSizes()
+} finally {
+  rmSync(folder, {recursive: true, force: true})
+}
+
+function startUp() {
+  const times = sideBySide(
+    {node: [node, '-e', '0'], 'k8slab --version': [node, cli, '--version'], 'k8slab --help': [node, cli, '--help']},
+    25,
+  )
+  printRatios('start-up', times, 'node')
+}
+
+function verifyBesidePeers() {
+  const files = webFiles(500)
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  const candidates = {node: [node, '-e', '0'], 'k8slab verify': [node, cli, 'verify', folder]}
+  const peers = process.env.PEERS ?? join(homedir(), '.cache/k8slab-peers')
+  if (existsSync(join(peers, 'kubectl-validate'))) {
+    candidates['kubectl-validate'] = [
+      join(peers, 'kubectl-validate'),
+      '--local-schemas',
+      join(peers, 'schemas'),
+      folder,
+    ]
+    candidates['kubectl-validate'] = [join(peers, 'kubectl-validate'), folder]
+  }
+  if (existsSync(join(peers, 'kubeconform'))) {
+    const schemas = join(peers, 'schemas/{{.ResourceKind}}{{.KindSuffix}}.json')
+    candidates.kubeconform = [join(peers, 'kubeconform'), '-strict', '-schema-location', schemas, folder]
+  }
+  printRatios(`verify: 2,000 resources in ${Object.keys(files).length} files`, sideBySide(candidates, 5), 'node')
+}
+
+function planAtTwoSizes() {
+  console.log('\nplan: claims and volumes, whole process')
+  const took = [10_000, 100_000].map(size => {
+    const file = join(folder, `claims-${size}.json`)
+    writeFileSync(file, claimsAndVolumes(size))
+    const started = performance.now()
+    execFileSync(node, ['--max-old-space-size=8192', cli, 'plan', '--format', 'json', file], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    const time = performance.now() - started
+    console.log(`  ${String(size).padStart(7)} of each ${(time / 1000).toFixed(2).padStart(8)} s`)
+    return time
+  })
+  console.log(`  ten times as many take ${(took[1] / took[0]).toFixed(1)} x the time`)
+}

@@ -1,0 +1,37 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {afterAll, describe, expect, it} from 'vitest'
+import {emptyFolder, home, k8slab} from './program.ts'
+
+/**
+ * The console blocks of README.md are run in order in one empty folder. A line `$ k8slab …` is a command, the lines below it
+ * are what it prints (stdout, then stderr); a line `…` stands for any number of lines.
+ */
+const readme = readFileSync(join(home, 'README.md'), 'utf8')
+const commands = [...readme.matchAll(/^```console\n([\s\S]*?)^```$/gm)].flatMap(([, block = '']) =>
+  block.split(/^(?=\$ )/m).map(text => {
+    const [first = '', ...lines] = text.trimEnd().split('\n')
+    return {line: first.slice(2), expected: lines.join('\n')}
+  }),
+)
+const folder = emptyFolder()
+afterAll(() => folder.remove())
+
+const pattern = (expected: string): RegExp =>
+  new RegExp(
+    `^${expected
+      .split(/^…$\n?/m)
+      .map(part => part.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
+      .join(String.raw`[\s\S]*`)}\\n*$`,
+  )
+
+describe('README.md', () => {
+  it('names the two commands that do everything', () => {
+    expect(readme).toContain('npm run try')
+    expect(readme).toContain('npm run check')
+  })
+  it.each(commands.filter(command => command.line.startsWith('k8slab')))('$line', async ({line, expected}) => {
+    const {stdout, stderr} = await k8slab(line.split(' ').slice(1), {cwd: folder.path})
+    expect(`${stdout}${stderr}`.trimEnd()).toMatch(pattern(expected))
+  })
+})
