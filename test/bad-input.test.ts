@@ -1,0 +1,126 @@
+import {chmodSync, mkdirSync, symlinkSync, writeFileSync} from 'node:fs'
+import {createServer} from 'node:net'
+import {join} from 'node:path'
+import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {emptyFolder, k8slab, type Ran} from './program.ts'
+
+const folder = emptyFolder()
+const at = (name: string): string => join(folder.path, name)
+const run = (line: string, more: {stdin?: string; env?: Record<string, string>} = {}): Promise<Ran> =>
+  k8slab(line.split(' '), {cwd: folder.path, ...more})
+const claim =
+  'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: data\nspec:\n  accessModes: [ReadWriteOnce]\n  resources:\n    requests:\n      storage: 1Gi\n'
+
+beforeAll(() => {
+  mkdirSync(at('empty'))
+  writeFileSync(at('claim.yaml'), claim)
+  writeFileSync(at('broken.yaml'), `${claim}---\napiVersion: v1\nkind: ConfigMap\ndata: {a: [b\n`)
+  writeFileSync(at('binary.yaml'), Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 0xff, 0xfe, 10, 0, 0]))
+  writeFileSync(at('secret.yaml'), claim)
+  chmodSync(at('secret.yaml'), 0)
+  symlinkSync('loop.yaml', at('loop.yaml'))
+  writeFileSync(at('nothing.yaml'), '# only a comment\n')
+})
+afterAll(() => folder.remove())
+
+describe('a path that cannot be read', () => {
+  it('is an environment error for a missing file, with the place looked', async () => {
+    const {exit, stdout, stderr} = await run('verify missing.yaml')
+    expect({exit, stdout}).toEqual({exit: 3, stdout: ''})
+    expect(stderr).toContain('cannot open missing.yaml: there is no such file or folder')
+    expect(stderr).toContain(at('missing.yaml'))
+  })
+  it('is an environment error for a link that goes in a circle', async () => {
+    const {exit, stderr} = await run('verify loop.yaml')
+    expect(exit).toBe(3)
+    expect(stderr).toContain('its links go round in a circle')
+  })
+  it.skipIf(process.getuid?.() === 0)(
+    'is an environment error for a file without permission (skipped for root)',
+    async () => {
+      const {exit, stderr} = await run('verify secret.yaml')
+      expect(exit).toBe(3)
+      expect(stderr).toContain('cannot read secret.yaml: permission denied')
+    },
+  )
+})
+
+describe('nothing to read', () => {
+  it('is a usage error for a folder without manifests', async () => {
+    const {exit, stderr} = await run('verify empty')
+    expect(exit).toBe(2)
+    expect(stderr).toContain('nothing to read in empty')
+    expect(stderr).toContain('help:')
+  })
+  it('is clean for a file with comments only', async () => {
+    const {exit, stdout} = await run('verify nothing.yaml')
+    expect({exit, stdout}).toEqual({exit: 0, stdout: 'no findings: 0 resources in 1 file\n'})
+  })
+})
+
+describe('text that is no manifest', () => {
+  it('is a finding with line and column, and the documents before it are judged', async () => {
+    const {exit, stdout} = await run('verify broken.yaml --format json')
+    expect(exit).toBe(1)
+    const {findings, summary} = JSON.parse(stdout) as {
+      findings: {code: string; at: {line: number}}[]
+      summary: {resources: number}
+    }
+    expect(findings.filter(finding => finding.code === 'KL101').map(finding => finding.at.line >= 13)).toEqual([true])
+    expect(summary.resources).toBe(1)
+  })
+  it('is a finding for a binary file', async () => {
+    const {exit, stdout} = await run('verify binary.yaml')
+    expect(exit).toBe(1)
+    expect(stdout).toContain('error[KL101]')
+    // oxlint-disable-next-line no-control-regex -- nothing of the binary may reach the terminal
+    expect(stdout).not.toMatch(/[\u0000-\u0008\u007f]/)
+  })
+  it('is a finding for a document that is a list', async () => {
+    const {exit, stdout} = await run('verify -', {stdin: '- a\n- b\n'})
+    expect(exit).toBe(1)
+    expect(stdout).toContain('error[KL102]')
+  })
+})
+
+describe('a wrong call', () => {
+  it.each([
+    ['verify --fail-on nothing', "argument 'nothing' is invalid"],
+    ['verify --kubernetes-version 1.9 claim.yaml', '--kubernetes-version 1.9 is not a version that k8slab knows'],
+    ['verfiy', "unknown command 'verfiy'"],
+    ['run no-such-lab --yes', 'no-such-lab'],
+    ['init no-such-lab --yes', 'no-such-lab'],
+    ['run hostpath --on cluster --yes', '--context'],
+    ['gen service --replicas 3', "unknown option '--replicas'"],
+    ['gen statefulset --replicas three', '--replicas'],
+  ])('%s exits 2 and says why', async (line, text) => {
+    const {exit, stdout, stderr} = await run(line)
+    expect({exit, stdout}).toEqual({exit: 2, stdout: ''})
+    expect(stderr).toContain(text)
+  })
+})
+
+describe('an environment that does not serve', () => {
+  it('says what mends a missing kubectl', async () => {
+    const {exit, stderr} = await run('run hostpath --on cluster --context nowhere --yes', {env: {PATH: at('empty')}})
+    expect(exit).toBe(3)
+    expect(stderr).toMatch(/kubectl/)
+    expect(stderr).toContain('help:')
+  })
+  it('says that the port is taken', async () => {
+    const server = createServer()
+    const port = await new Promise<number>(done => {
+      server.listen(0, '127.0.0.1', () => {
+        const address = server.address()
+        done(typeof address === 'object' && address ? address.port : 0)
+      })
+    })
+    try {
+      const {exit, stdout, stderr} = await run(`sandbox start --port ${port}`)
+      expect({exit, stdout}).toEqual({exit: 3, stdout: ''})
+      expect(stderr).toContain(String(port))
+    } finally {
+      server.close()
+    }
+  })
+})
