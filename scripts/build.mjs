@@ -1,13 +1,15 @@
 // Builds dist/ from src/: one esbuild bundle with code splitting, so that a command loads only its own chunk.
 import {build} from 'esbuild'
-import {readFileSync, rmSync} from 'node:fs'
+import {readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
 import {parseArgs} from 'node:util'
+import {licensesOf} from './licenses.mjs'
 
 const {outdir} = parseArgs({options: {outdir: {type: 'string', default: 'dist'}}}).values
 
 const {version} = JSON.parse(readFileSync('package.json', 'utf8'))
 rmSync(outdir, {recursive: true, force: true})
-await build({
+const {metafile} = await build({
   entryPoints: {main: 'src/cli/main.ts'},
   outdir,
   bundle: true,
@@ -25,4 +27,6 @@ await build({
     js: "import {createRequire as k8slabCreateRequire} from 'node:module';const require=k8slabCreateRequire(import.meta.url);",
   },
   logLevel: 'warning',
+  metafile: true,
 })
+writeFileSync(join(outdir, 'THIRD-PARTY-LICENSES.txt'), licensesOf(metafile))
