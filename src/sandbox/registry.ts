@@ -1,17 +1,9 @@
 import type {JsonObject} from '../core/json.ts'
+import type {Clock} from './clock.ts'
+import type {Resource} from './registry/resources.ts'
 
-/** A Kubernetes Status that refuses a request: the HTTP code and the body that kubectl prints from. */
-export class StatusError extends Error {
-  constructor(
-    readonly code: number,
-    readonly reason: string,
-    message: string,
-    readonly details?: JsonObject,
-  ) {
-    super(message)
-    this.name = 'StatusError'
-  }
-}
+export {createRegistry} from './registry/object-registry.ts'
+export {StatusError} from './registry/status-errors.ts'
 
 /** `group` is `` for the core group: {group: 'apps', resource: 'statefulsets'}. */
 export interface ResourceType {
@@ -30,6 +22,19 @@ export interface DeleteOptions {
   readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan'
   readonly gracePeriodSeconds?: number
   readonly preconditions?: {readonly uid?: string; readonly resourceVersion?: string}
+}
+
+/** What became of a request that wrote (or, as a dry run, would have written). */
+export interface Written {
+  readonly object: JsonObject
+  readonly warnings: readonly string[]
+}
+
+export interface WriteOptions {
+  /** Do everything but write. */
+  readonly dryRun?: boolean
+  /** What to do with unknown and duplicate fields; default Ignore. */
+  readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict'
 }
 
 /**
@@ -57,4 +62,16 @@ export interface Registry {
   remove(type: ResourceType, namespace: string | undefined, name: string, options?: DeleteOptions): JsonObject
   /** Calls back after each change of that type, in order; starts with ADDED for what is there. Returns the way to stop. */
   watch(type: ResourceType, listener: (event: WatchEvent) => void): () => void
+  /** The sandbox's time: what is written as creationTimestamp and the like. */
+  readonly clock: Clock
+  /** The last resourceVersion. */
+  readonly version: number
+  /** Every type that the cluster serves. */
+  readonly types: readonly Resource[]
+  /** The type of objects of that apiVersion and kind; undefined when the cluster does not serve it. */
+  typeOf(apiVersion: string, kind: string): Resource | undefined
+  /** Sets spec.nodeName of a pod that has none (POST pods/NAME/binding); 409 when it has one. */
+  bind(namespace: string, pod: string, node: string): void
+  /** Calls back after each change of every type, in order, without what is there already. Returns the way to stop. */
+  watchAll(listener: (event: WatchEvent, type: Resource) => void): () => void
 }

@@ -1,0 +1,297 @@
+import {randomUUID} from 'node:crypto'
+import {copyJson, isObject, type Json, type JsonObject, objectAt, stringAt, valueAt} from '../../core/json.ts'
+import {invalid} from '../../core/field-error.ts'
+import {FieldPath} from '../../core/field-path.ts'
+import {type Clock, systemClock, timestamp} from '../clock.ts'
+import type {DeleteOptions, Registry, ResourceType, WatchEvent, WriteOptions, Written} from '../registry.ts'
+import {type Change, Store, typeKey} from '../store.ts'
+import {completesDeletion, decideDeletion} from './deletion.ts'
+import {equalJson, generatedName, nameOf, namespaceOf, withField, withMetadata} from './metadata.ts'
+import {type Resource, resourceOf, resourceOfKind, resources} from './resources.ts'
+import * as errors from './status-errors.ts'
+import {StatusError} from './status-errors.ts'
+
+export interface RegistryOptions {
+  readonly clock?: Clock
+  readonly store?: Store
+}
+
+/** Which half of an object a write replaces; `finalize` is a namespace's spec.finalizers. */
+export type WrittenPart = 'object' | 'status' | 'finalize'
+
+/** The registry in memory. Listeners are called in microtasks, never from within a write. */
+export class ObjectRegistry implements Registry {
+  readonly clock: Clock
+  readonly store: Store
+  readonly types = resources
+  readonly #watchers = new Map<string, Set<(change: Change) => void>>()
+  #queue: Change[] = []
+  #dispatching = false
+
+  constructor(options: RegistryOptions = {}) {
+    this.clock = options.clock ?? systemClock()
+    this.store = options.store ?? new Store()
+    this.store.subscribe(change => this.#enqueue(change))
+  }
+
+  get version(): number {
+    return this.store.version
+  }
+  typeOf(apiVersion: string, kind: string): Resource | undefined {
+    return resourceOfKind(apiVersion, kind)
+  }
+  get(type: ResourceType, namespace: string | undefined, name: string): JsonObject | undefined {
+    return this.store.get(typeKey(type), namespace, name)
+  }
+  list(type: ResourceType, namespace?: string): readonly JsonObject[] {
+    return this.store.list(typeKey(type), namespace)
+  }
+
+  create(object: JsonObject): JsonObject {
+    return this.createWith(object).object
+  }
+  update(object: JsonObject): JsonObject {
+    return this.updateWith(object, 'object').object
+  }
+  updateStatus(object: JsonObject): JsonObject {
+    return this.updateWith(object, 'status').object
+  }
+
+  createWith(sent: JsonObject, options: WriteOptions = {}): Written {
+    const resource = this.#resourceOf(sent)
+    const key = typeKey(resource)
+    if (stringAt(sent, 'metadata', 'resourceVersion')) {
+      throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created')
+    }
+    const namespace = namespaceOf(sent)
+    if (resource.namespaced && !namespace) {
+      throw errors.badRequestError('an empty namespace may not be set during creation')
+    }
+    const base = stringAt(sent, 'metadata', 'generateName')
+    const name = nameOf(sent) || (base ? generatedName(base) : '')
+    const prepared = withMetadata(sent, {
+      name: name === '' ? undefined : name,
+      namespace: resource.namespaced ? namespace! : undefined,
+      uid: randomUUID(),
+      creationTimestamp: timestamp(this.clock.now()),
+      deletionTimestamp: undefined,
+      deletionGracePeriodSeconds: undefined,
+      generation: undefined,
+    })
+    if (this.store.get(key, namespace, name)) throw errors.alreadyExistsError(resource, name)
+    return {object: options.dryRun ? prepared : this.store.put(key, prepared), warnings: []}
+  }
+
+  updateWith(sent: JsonObject, part: WrittenPart, options: WriteOptions = {}): Written {
+    const resource = this.#resourceOf(sent)
+    const key = typeKey(resource)
+    const old = this.store.get(key, namespaceOf(sent), nameOf(sent))
+    if (!old) throw errors.notFoundError(resource, nameOf(sent))
+    this.#checkVersion(resource, sent, old)
+    const merged = part === 'object' ? replaceObject(resource, sent, old) : replacePart(sent, old, part)
+    return {object: this.#write(resource, merged, old, options), warnings: []}
+  }
+
+  modify(
+    type: ResourceType,
+    namespace: string | undefined,
+    name: string,
+    part: WrittenPart,
+    change: (object: JsonObject) => JsonObject | undefined,
+  ): JsonObject | undefined {
+    const old = this.get(type, namespace, name)
+    if (!old) return undefined
+    const changed = change(copyJson(old))
+    return changed === undefined ? undefined : this.updateWith(changed, part).object
+  }
+
+  remove(type: ResourceType, namespace: string | undefined, name: string, options: DeleteOptions = {}): JsonObject {
+    return this.removeWith(type, namespace, name, options).object
+  }
+
+  /** `gone` says that the object is out of the store, not only terminating. */
+  removeWith(
+    type: ResourceType,
+    namespace: string | undefined,
+    name: string,
+    options: DeleteOptions & {dryRun?: boolean} = {},
+  ): {object: JsonObject; gone: boolean} {
+    const resource = resourceOf(type)
+    const old = resource && this.get(type, namespace, name)
+    if (!resource || !old) throw errors.notFoundError(type, name)
+    checkPreconditions(resource, old, options)
+    const deletion = decideDeletion(resource, old, options, this.clock.now())
+    switch (deletion.does) {
+      case 'nothing':
+        return {object: old, gone: false}
+      case 'write':
+        return {object: options.dryRun ? deletion.object : this.store.put(typeKey(type), deletion.object), gone: false}
+      case 'remove':
+        if (options.dryRun) return {object: deletion.last, gone: true}
+        return {object: this.store.delete(typeKey(type), namespace, name) ?? deletion.last, gone: true}
+    }
+  }
+
+  bind(namespace: string, pod: string, node: string): void {
+    const pods = {group: '', resource: 'pods'}
+    const old = this.get(pods, namespace, pod)
+    if (!old) throw errors.notFoundError(pods, pod)
+    const bound = stringAt(old, 'spec', 'nodeName')
+    if (bound) throw errors.conflictError(pods, pod, `pod ${pod} is already assigned to node "${bound}"`)
+    this.store.put(typeKey(pods), scheduled(old, node, timestamp(this.clock.now())))
+  }
+
+  watch(type: ResourceType, listener: (event: WatchEvent) => void): () => void {
+    const since = this.store.version
+    for (const object of this.list(type)) listener({type: 'ADDED', object})
+    // What is still in the queue was part of the list.
+    return this.#listen(typeKey(type), change => change.version > since && listener(change))
+  }
+
+  watchAll(listener: (event: WatchEvent, type: Resource) => void): () => void {
+    const since = this.store.version
+    return this.#listen('*', change => {
+      const resource = byKey.get(change.key)
+      if (resource && change.version > since) listener(change, resource)
+    })
+  }
+
+  /** Changes of one type as the store records them, after those that are in the queue. */
+  onChange(type: ResourceType, listener: (change: Change) => void): () => void {
+    return this.#listen(typeKey(type), listener)
+  }
+
+  #listen(key: string, listener: (change: Change) => void): () => void {
+    let listeners = this.#watchers.get(key)
+    if (!listeners) this.#watchers.set(key, (listeners = new Set()))
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }
+
+  #enqueue(change: Change): void {
+    this.#queue.push(change)
+    if (this.#dispatching) return
+    this.#dispatching = true
+    queueMicrotask(() => this.#dispatch())
+  }
+
+  #dispatch(): void {
+    for (let index = 0; index < this.#queue.length; index++) {
+      const change = this.#queue[index]!
+      for (const listener of [...(this.#watchers.get(change.key) ?? []), ...(this.#watchers.get('*') ?? [])]) {
+        listener(change)
+      }
+    }
+    this.#queue = []
+    this.#dispatching = false
+  }
+
+  #resourceOf(object: JsonObject): Resource {
+    const apiVersion = stringAt(object, 'apiVersion') ?? ''
+    const kind = stringAt(object, 'kind') ?? ''
+    const resource = resourceOfKind(apiVersion, kind)
+    if (!resource) throw new StatusError(404, 'NotFound', 'the server could not find the requested resource', {})
+    return resource
+  }
+
+  #checkVersion(resource: Resource, sent: JsonObject, old: JsonObject): void {
+    const version = stringAt(sent, 'metadata', 'resourceVersion')
+    if (version && version !== stringAt(old, 'metadata', 'resourceVersion')) {
+      throw errors.conflictError(resource, nameOf(sent), errors.optimisticLockMessage)
+    }
+    const uid = stringAt(sent, 'metadata', 'uid')
+    const was = stringAt(old, 'metadata', 'uid')
+    if (uid && uid !== was) {
+      throw errors.conflictError(resource, nameOf(sent), `${preconditionText(resource, old, uid)}`)
+    }
+  }
+
+  #write(resource: Resource, object: JsonObject, old: JsonObject, options: WriteOptions): JsonObject {
+    const key = typeKey(resource)
+    if (completesDeletion(old, object)) {
+      if (options.dryRun) return object
+      return this.store.delete(key, namespaceOf(old), nameOf(old)) ?? object
+    }
+    if (equalJson(object, old)) return old
+    return options.dryRun ? object : this.store.put(key, object)
+  }
+}
+
+const byKey = new Map(resources.map(resource => [typeKey(resource), resource]))
+
+/** The registry of a new cluster, without any object. */
+export const createRegistry = (options: RegistryOptions = {}): ObjectRegistry => new ObjectRegistry(options)
+
+function preconditionText(resource: Resource, old: JsonObject, uid: string): string {
+  const key = `/registry/${resource.resource}/${[namespaceOf(old), nameOf(old)].filter(Boolean).join('/')}`
+  const was = stringAt(old, 'metadata', 'uid') ?? ''
+  return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMessage: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${was}`
+}
+
+/** What an update of the whole object keeps of the old one: system metadata, and the status where it is separate. */
+function replaceObject(resource: Resource, sent: JsonObject, old: JsonObject): JsonObject {
+  const system = objectAt(old, 'metadata')
+  const merged = withMetadata(resource.status ? withField(sent, 'status', old['status']) : sent, {
+    uid: system['uid'],
+    resourceVersion: system['resourceVersion'],
+    creationTimestamp: system['creationTimestamp'],
+    deletionTimestamp: system['deletionTimestamp'],
+    deletionGracePeriodSeconds: system['deletionGracePeriodSeconds'],
+    generation: system['generation'],
+    managedFields: system['managedFields'],
+  })
+  return merged
+}
+
+function replacePart(sent: JsonObject, old: JsonObject, part: 'status' | 'finalize'): JsonObject {
+  if (part === 'status') return withField(old, 'status', sent['status'])
+  const spec: Record<string, Json> = {...objectAt(old, 'spec')}
+  const finalizers = valueAt(sent, ['spec', 'finalizers'])
+  if (finalizers === undefined) delete spec['finalizers']
+  else spec['finalizers'] = finalizers
+  return {...old, spec}
+}
+
+/** rest.BeforeDelete: the texts of a precondition that does not hold. */
+function checkPreconditions(resource: Resource, old: JsonObject, options: DeleteOptions): void {
+  const {uid, resourceVersion} = options.preconditions ?? {}
+  const isUid = stringAt(old, 'metadata', 'uid') ?? ''
+  const isVersion = stringAt(old, 'metadata', 'resourceVersion') ?? ''
+  // The server names the kind, not the resource, here.
+  const named = {group: resource.group, resource: resource.kind}
+  if (uid !== undefined && uid !== isUid) {
+    throw errors.conflictError(
+      named,
+      nameOf(old),
+      `the UID in the precondition (${uid}) does not match the UID in record (${isUid}). The object might have been deleted and then recreated`,
+    )
+  }
+  if (resourceVersion !== undefined && resourceVersion !== isVersion) {
+    throw errors.conflictError(
+      named,
+      nameOf(old),
+      `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${isVersion}). The object might have been modified`,
+    )
+  }
+}
+
+/** pkg/registry/core/pod/storage BindingREST: the node, and the condition PodScheduled. */
+function scheduled(pod: JsonObject, node: string, now: string): JsonObject {
+  const status = objectAt(pod, 'status')
+  const conditions = Array.isArray(status['conditions']) ? (status['conditions'] as readonly Json[]) : []
+  const others = conditions.filter(condition => !isObject(condition) || condition['type'] !== 'PodScheduled')
+  return {
+    ...pod,
+    spec: {...objectAt(pod, 'spec'), nodeName: node},
+    status: {
+      ...status,
+      conditions: [...others, {type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: now}],
+    },
+  }
+}
+
+/** An update that names no version where the kind insists on one. */
+export const versionRequired = (resource: Resource, name: string): StatusError =>
+  errors.invalidError(resource.group, resource.resource, name, [
+    invalid(FieldPath.root('metadata').child('resourceVersion'), 0, 'must be specified for an update'),
+  ])

@@ -1,0 +1,109 @@
+import {type FieldError, fieldErrorBody, fieldErrorText, type FieldErrorType} from '../../core/field-error.ts'
+import type {JsonObject} from '../../core/json.ts'
+import type {ResourceType} from '../registry.ts'
+
+/** A Kubernetes Status that refuses a request: the HTTP code and the body that kubectl prints from. */
+export class StatusError extends Error {
+  constructor(
+    readonly code: number,
+    readonly reason: string,
+    message: string,
+    readonly details?: JsonObject,
+  ) {
+    super(message)
+    this.name = 'StatusError'
+  }
+}
+
+// The texts of Kubernetes apimachinery pkg/api/errors/errors.go, word for word.
+
+/** `statefulsets.apps`, `pods`: a type as the server's messages name it. */
+export const qualified = (type: ResourceType): string =>
+  type.group === '' ? type.resource : `${type.resource}.${type.group}`
+
+const details = (type: ResourceType, name: string): JsonObject => ({
+  ...(name === '' ? {} : {name}),
+  ...(type.group === '' ? {} : {group: type.group}),
+  kind: type.resource,
+})
+
+export const notFoundError = (type: ResourceType, name: string): StatusError =>
+  new StatusError(404, 'NotFound', `${qualified(type)} "${name}" not found`, details(type, name))
+
+export const alreadyExistsError = (type: ResourceType, name: string): StatusError =>
+  new StatusError(409, 'AlreadyExists', `${qualified(type)} "${name}" already exists`, details(type, name))
+
+export const conflictError = (type: ResourceType, name: string, why: string): StatusError =>
+  new StatusError(
+    409,
+    'Conflict',
+    `Operation cannot be fulfilled on ${qualified(type)} "${name}": ${why}`,
+    details(type, name),
+  )
+
+/** apiserver pkg/registry/generic/registry/store.go OptimisticLockErrorMsg */
+export const optimisticLockMessage =
+  'the object has been modified; please apply your changes to the latest version and try again'
+
+export const forbiddenError = (type: ResourceType, name: string, why: string): StatusError =>
+  new StatusError(
+    403,
+    'Forbidden',
+    name === '' ? `${qualified(type)} is forbidden: ${why}` : `${qualified(type)} "${name}" is forbidden: ${why}`,
+    details(type, name),
+  )
+
+export const badRequestError = (message: string): StatusError => new StatusError(400, 'BadRequest', message)
+export const internalError = (message: string): StatusError =>
+  new StatusError(500, 'InternalError', `Internal error occurred: ${message}`, {causes: [{message}]})
+export const methodNotAllowedError = (message: string): StatusError =>
+  new StatusError(405, 'MethodNotAllowed', message, {})
+export const expiredError = (message: string): StatusError => new StatusError(410, 'Expired', message)
+export const unauthorizedError = (): StatusError => new StatusError(401, 'Unauthorized', 'Unauthorized')
+export const tooManyRequestsError = (message: string, causes: JsonObject[] = []): StatusError =>
+  new StatusError(429, 'TooManyRequests', message, {...(causes.length > 0 && {causes})})
+
+const causeReasons: Readonly<Record<FieldErrorType, string>> = {
+  'Required value': 'FieldValueRequired',
+  'Invalid value': 'FieldValueInvalid',
+  'Unsupported value': 'FieldValueNotSupported',
+  Forbidden: 'FieldValueForbidden',
+  'Duplicate value': 'FieldValueDuplicate',
+  'Not found': 'FieldValueNotFound',
+  'Too long': 'FieldValueTooLong',
+  'Too many': 'FieldValueTooMany',
+  'Internal error': 'InternalError',
+}
+
+/** 422 with a cause per refusal; several are printed in brackets, as field.ErrorList.ToAggregate does (without repetitions). */
+export function invalidError(group: string, kind: string, name: string, errors: readonly FieldError[]): StatusError {
+  const texts = [...new Set(errors.map(fieldErrorText))]
+  const list = texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`
+  return new StatusError(
+    422,
+    'Invalid',
+    `${group === '' ? kind : `${kind}.${group}`} "${name}" is invalid${texts.length === 0 ? '' : `: ${list}`}`,
+    {
+      ...(name === '' ? {} : {name}),
+      ...(group === '' ? {} : {group}),
+      kind,
+      causes: errors.map(error => ({
+        reason: causeReasons[error.type],
+        message: fieldErrorBody(error),
+        field: error.path.name,
+      })),
+    },
+  )
+}
+
+/** The body of a refusal. */
+export const statusBody = (error: StatusError): JsonObject => ({
+  kind: 'Status',
+  apiVersion: 'v1',
+  metadata: {},
+  status: 'Failure',
+  message: error.message,
+  reason: error.reason,
+  ...(error.details && {details: error.details}),
+  code: error.code,
+})
