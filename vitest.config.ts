@@ -2,9 +2,18 @@ import {defineConfig} from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['test/cluster/**', 'node_modules/**'],
     testTimeout: 60_000,
-    globalSetup: 'test/build.ts',
+    projects: [
+      {extends: true, test: {name: 'modules', include: ['src/**/*.test.ts']}},
+      {
+        extends: true,
+        test: {
+          name: 'program',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/cluster/**'],
+          globalSetup: 'test/build.ts',
+        },
+      },
+    ],
   },
 })

@@ -1,0 +1,22 @@
+import {describe, expect, it} from 'vitest'
+import {nearest} from './nearest.ts'
+
+describe('nearest', () => {
+  it.each([
+    ['accesModes', ['accessModes', 'selector', 'volumeName'], 'accessModes'],
+    ['retain', ['Delete', 'Recycle', 'Retain'], 'Retain'],
+    ['Immediat', ['Immediate', 'WaitForFirstConsumer'], 'Immediate'],
+    ['storgae', ['storage', 'stage'], 'storage'],
+    ['PersistantVolume', ['PersistentVolume', 'PersistentVolumeClaim'], 'PersistentVolume'],
+  ])('%s is meant to be one of %j: %s', (word, known, expected) => {
+    expect(nearest(word, known)).toBe(expected)
+  })
+
+  it.each([
+    ['banana', ['spec', 'metadata', 'kind']],
+    ['x', []],
+    ['name', ['hostIP', 'ports']],
+  ])('%s is near none of %j', (word, known) => {
+    expect(nearest(word, known)).toBeUndefined()
+  })
+})
