@@ -39,6 +39,6 @@ test('a client that trusts the authority connects, another does not', async () =
         .on('error', reject)
     })
   await expect(get(authority)).resolves.toBe('hello')
-  await expect(get(createCertificates(Date.now()).authority)).rejects.toThrow()
+  await expect(get(createCertificates(Date.now()).authority)).rejects.toThrow('certificate signature failure')
   server.close()
 })
