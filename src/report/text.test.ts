@@ -55,7 +55,7 @@ describe('the text report', () => {
     expect(lines[3]).toBe('   |     ^^^^')
   })
   it('shows only the neighbourhood of a place in a very long line', () => {
-    const long = {...texts, 'long.json': 'x'.repeat(100_000)}
+    const long: Record<string, string> = {...texts, 'long.json': 'x'.repeat(100_000)}
     const findings = [finding({at: place('long.json', 1, 50_001, 50_004)})]
     const text = textReport(
       findings,
