@@ -51,12 +51,13 @@ export interface Registry {
   update(object: JsonObject): JsonObject
   /** Replaces the status only. */
   updateStatus(object: JsonObject): JsonObject
-  /** Reads, changes a copy and writes; undefined from `change` writes nothing. `part` says which half is written. */
+  /** Reads, changes a copy and writes; undefined from `change` writes nothing. `part` says which half is written;
+   *  `finalize` is a namespace's spec.finalizers. */
   modify(
     type: ResourceType,
     namespace: string | undefined,
     name: string,
-    part: 'object' | 'status',
+    part: 'object' | 'status' | 'finalize',
     change: (object: JsonObject) => JsonObject | undefined,
   ): JsonObject | undefined
   remove(type: ResourceType, namespace: string | undefined, name: string, options?: DeleteOptions): JsonObject

@@ -1,0 +1,58 @@
+import {createEventRecorder, type EventRecorder} from '../events.ts'
+import type {Clock} from '../clock.ts'
+import type {Registry} from '../registry.ts'
+import type {ControllerContext} from './context.ts'
+import {startDeployments} from './deployment/controller.ts'
+import {startEndpoints} from './endpoints.ts'
+import {startEndpointSlices} from './endpointslices.ts'
+import {startGarbageCollector} from './garbage-collector.ts'
+import {Informers} from './informer.ts'
+import {startNamespaces} from './namespace.ts'
+import {startProtection} from './protection.ts'
+import {startReplicaSets} from './replicaset.ts'
+import {startStatefulSets} from './statefulset/controller.ts'
+import {WorkLoop} from './work-queue.ts'
+
+export interface ControllerOptions {
+  /** Default: the registry's. */
+  readonly clock?: Clock
+  /** Default: a recorder of its own; nodes and controllers may share one. */
+  readonly events?: EventRecorder
+  /** The server's certificate authority, PEM, for kube-root-ca.crt. */
+  readonly rootCertificate?: string
+  /** Calls back soon, never at once; default setImmediate. Tests step through it. */
+  readonly defer?: (run: () => void) => void
+  /** Told of failed syncs (which are tried again), for debugging. */
+  readonly onError?: (controller: string, key: string, error: unknown) => void
+}
+
+/** Starts everything that kube-controller-manager and kube-scheduler do in the sandbox. */
+export function startControllers(registry: Registry, options: ControllerOptions = {}): {stop(): void} {
+  const loop = new WorkLoop(options.defer)
+  const informers = new Informers(registry)
+  const context: ControllerContext = {
+    registry,
+    informers,
+    loop,
+    clock: options.clock ?? registry.clock,
+    events: options.events ?? createEventRecorder(registry),
+    onError: options.onError ?? (() => {}),
+  }
+  const stops = [
+    startNamespaces(context, options.rootCertificate === undefined ? {} : {rootCertificate: options.rootCertificate}),
+    startProtection(context),
+    startStatefulSets(context),
+    startReplicaSets(context),
+    startDeployments(context),
+    startEndpoints(context),
+    startEndpointSlices(context),
+    startGarbageCollector(context),
+  ]
+  return {
+    stop: () => {
+      for (const stop of stops) stop()
+      loop.stop()
+      informers.stop()
+    },
+  }
+}
