@@ -1,5 +1,6 @@
 import type {FieldPath} from './field-path.ts'
-import type {Json} from './json.ts'
+import {isObject, type Json} from './json.ts'
+import {goQuote} from './kinds/go-text.ts'
 
 /** The types of Kubernetes apimachinery pkg/util/validation/field/errors.go, by the text that the server prints. */
 export type FieldErrorType =
@@ -18,6 +19,8 @@ export interface FieldError {
   readonly type: FieldErrorType
   readonly path: FieldPath
   readonly value?: Json | undefined
+  /** The value as the server prints it, where that is not the value's own JSON: the server's structs have Go's field names. */
+  readonly shown?: string
   readonly detail: string
   /** For `Unsupported value`: what would do, in the server's order. */
   readonly supported?: readonly string[]
@@ -41,17 +44,20 @@ export const notFound = (path: FieldPath, value: Json): FieldError => ({type: 'N
 export const tooLong = (path: FieldPath, maximum: number): FieldError => ({
   type: 'Too long',
   path,
-  detail: `may not be more than ${maximum} bytes`,
+  detail: `may not be more than ${maximum} ${maximum === 1 ? 'byte' : 'bytes'}`,
 })
-/** `supported` is printed sorted and quoted, as the server does. */
+export const tooMany = (path: FieldPath, actual: number, maximum: number): FieldError => ({
+  type: 'Too many',
+  path,
+  value: actual,
+  detail: `must have at most ${maximum} ${maximum === 1 ? 'item' : 'items'}`,
+})
+/** `supported` is printed in the order given. */
 export const unsupported = (path: FieldPath, value: Json | undefined, supported: readonly string[]): FieldError => ({
   type: 'Unsupported value',
   path,
   value: value ?? '',
-  detail: `supported values: ${supported
-    .toSorted()
-    .map(text => JSON.stringify(text))
-    .join(', ')}`,
+  detail: supported.length === 0 ? '' : `supported values: ${supported.map(text => goQuote(text)).join(', ')}`,
   supported,
 })
 
@@ -60,11 +66,27 @@ const printsValue: ReadonlySet<FieldErrorType> = new Set([
   'Unsupported value',
   'Duplicate value',
   'Not found',
+  'Too many',
 ])
+
+/** JSON as Go's encoding/json writes it: safe for HTML, and with the few characters that JavaScript leaves alone escaped. */
+export const goJson = (value: Json): string =>
+  JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
+/** A map with its keys in the order of Go's JSON. */
+export function inKeyOrder<T extends Json>(map: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  const keys = Object.keys(map).toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+  return Object.fromEntries(keys.map(key => [key, map[key]!]))
+}
+
+function shownValue({shown, value = null}: FieldError): string {
+  if (shown !== undefined) return shown
+  return typeof value === 'string' ? goQuote(value) : goJson(isObject(value) ? inKeyOrder(value) : value)
+}
 
 /** `<type>[: <value>][: <detail>]`: a cause's message in a Status, without the field. */
 export function fieldErrorBody(error: FieldError): string {
-  const value = printsValue.has(error.type) ? `: ${JSON.stringify(error.value ?? null)}` : ''
+  const value = printsValue.has(error.type) ? `: ${shownValue(error)}` : ''
   return `${error.type}${value}${error.detail === '' ? '' : `: ${error.detail}`}`
 }
 

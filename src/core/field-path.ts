@@ -22,6 +22,10 @@ export class FieldPath {
     const name = fields.join('.')
     return new FieldPath(this.name === '' ? name : `${this.name}.${name}`, [...this.at, ...fields])
   }
+  /** A field that the server calls otherwise than the manifest does: `spec.cephFS` for spec.cephfs. */
+  childAs(name: string, ...steps: Step[]): FieldPath {
+    return new FieldPath(this.name === '' ? name : `${this.name}.${name}`, [...this.at, ...steps])
+  }
   /** An entry of a map: `spec.capacity[storage]`. */
   key(key: string): FieldPath {
     return new FieldPath(`${this.name}[${key}]`, [...this.at, key])

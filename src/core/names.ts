@@ -143,8 +143,11 @@ export function qualifiedNameProblems(value: string, version: Version = newestVe
   const name = parts.at(-1)!
   if (parts.length === 2) {
     const prefix = parts[0]!
+    const characters = tooManyCharacters(longestSubdomain)
     const wrong = prefix === '' ? [empty] : dnsSubdomainProblems(prefix)
-    problems.push(...wrong.map(problem => `prefix part ${problem}`))
+    for (const problem of wrong) {
+      problems.push(`prefix part ${problem === characters ? tooManyBytes(longestSubdomain, version) : problem}`)
+    }
   }
   if (name === '') problems.push(`name part ${empty}`)
   else if (byteLength(name) > longestLabel) problems.push(`name part ${tooManyBytes(longestLabel, version)}`)

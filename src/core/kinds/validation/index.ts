@@ -1,0 +1,60 @@
+/**
+ * What the API server refuses of each kind, in its own order and words, beyond what strict decoding refuses. Objects are decoded and defaulted.
+ * Kubernetes pkg/apis/<group>/validation, pkg/registry/<group>/<kind>/strategy.go
+ */
+import type {FieldError} from '../../field-error.ts'
+import type {JsonObject} from '../../json.ts'
+import type {AdmissionContext, Warning} from '../kind.ts'
+import {Check} from './check.ts'
+import {checkCommonMetadata, checkMetadataUpdate, metadataOf} from './metadata.ts'
+import {checkPersistentVolume, checkPersistentVolumeUpdate} from './persistent-volume.ts'
+import {checkPersistentVolumeClaim, checkPersistentVolumeClaimUpdate} from './persistent-volume-claim.ts'
+
+export interface Validation {
+  /** What the server refuses of a new object, metadata included. */
+  readonly validate: (object: JsonObject, context: AdmissionContext) => FieldError[]
+  /** What it refuses of a change from `old`, the stored object, to `object`. */
+  readonly validateUpdate: (object: JsonObject, old: JsonObject, context: AdmissionContext) => FieldError[]
+  readonly warnings?: (object: JsonObject, context: AdmissionContext) => Warning[]
+}
+
+interface Rules {
+  readonly namespaced: boolean
+  readonly create: (check: Check, object: JsonObject) => void
+  readonly update: (check: Check, object: JsonObject, old: JsonObject) => void
+  readonly warnings?: (object: JsonObject, context: AdmissionContext) => Warning[]
+}
+
+/** The common checks of metadata come last for a new object and only if nothing else was wrong, first for a change. */
+function validation({namespaced, create, update, warnings}: Rules): Validation {
+  return {
+    validate: (object, {version}) => {
+      const check = new Check(version)
+      create(check, object)
+      if (check.errors.length === 0) checkCommonMetadata(check, metadataOf(object), namespaced)
+      return check.errors
+    },
+    validateUpdate: (object, old, {version}) => {
+      const check = new Check(version)
+      checkCommonMetadata(check, metadataOf(object), namespaced)
+      checkMetadataUpdate(check, metadataOf(object), metadataOf(old))
+      update(check, object, old)
+      return check.errors
+    },
+    ...(warnings ? {warnings} : {}),
+  }
+}
+
+/** By apiVersion and kind: `apps/v1 StatefulSet`. */
+export const validations: Readonly<Record<string, Validation>> = {
+  'v1 PersistentVolume': validation({
+    namespaced: false,
+    create: checkPersistentVolume,
+    update: checkPersistentVolumeUpdate,
+  }),
+  'v1 PersistentVolumeClaim': validation({
+    namespaced: true,
+    create: checkPersistentVolumeClaim,
+    update: checkPersistentVolumeClaimUpdate,
+  }),
+}

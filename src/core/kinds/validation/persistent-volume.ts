@@ -1,0 +1,254 @@
+/** PersistentVolumes. Kubernetes pkg/apis/core/validation/validation.go, pkg/volume/validation/pv_validation.go */
+import {FieldPath} from '../../field-path.ts'
+import {isObject, type Json, type JsonObject} from '../../json.ts'
+import {dnsSubdomainProblems, labelValueProblems} from '../../names.ts'
+import {quantitySign, quantityText, quantityValue} from '../../quantity.ts'
+import {same} from './same.ts'
+import type {Check} from './check.ts'
+import {has, items, part, partAt, resourceList, text, textMap, textOf, texts} from './decoded.ts'
+import {goResourcesText, goStructLines, goStructText} from './go-struct.ts'
+import {lineDiff} from './line-diff.ts'
+import {checkFinalizerDomains, checkMetadata, metadataOf, subdomainName} from './metadata.ts'
+import {checkNodeSelector} from './node-selectors.ts'
+import {isHostRoot, persistentIscsi, persistentSources, type SourceCheck} from './volume-sources.ts'
+
+const specPath = FieldPath.root('spec')
+
+export const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod']
+export const volumeModes = ['Block', 'Filesystem']
+const reclaimPolicies = ['Delete', 'Recycle', 'Retain']
+
+/** Sources in the server's order; `shown` is what it calls them when they are one too many, `inside` within. */
+const sourceOrder: readonly {readonly field: string; readonly shown?: string; readonly inside?: string}[] = [
+  {field: 'hostPath'},
+  {field: 'gcePersistentDisk', inside: 'persistentDisk'},
+  {field: 'awsElasticBlockStore'},
+  {field: 'glusterfs'},
+  {field: 'flocker'},
+  {field: 'nfs'},
+  {field: 'rbd'},
+  {field: 'quobyte'},
+  {field: 'cephfs', shown: 'cephFS'},
+  {field: 'iscsi'},
+  {field: 'cinder'},
+  {field: 'fc'},
+  {field: 'flexVolume'},
+  {field: 'azureFile'},
+  {field: 'vsphereVolume'},
+  {field: 'photonPersistentDisk'},
+  {field: 'portworxVolume'},
+  {field: 'azureDisk'},
+  {field: 'scaleIO'},
+  {field: 'local'},
+  {field: 'storageos'},
+  {field: 'csi'},
+]
+export const oneVolumeType = 'may not specify more than 1 volume type'
+
+/** Access modes of volumes and claims. */
+export function checkAccessModes(check: Check, modes: readonly string[], path: FieldPath, missing: string): void {
+  if (modes.length === 0) check.required(path, missing)
+}
+export function checkEachAccessMode(check: Check, modes: readonly string[], path: FieldPath): void {
+  for (const mode of modes) check.oneOf(path, mode, accessModes)
+  const alone = modes.includes('ReadWriteOncePod')
+  if (alone && modes.some(mode => mode !== 'ReadWriteOncePod' && accessModes.includes(mode))) {
+    check.forbidden(path, 'may not use ReadWriteOncePod with other access modes')
+  }
+}
+
+function checkCapacity(check: Check, spec: JsonObject | undefined, path: FieldPath): void {
+  const capacity = resourceList(spec, 'capacity')
+  if (capacity.size === 0) check.required(path)
+  if (!capacity.has('storage') || capacity.size > 1) {
+    const shown = capacityText(part(spec, 'capacity'))
+    check.errors.push({
+      type: 'Unsupported value',
+      path,
+      value: part(spec, 'capacity') ?? null,
+      shown,
+      detail: 'supported values: "storage"',
+      supported: ['storage'],
+    })
+  }
+  for (const [name, quantity] of capacity) {
+    const at = path.key(name)
+    const value = quantityValue(quantity)
+    if (value < 0n) check.invalidAs(at, String(value), String(value), 'must be a valid resource quantity')
+    if (quantitySign(quantity) <= 0) check.invalid(at, quantityText(quantity), 'must be greater than zero')
+  }
+}
+const capacityText = (capacity: JsonObject | undefined): string => goResourcesText(capacity)
+
+function checkSources(check: Check, spec: JsonObject | undefined, name: string, hasAffinity: boolean): void {
+  let found = 0
+  for (const {field, shown = field, inside = field} of sourceOrder) {
+    const source = part(spec, field)
+    if (!source) continue
+    // FlexVolume is counted, but nothing forbids it beside another.
+    if (found > 0 && field !== 'flexVolume') {
+      check.forbidden(specPath.childAs(shown, field), oneVolumeType)
+      continue
+    }
+    found += 1
+    const checks: Readonly<Record<string, SourceCheck>> = persistentSources
+    const run = field === 'iscsi' ? persistentIscsi(name) : checks[field]!
+    run(check, source, specPath.childAs(inside, field))
+    if (field === 'local' && !hasAffinity) {
+      check.required(specPath.child('nodeAffinity'), 'Local volume requires node affinity')
+    }
+  }
+  if (found === 0) check.required(specPath, 'must specify a volume type')
+}
+
+function checkSpec(check: Check, spec: JsonObject | undefined, name: string, anyAffinityValues: boolean): void {
+  const modes = texts(spec, 'accessModes')
+  checkAccessModes(check, modes, specPath.child('accessModes'), '')
+  checkEachAccessMode(check, modes, specPath.child('accessModes'))
+  checkCapacity(check, spec, specPath.child('capacity'))
+  const policy = text(spec, 'persistentVolumeReclaimPolicy')
+  const policyPath = specPath.child('persistentVolumeReclaimPolicy')
+  if (policy !== '') check.oneOf(policyPath, policy, reclaimPolicies)
+  const affinity = part(spec, 'nodeAffinity')
+  if (affinity) {
+    const required = part(affinity, 'required')
+    const at = specPath.child('nodeAffinity', 'required')
+    if (required) checkNodeSelector(check, required, at, anyAffinityValues)
+    else check.required(at, 'must specify required node constraints')
+  }
+  checkSources(check, spec, name, affinity !== undefined)
+  if (isHostRoot(part(spec, 'hostPath')) && policy === 'Recycle') {
+    check.forbidden(policyPath, "may not be 'recycle' for a hostPath mount of '/'")
+  }
+  const className = text(spec, 'storageClassName')
+  if (className !== '') check.matches(specPath.child('storageClassName'), className, dnsSubdomainProblems)
+  const mode = textOf(spec, 'volumeMode')
+  if (mode !== undefined) check.oneOf(specPath.child('volumeMode'), mode, volumeModes)
+  checkAttributesClass(check, spec)
+}
+
+/** The field is dropped before validation where the version does not have it. */
+function checkAttributesClass(check: Check, spec: JsonObject | undefined): void {
+  const name = textOf(spec, 'volumeAttributesClassName')
+  if (name === undefined) return
+  const at = specPath.child('volumeAttributesClassName')
+  if (check.requiredText(at, name, 'an empty string is disallowed')) check.matches(at, name, dnsSubdomainProblems)
+  if (!has(spec, 'csi')) {
+    check.required(specPath.child('csi'), 'has to be specified when using volumeAttributesClassName')
+  }
+}
+
+const withMountOptions = [
+  'gcePersistentDisk',
+  'awsElasticBlockStore',
+  'glusterfs',
+  'nfs',
+  'rbd',
+  'quobyte',
+  'iscsi',
+  'cinder',
+  'cephfs',
+  'azureFile',
+  'vsphereVolume',
+  'azureDisk',
+  'photonPersistentDisk',
+]
+const mountOptionAnnotation = 'volume.beta.kubernetes.io/mount-options'
+
+function checkMountOptionAnnotation(check: Check, volume: JsonObject): void {
+  if (!Object.hasOwn(textMap(metadataOf(volume), 'annotations'), mountOptionAnnotation)) return
+  if (withMountOptions.some(field => has(part(volume, 'spec'), field))) return
+  const path = FieldPath.root('metadata').child('annotations', mountOptionAnnotation)
+  check.forbidden(path, 'may not specify mount options for this volume type')
+}
+
+function checkVolume(check: Check, volume: JsonObject, anyAffinityValues = false): void {
+  const metadata = metadataOf(volume)
+  checkMetadata(check, metadata, {namespaced: false, name: subdomainName})
+  checkFinalizerDomains(check, metadata)
+  checkSpec(check, part(volume, 'spec'), text(metadata, 'name'), anyAffinityValues)
+}
+
+export function checkPersistentVolume(check: Check, volume: JsonObject): void {
+  checkVolume(check, volume)
+  checkMountOptionAnnotation(check, volume)
+}
+
+const sourceFields = sourceOrder.map(({field}) => field)
+/** The source alone, in whatever kind of volume it is. */
+const sourceOf = (spec: JsonObject | undefined): JsonObject =>
+  Object.fromEntries(sourceFields.flatMap(field => (has(spec, field) ? [[field, spec![field]!]] : [])))
+
+/** controllerExpandSecretRef may be set once. */
+function withoutNewExpandSecret(spec: JsonObject | undefined, old: JsonObject | undefined): JsonObject {
+  const source = sourceOf(spec)
+  const csi = part(source, 'csi')
+  const before = part(old, 'csi')
+  if (!csi || !before || has(before, 'controllerExpandSecretRef')) return source
+  const {controllerExpandSecretRef: _, ...rest} = csi
+  return {...source, csi: rest}
+}
+
+/** Labels of topology that went from beta to GA: they may be rewritten in an immutable node affinity. */
+const betaTopology: Readonly<Record<string, string>> = {
+  'beta.kubernetes.io/arch': 'kubernetes.io/arch',
+  'beta.kubernetes.io/os': 'kubernetes.io/os',
+  'beta.kubernetes.io/instance-type': 'node.kubernetes.io/instance-type',
+  'failure-domain.beta.kubernetes.io/zone': 'topology.kubernetes.io/zone',
+  'failure-domain.beta.kubernetes.io/region': 'topology.kubernetes.io/region',
+}
+
+/** `old` with the keys that the new affinity has renewed. */
+function renewed(old: Json | undefined, affinity: Json | undefined): Json {
+  if (Array.isArray(old)) {
+    const now = Array.isArray(affinity) ? (affinity as readonly Json[]) : []
+    return (old as readonly Json[]).map((item, index) => renewed(item, now[index]))
+  }
+  if (!isObject(old)) return old ?? null
+  const now = isObject(affinity) ? affinity : {}
+  return Object.fromEntries(
+    Object.entries(old).map(([name, value]) => {
+      const isRenewed = name === 'key' && typeof value === 'string' && betaTopology[value] === now[name]
+      return [name, isRenewed ? now[name]! : renewed(value, now[name])]
+    }),
+  )
+}
+
+const hasInvalidAffinityValue = (volume: JsonObject): boolean =>
+  items(partAt(volume, 'spec', 'nodeAffinity', 'required'), 'nodeSelectorTerms').some(term =>
+    items(term, 'matchExpressions').some(expression =>
+      texts(expression, 'values').some(value => labelValueProblems(value).length > 0),
+    ),
+  )
+
+export function checkPersistentVolumeUpdate(check: Check, volume: JsonObject, old: JsonObject): void {
+  const [spec, before] = [part(volume, 'spec'), part(old, 'spec')]
+  const anyAffinityValues = hasInvalidAffinityValue(old)
+  checkVolume(check, volume, anyAffinityValues)
+  checkMountOptionAnnotation(check, volume)
+  checkVolume(check, volume, anyAffinityValues)
+  const [source, oldSource] = [withoutNewExpandSecret(spec, before), sourceOf(before)]
+  if (!same(source, oldSource)) {
+    const type = 'PersistentVolumeSource'
+    const difference = lineDiff(goStructLines(type, oldSource), goStructLines(type, source))
+    const path = specPath.childAs('persistentvolumesource')
+    check.forbidden(path, `spec.persistentvolumesource is immutable after creation\n${difference}`)
+  }
+  const mode = textOf(spec, 'volumeMode')
+  if (mode !== textOf(before, 'volumeMode')) {
+    check.invalid(specPath.child('volumeMode').named('volumeMode'), mode, 'field is immutable')
+  }
+  const affinity = part(spec, 'nodeAffinity')
+  if (has(before, 'nodeAffinity') && !same(renewed(part(before, 'nodeAffinity'), affinity), affinity)) {
+    check.invalidAs(
+      specPath.child('nodeAffinity').named('nodeAffinity'),
+      affinity ?? null,
+      goStructText('VolumeNodeAffinity', affinity),
+      'field is immutable, except for updating from beta label to GA',
+    )
+  }
+  const attributes = specPath.child('volumeAttributesClassName')
+  if (has(before, 'volumeAttributesClassName') && !has(spec, 'volumeAttributesClassName')) {
+    check.forbidden(attributes, 'update from non-nil value to nil is forbidden')
+  }
+}
