@@ -6,6 +6,10 @@ import type {Version} from '../version.ts'
 /** What validation needs to know beside the object. */
 export interface AdmissionContext {
   readonly version: Version
+  /** The random letters that end generated names; `xxxxx` where nobody says. */
+  readonly suffix?: () => string
+  /** The uid that the object is going to have, for what is derived from it. */
+  readonly uid?: string
 }
 
 /**
@@ -24,13 +28,22 @@ export interface Kind {
   readonly namespaced: boolean
   /** The root type in schemas/kubernetes.json, e.g. `core.v1.Pod`. */
   readonly type: string
+  /** What mutating admission adds to a new object, after its defaults. */
+  readonly admitCreate?: (object: MutableJsonObject, context: AdmissionContext) => void
+  /** The same for a change. */
+  readonly admitUpdate?: (object: MutableJsonObject, old: JsonObject, context: AdmissionContext) => void
+  /** Completes what the server hands out from the cluster's stock, before anything else is looked at; `old` for a change. */
+  readonly allocate?: (object: MutableJsonObject, old?: JsonObject) => void
+  /** A change of anything but metadata and status counts up metadata.generation, which starts at 1. */
+  readonly countsGeneration?: true
   /** Sets the status aside and drops fields of disabled features, as the strategy's PrepareForCreate does. */
   readonly prepareForCreate?: (object: MutableJsonObject, context: AdmissionContext) => void
   /** The same for an update: `old` is the stored object. */
   readonly prepareForUpdate?: (object: MutableJsonObject, old: JsonObject, context: AdmissionContext) => void
-  /** Fills in defaults in place (pkg/apis/<group>/<version>/defaults.go), then what mutating admission adds by default. */
-  readonly setDefaults?: (object: MutableJsonObject, context: AdmissionContext) => void
-  /** Validation of a new object after defaulting, in the server's own order. metadata is checked by the caller. */
+  /**
+   * Validation of a new object after defaulting, in the server's own order. The object is in the form that is stored: what Go always
+   * writes is there (`name: ""`, a list that is nil as null).
+   */
   readonly validate?: (object: JsonObject, context: AdmissionContext) => FieldError[]
   /** Validation of a change from `old` (as stored) to `object` (after defaulting). */
   readonly validateUpdate?: (object: JsonObject, old: JsonObject, context: AdmissionContext) => FieldError[]
@@ -53,8 +66,10 @@ export interface DecodeError {
   readonly at: Path
   /** For an unknown field: the fields that the type has, for suggestions. */
   readonly known?: readonly string[]
-  /** For a type problem: what the field wants, in words: `string`, `integer`, `quantity` ... */
+  /** For a type problem: what the field wants, in words: `a string`, `an integer`, `quantity` ... */
   readonly wanted?: string
+  /** A value with a decoder of its own (quantity, time, integer or string): its error ends decoding, and the server tells no other. */
+  readonly aborts?: true
 }
 
 /** What became of an object that was sent to the API server. */

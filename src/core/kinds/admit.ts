@@ -1,0 +1,117 @@
+import {type JsonObject, type MutableJsonObject, isObject} from '../json.ts'
+import {conversions} from './conversion.ts'
+import {type Duplicate, decode} from './decode.ts'
+import {defaultsByType} from './defaults/index.ts'
+import {changeParts, fillDefaults} from './defaulting.ts'
+import {encode} from './encode.ts'
+import {structType} from './field-table.ts'
+import {kindOf} from './index.ts'
+import type {Admission, AdmissionContext, Kind} from './kind.ts'
+import {ensurePart, setIfAbsent, textIn} from './parts.ts'
+
+export interface AdmitOptions {
+  /** The stored object that the new one replaces. */
+  readonly old?: JsonObject | undefined
+  /** Keys that stand twice in the JSON text. */
+  readonly duplicates?: readonly Duplicate[] | undefined
+}
+
+/**
+ * What the API server of `context.version` makes of an object that is created, or put in the place of `options.old`: decoding, defaults,
+ * mutating admission, preparation, validation, in its order. Decode errors end it. The apiVersion and kind must be ones that `kindOf`
+ * knows; else the object is refused as undecodable with no error, which is a bug of the caller.
+ */
+export function admit(object: JsonObject, context: AdmissionContext, options: AdmitOptions = {}): Admission {
+  const kind = kindOf(textOf(object, 'apiVersion'), textOf(object, 'kind'))
+  if (!kind) return {stored: undefined, decodeErrors: [], fieldErrors: [], warnings: []}
+  const decoded = decode(object, kind.type, context.version, options.duplicates)
+  if (decoded.errors.length > 0) return {stored: undefined, decodeErrors: decoded.errors, fieldErrors: [], warnings: []}
+  const admitted = decoded.object
+  complete(admitted, kind, context)
+  setSystemFields(admitted, kind, context)
+  const {old} = options
+  if (old) change(admitted, old, kind, context)
+  else create(admitted, kind, context)
+  const judged = encode(admitted, kind.type, context.version)
+  const fieldErrors =
+    old && kind.validateUpdate ? kind.validateUpdate(judged, old, context) : kind.validate?.(judged, context)
+  // The server reads back what it has stored, and defaults once more what is then absent.
+  complete(admitted, kind, context)
+  return {
+    stored: encode(admitted, kind.type, context.version),
+    decodeErrors: [],
+    fieldErrors: fieldErrors ?? [],
+    warnings: kind.warnings?.(judged, context) ?? [],
+  }
+}
+
+const textOf = (object: JsonObject, field: string): string => {
+  const value = Object.hasOwn(object, field) ? object[field] : undefined
+  return typeof value === 'string' ? value : ''
+}
+
+function complete(object: MutableJsonObject, kind: Kind, context: AdmissionContext): void {
+  fillDefaults(object, kind.type, defaultsByType, context)
+  changeParts(object, kind.type, conversions, context)
+}
+
+const systemFields = [
+  'uid',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'selfLink',
+  'resourceVersion',
+  'managedFields',
+]
+
+/** Kubernetes apiserver pkg/endpoints/handlers/create.go, pkg/registry/rest/meta.go. */
+function setSystemFields(object: MutableJsonObject, kind: Kind, context: AdmissionContext): void {
+  const metadata = ensurePart(object, 'metadata')
+  for (const field of systemFields) delete metadata[field]
+  if (!kind.namespaced) delete metadata['namespace']
+  else if (textIn(metadata, 'namespace') === '') metadata['namespace'] = 'default'
+  const base = textIn(metadata, 'generateName')
+  if (base !== '' && textIn(metadata, 'name') === '')
+    metadata['name'] = base.slice(0, longestGeneratedBase) + (context.suffix?.() ?? 'xxxxx')
+}
+// Kubernetes apiserver pkg/storage/names/generate.go
+const longestGeneratedBase = 58
+
+function create(object: MutableJsonObject, kind: Kind, context: AdmissionContext): void {
+  kind.admitCreate?.(object, context)
+  kind.allocate?.(object)
+  if (kind.countsGeneration) ensurePart(object, 'metadata')['generation'] = 1
+  kind.prepareForCreate?.(object, context)
+}
+
+/** Kubernetes apiserver pkg/registry/rest/update.go BeforeUpdate. */
+function change(object: MutableJsonObject, old: JsonObject, kind: Kind, context: AdmissionContext): void {
+  kind.admitUpdate?.(object, old, context)
+  kind.allocate?.(object, old)
+  const metadata = ensurePart(object, 'metadata')
+  const before = isObject(old['metadata']) ? old['metadata'] : {}
+  delete metadata['generation']
+  for (const field of ['generation', ...systemFields])
+    if (before[field] !== undefined && before[field] !== null) setIfAbsent(metadata, field, before[field])
+  if (hasStatus(kind)) {
+    delete object['status']
+    if (isObject(old['status'])) setIfAbsent(object, 'status', old['status'])
+  }
+  kind.prepareForUpdate?.(object, old, context)
+  const generation = metadata['generation']
+  if (kind.countsGeneration && typeof generation === 'number' && hasChanged(object, old, kind, context))
+    metadata['generation'] = generation + 1
+}
+
+const hasStatus = (kind: Kind): boolean => structType(kind.type).fields.has('status')
+
+/** Whether anything but metadata and status is another; for Deployments annotations count too. */
+function hasChanged(object: MutableJsonObject, old: JsonObject, kind: Kind, context: AdmissionContext): boolean {
+  const essence = (source: JsonObject): string => {
+    const {metadata, status: _status, ...rest} = encode(source, kind.type, context.version)
+    const annotations = kind.kind === 'Deployment' && isObject(metadata) ? metadata['annotations'] : undefined
+    return JSON.stringify([rest, annotations ?? null])
+  }
+  return essence(object) !== essence(old)
+}

@@ -1,0 +1,60 @@
+import {type Json, type MutableJson, type MutableJsonObject, isObject} from '../json.ts'
+import {type Version, atLeast} from '../version.ts'
+import {isOmitted, setKey, zeroOf} from './decode.ts'
+import {type Field, type FieldType, type StructType, fieldExists, structType} from './field-table.ts'
+
+// metav1.ObjectMeta.creationTimestamp got omitzero with 1.34; before, templates show `creationTimestamp: null`.
+const omitzeroSince: Version = [1, 34]
+
+/**
+ * A decoded object as the API server stores and sends it: fields in Go's order, keys of maps sorted, and what Go always
+ * writes is there even when it is empty (`status: {}`, `resources: {}`, `name: ""`, a list without omitempty as null).
+ */
+export function encode(object: Json, type: string, version: Version): MutableJsonObject {
+  return encodeStruct(object, structType(type), version)
+}
+
+function encodeStruct(object: Json, type: StructType, version: Version): MutableJsonObject {
+  const encoded: MutableJsonObject = {}
+  const source = isObject(object) ? object : {}
+  for (const field of type.fields.values()) {
+    if (!fieldExists(field, version)) continue
+    const value = Object.hasOwn(source, field.name) ? source[field.name]! : undefined
+    const result = encodeField(value, field, version)
+    if (result !== undefined) encoded[field.name] = result
+  }
+  return encoded
+}
+
+function encodeField(value: Json | undefined, field: Field, version: Version): MutableJson | undefined {
+  if (field.omitzero && !atLeast(version, omitzeroSince)) return value === undefined ? null : (value as MutableJson)
+  if (value === undefined || value === null) {
+    if (field.pointer) return field.omitempty ? undefined : null
+    const zero = zeroOf(field.type)
+    return isOmitted(zero, field) ? undefined : encodeValue(zero, field.type, version)
+  }
+  const encoded = encodeValue(value, field.type, version)
+  return isOmitted(encoded, field) ? undefined : encoded
+}
+
+function encodeValue(value: Json, type: FieldType, version: Version): MutableJson {
+  switch (type.is) {
+    case 'struct':
+      return encodeStruct(value, structType(type.type), version)
+    case 'list': {
+      // Objects are stored as protobuf, which does not know empty lists and maps.
+      if (!Array.isArray(value) || value.length === 0) return null
+      return (value as readonly Json[]).map(item => encodeValue(item, type.item, version))
+    }
+    case 'map': {
+      if (!isObject(value)) return null
+      const keys = Object.keys(value).sort()
+      if (keys.length === 0) return null
+      const encoded: MutableJsonObject = {}
+      for (const key of keys) setKey(encoded, key, encodeValue(value[key]!, type.item, version))
+      return encoded
+    }
+    default:
+      return value as MutableJson
+  }
+}

@@ -1,0 +1,224 @@
+import type {JsonObject, MutableJsonObject} from '../../json.ts'
+import {type Version} from '../../version.ts'
+import {isOn} from '../features.ts'
+import type {AdmissionContext, Kind} from '../kind.ts'
+import {ensurePart, hasValue, part, partAt, parts, setIfAbsent, setIfZero, textIn} from '../parts.ts'
+import {addTolerations, admitPod, preparePod, prepareTemplate} from './pod.ts'
+import {dropDisabledPodFields} from './pod-fields.ts'
+import {allocateFields, keepAllocated, prepareService} from './service.ts'
+import {
+  addFinalizer,
+  prepareClaim,
+  prepareClaimSpec,
+  prepareDriver,
+  prepareNamespace,
+  prepareVolume,
+  taintNode,
+} from './storage.ts'
+
+/** What the server does to an object of one kind beside defaults and validation. */
+export type Strategy = Pick<
+  Kind,
+  'admitCreate' | 'admitUpdate' | 'allocate' | 'countsGeneration' | 'prepareForCreate' | 'prepareForUpdate'
+>
+
+const resetStatus = (object: MutableJsonObject): void => {
+  object['status'] = {}
+}
+/** A kind with a status of its own: nobody sets it with the rest. */
+const withStatus: Strategy = {prepareForCreate: resetStatus}
+const counted: Strategy = {countsGeneration: true}
+const countedWithStatus: Strategy = {countsGeneration: true, prepareForCreate: resetStatus}
+
+/** A workload: the status is its controller's, and its template is a pod's. `change` does the rest. */
+function workload(
+  change: (spec: MutableJsonObject, version: Version, object: MutableJsonObject) => void = () => {},
+): Strategy {
+  const prepare = (object: MutableJsonObject, {version}: AdmissionContext): void => {
+    const spec = ensurePart(object, 'spec')
+    change(spec, version, object)
+    prepareTemplate(part(spec, 'template'), version)
+  }
+  return {
+    countsGeneration: true,
+    prepareForCreate: (object, context) => {
+      resetStatus(object)
+      prepare(object, context)
+    },
+    prepareForUpdate: (object, _old, context) => prepare(object, context),
+  }
+}
+
+const templateGeneration = 'deprecated.daemonset.template.generation'
+function setTemplateGeneration(object: MutableJsonObject, generation: number): void {
+  ensurePart(ensurePart(object, 'metadata'), 'annotations')[templateGeneration] = String(generation)
+}
+
+const daemonSet: Strategy = {
+  ...workload(),
+  prepareForCreate(object, context) {
+    workload().prepareForCreate?.(object, context)
+    const written = Number(textIn(partAt(object, 'metadata', 'annotations'), templateGeneration))
+    setTemplateGeneration(object, Number.isInteger(written) ? Math.max(written, 1) : 1)
+  },
+  prepareForUpdate(object, old, context) {
+    workload().prepareForUpdate?.(object, old, context)
+    const before =
+      Number(textIn(partAt({...(old as MutableJsonObject)}, 'metadata', 'annotations'), templateGeneration)) || 1
+    const isSame = JSON.stringify(templateOf(object)) === JSON.stringify(templateOf(old))
+    setTemplateGeneration(object, isSame ? before : before + 1)
+  },
+}
+const templateOf = (object: JsonObject): unknown => part(part(object as MutableJsonObject, 'spec'), 'template')
+
+const placeholderUid = '00000000-0000-0000-0000-000000000000'
+
+/** A job selects its pods by its own uid, unless told otherwise. Kubernetes pkg/registry/batch/job/strategy.go */
+function jobSelector(object: MutableJsonObject, {uid = placeholderUid}: AdmissionContext): void {
+  const spec = ensurePart(object, 'spec')
+  if (spec['manualSelector'] === true) return
+  const labels = ensurePart(ensurePart(ensurePart(spec, 'template'), 'metadata'), 'labels')
+  const name = textIn(part(object, 'metadata'), 'name')
+  for (const key of ['job-name', 'batch.kubernetes.io/job-name']) setIfAbsent(labels, key, name)
+  for (const key of ['controller-uid', 'batch.kubernetes.io/controller-uid']) setIfAbsent(labels, key, uid)
+  setIfAbsent(ensurePart(ensurePart(spec, 'selector'), 'matchLabels'), 'batch.kubernetes.io/controller-uid', uid)
+}
+
+function dropJobFields(spec: MutableJsonObject, version: Version): void {
+  if (!isOn('JobManagedBy', version)) delete spec['managedBy']
+  if (!isOn('JobSuccessPolicy', version)) delete spec['successPolicy']
+  if (!isOn('JobPodReplacementPolicy', version)) delete spec['podReplacementPolicy']
+  if (isOn('JobBackoffLimitPerIndex', version)) return
+  delete spec['backoffLimitPerIndex']
+  delete spec['maxFailedIndexes']
+  const policy = part(spec, 'podFailurePolicy')
+  if (policy) policy['rules'] = parts(policy, 'rules').filter(rule => textIn(rule, 'action') !== 'FailIndex')
+}
+
+const job = workload(dropJobFields)
+
+/** By `apiVersion Kind`. A kind that is not here is stored as it was decoded and defaulted. */
+export const strategies: Readonly<Record<string, Strategy>> = {
+  'v1 Pod': {
+    admitCreate: admitPod,
+    admitUpdate: (object, old) => {
+      const [spec, before] = [ensurePart(object, 'spec'), part(old as MutableJsonObject, 'spec')]
+      for (const name of ['priority', 'preemptionPolicy'])
+        if (hasValue(before, name)) setIfAbsent(spec, name, before![name]!)
+      addTolerations(spec)
+    },
+    prepareForCreate: preparePod,
+    prepareForUpdate: (object, _old, {version}) => dropDisabledPodFields(part(object, 'spec'), version),
+    countsGeneration: true,
+  },
+  'v1 Service': {
+    allocate: (object, old) => {
+      if (old) keepAllocated(object, old)
+      allocateFields(object)
+    },
+    prepareForCreate: prepareService,
+  },
+  'v1 PersistentVolume': {
+    admitCreate: addFinalizer('kubernetes.io/pv-protection'),
+    prepareForCreate: prepareVolume,
+    prepareForUpdate: (object, old, {version}) => {
+      const before = part(old as MutableJsonObject, 'spec')
+      if (!isOn('VolumeAttributesClass', version) && !hasValue(before, 'volumeAttributesClassName'))
+        delete ensurePart(object, 'spec')['volumeAttributesClassName']
+    },
+  },
+  'v1 PersistentVolumeClaim': {
+    admitCreate: addFinalizer('kubernetes.io/pvc-protection'),
+    prepareForCreate: prepareClaim,
+    prepareForUpdate: (object, old, {version}) =>
+      prepareClaimSpec(ensurePart(object, 'spec'), version, part(old as MutableJsonObject, 'spec')),
+  },
+  'v1 Namespace': {
+    prepareForCreate: prepareNamespace,
+    prepareForUpdate: (object, old) => {
+      const spec = ensurePart(object, 'spec')
+      delete spec['finalizers']
+      const before = part(old as MutableJsonObject, 'spec')
+      if (hasValue(before, 'finalizers')) spec['finalizers'] = before!['finalizers']!
+    },
+  },
+  'v1 Node': {
+    admitCreate: taintNode,
+    prepareForCreate: object => {
+      delete ensurePart(object, 'spec')['configSource']
+      delete part(object, 'status')?.['config']
+    },
+  },
+  'v1 ServiceAccount': {
+    prepareForCreate: object => {
+      if (hasValue(object, 'secrets'))
+        object['secrets'] = parts(object, 'secrets').map(secret => ({name: textIn(secret, 'name')}))
+    },
+  },
+  'v1 Secret': {
+    prepareForUpdate: (object, old) => setIfZero(object, 'type', textIn(old as MutableJsonObject, 'type')),
+  },
+  'v1 ResourceQuota': withStatus,
+  'v1 ReplicationController': workload(),
+  'v1 PodTemplate': {
+    countsGeneration: true,
+    prepareForCreate: (object, {version}) => prepareTemplate(part(object, 'template'), version),
+    prepareForUpdate: (object, _old, {version}) => prepareTemplate(part(object, 'template'), version),
+  },
+  'apps/v1 Deployment': workload(),
+  'apps/v1 ReplicaSet': workload(),
+  'apps/v1 DaemonSet': daemonSet,
+  'apps/v1 StatefulSet': workload((spec, version) => {
+    if (!isOn('MaxUnavailableStatefulSet', version))
+      delete partAt(spec, 'updateStrategy', 'rollingUpdate')?.['maxUnavailable']
+  }),
+  'batch/v1 Job': {
+    ...job,
+    prepareForCreate: (object, context) => {
+      jobSelector(object, context)
+      job.prepareForCreate?.(object, context)
+    },
+  },
+  'batch/v1 CronJob': {
+    ...countedWithStatus,
+    prepareForCreate: (object, {version}) => {
+      resetStatus(object)
+      prepareTemplate(partAt(object, 'spec', 'jobTemplate', 'spec', 'template'), version)
+    },
+  },
+  'policy/v1 PodDisruptionBudget': countedWithStatus,
+  'storage.k8s.io/v1 CSIDriver': {prepareForCreate: prepareDriver},
+  'storage.k8s.io/v1 VolumeAttachment': withStatus,
+  'storage.k8s.io/v1 VolumeAttributesClass': {admitCreate: addFinalizer('kubernetes.io/vac-protection')},
+  'coordination.k8s.io/v1 Lease': {
+    prepareForCreate: (object, {version}) => {
+      if (isOn('CoordinatedLeaderElection', version)) return
+      const spec = part(object, 'spec')
+      if (!spec) return
+      delete spec['strategy']
+      delete spec['preferredHolder']
+    },
+  },
+  'discovery.k8s.io/v1 EndpointSlice': {
+    ...counted,
+    prepareForCreate: (object, {version}) => {
+      for (const endpoint of parts(object, 'endpoints')) {
+        delete endpoint['deprecatedTopology']
+        if (!isOn('PreferSameTrafficDistribution', version)) delete part(endpoint, 'hints')?.['forNodes']
+      }
+    },
+  },
+  'networking.k8s.io/v1 Ingress': countedWithStatus,
+  'networking.k8s.io/v1 IngressClass': counted,
+  'networking.k8s.io/v1 NetworkPolicy': counted,
+  'scheduling.k8s.io/v1 PriorityClass': counted,
+  'autoscaling/v1 HorizontalPodAutoscaler': withStatus,
+  'autoscaling/v2 HorizontalPodAutoscaler': {
+    prepareForCreate: (object, {version}) => {
+      resetStatus(object)
+      if (isOn('HPAConfigurableTolerance', version)) return
+      for (const direction of ['scaleUp', 'scaleDown'])
+        delete partAt(object, 'spec', 'behavior', direction)?.['tolerance']
+    },
+  },
+}

@@ -1,0 +1,107 @@
+import table from '../../../schemas/kubernetes.json' with {type: 'json'}
+import {type Version, compareVersions, parseVersion} from '../version.ts'
+
+export interface ApiKind {
+  readonly apiVersion: string
+  readonly kind: string
+}
+
+/** Whether a server of one version serves an apiVersion and kind. */
+export type Served =
+  /**
+   * `optional`: alpha, or a beta version younger than 1.24: only where it was switched on.
+   * `deprecated`: since when, if it is in that version.
+   */
+  | {
+      readonly state: 'served'
+      readonly optional: boolean
+      readonly deprecated?: Version
+      readonly replacement?: ApiKind
+      /** The version that stops serving it, where that is declared. */
+      readonly removed?: Version
+    }
+  | {readonly state: 'removed'; readonly since: Version; readonly replacement?: ApiKind}
+  | {readonly state: 'not yet'; readonly since: Version}
+  /** A group of Kubernetes itself, but no version of Kubernetes has that kind there. */
+  | {readonly state: 'unknown'}
+  /** A group of somebody else: a custom resource or an aggregated API. */
+  | {readonly state: 'foreign'}
+
+interface Life {
+  readonly introduced: Version
+  readonly deprecated?: Version
+  readonly removed?: Version
+  readonly replacement?: ApiKind
+}
+
+const kinds: Readonly<Record<string, Readonly<Record<string, string>>>> = table.kinds
+const groupOf = (apiVersion: string): string => {
+  const slash = apiVersion.indexOf('/')
+  return slash < 0 ? '' : apiVersion.slice(0, slash)
+}
+
+let ownGroups: ReadonlySet<string> | undefined
+/** The API groups that are Kubernetes' own; `` is the core group. */
+export function kubernetesGroups(): ReadonlySet<string> {
+  return (ownGroups ??= new Set(Object.keys(kinds).map(groupOf)))
+}
+
+/** When that apiVersion and kind came and went; undefined when Kubernetes never had it. */
+function lifeOf(apiVersion: string, kind: string): Life | undefined {
+  const group = Object.hasOwn(kinds, apiVersion) ? kinds[apiVersion]! : {}
+  if (!Object.hasOwn(group, kind)) return undefined
+  const [introduced = '', deprecated = '', removed = '', newApiVersion, newKind] = group[kind]!.split(' ')
+  return {
+    introduced: parseVersion(introduced) ?? [1, 0],
+    deprecated: parseVersion(deprecated),
+    removed: parseVersion(removed),
+    ...(newApiVersion && newKind ? {replacement: {apiVersion: newApiVersion, kind: newKind}} : {}),
+  }
+}
+
+// KEP-3136: from 1.24 on new beta APIs are off unless switched on.
+const betasOffSince: Version = [1, 24]
+
+/** Whether a server of `version` serves `kind` in `apiVersion`, and if not, why. */
+export function servedIn(apiVersion: string, kind: string, version: Version): Served {
+  const life = lifeOf(apiVersion, kind)
+  if (!life) return {state: isForeign(apiVersion) ? 'foreign' : 'unknown'}
+  const {introduced, deprecated, removed, replacement} = life
+  if (removed && compareVersions(version, removed) >= 0)
+    return {state: 'removed', since: removed, ...(replacement ? {replacement} : {})}
+  if (compareVersions(version, introduced) < 0) return {state: 'not yet', since: introduced}
+  const isDeprecated = deprecated && compareVersions(version, deprecated) >= 0
+  return {
+    state: 'served',
+    optional: isOptional(apiVersion, introduced),
+    ...(isDeprecated ? {deprecated, ...(replacement ? {replacement} : {})} : {}),
+    ...(removed ? {removed} : {}),
+  }
+}
+
+function isOptional(apiVersion: string, introduced: Version): boolean {
+  if (/alpha\d+$/.test(apiVersion)) return true
+  // v1beta3 of flow control came after 1.24 and was still on.
+  if (apiVersion === 'flowcontrol.apiserver.k8s.io/v1beta3') return false
+  return /beta\d+$/.test(apiVersion) && compareVersions(introduced, betasOffSince) >= 0
+}
+
+/**
+ * Groups of custom resources have a dot (apiextensions-apiserver, validation of spec.group); a group without one is Kubernetes'
+ * own or nobody's.
+ */
+function isForeign(apiVersion: string): boolean {
+  const parts = apiVersion.split('/')
+  if (parts.length !== 2 || parts[1] === '') return false
+  return parts[0]!.includes('.') && !kubernetesGroups().has(parts[0]!)
+}
+
+/** Every apiVersion and kind that a server of that version serves by default. */
+export function* servedKinds(version: Version): Generator<ApiKind> {
+  for (const [apiVersion, group] of Object.entries(kinds)) {
+    for (const kind of Object.keys(group)) {
+      const served = servedIn(apiVersion, kind, version)
+      if (served.state === 'served' && !served.optional) yield {apiVersion, kind}
+    }
+  }
+}
