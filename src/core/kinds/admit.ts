@@ -14,6 +14,8 @@ export interface AdmitOptions {
   readonly old?: JsonObject | undefined
   /** Keys that stand twice in the JSON text. */
   readonly duplicates?: readonly Duplicate[] | undefined
+  /** What becomes of unknown and duplicate fields: refused (Strict, as kubectl asks for), warned of, or nothing. */
+  readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore' | undefined
 }
 
 /**
@@ -25,10 +27,13 @@ export function admit(object: JsonObject, context: AdmissionContext, options: Ad
   const kind = kindOf(textOf(object, 'apiVersion'), textOf(object, 'kind'))
   if (!kind) return {stored: undefined, decodeErrors: [], fieldErrors: [], warnings: []}
   const decoded = decode(object, kind.type, context.version, options.duplicates)
-  if (decoded.errors.length > 0) return {stored: undefined, decodeErrors: decoded.errors, fieldErrors: [], warnings: []}
+  const decodeErrors = decoded.errors.filter(
+    error => error.problem === 'type' || (options.fieldValidation ?? 'Strict') === 'Strict',
+  )
+  if (decodeErrors.length > 0) return {stored: undefined, decodeErrors, fieldErrors: [], warnings: []}
   const admitted = decoded.object
   complete(admitted, kind, context)
-  setSystemFields(admitted, kind, context)
+  setIdentity(admitted, kind, context)
   const {old} = options
   if (old) change(admitted, old, kind, context)
   else create(admitted, kind, context)
@@ -41,7 +46,10 @@ export function admit(object: JsonObject, context: AdmissionContext, options: Ad
     stored: encode(admitted, kind.type, context.version),
     decodeErrors: [],
     fieldErrors: fieldErrors ?? [],
-    warnings: kind.warnings?.(judged, context) ?? [],
+    warnings: [
+      ...(options.fieldValidation === 'Warn' ? decoded.errors : []).map(({message, at}) => ({message, at})),
+      ...(kind.warnings?.(judged, context) ?? []),
+    ],
   }
 }
 
@@ -64,11 +72,12 @@ const systemFields = [
   'resourceVersion',
   'managedFields',
 ]
+/** Fields that a change cannot set: what was stored stays. */
+const serverFields: ReadonlySet<string> = new Set(['generation', 'creationTimestamp', 'deletionTimestamp'])
 
 /** Kubernetes apiserver pkg/endpoints/handlers/create.go, pkg/registry/rest/meta.go. */
-function setSystemFields(object: MutableJsonObject, kind: Kind, context: AdmissionContext): void {
+function setIdentity(object: MutableJsonObject, kind: Kind, context: AdmissionContext): void {
   const metadata = ensurePart(object, 'metadata')
-  for (const field of systemFields) delete metadata[field]
   if (!kind.namespaced) delete metadata['namespace']
   else if (textIn(metadata, 'namespace') === '') metadata['namespace'] = 'default'
   const base = textIn(metadata, 'generateName')
@@ -79,6 +88,7 @@ function setSystemFields(object: MutableJsonObject, kind: Kind, context: Admissi
 const longestGeneratedBase = 58
 
 function create(object: MutableJsonObject, kind: Kind, context: AdmissionContext): void {
+  for (const field of systemFields) delete ensurePart(object, 'metadata')[field]
   kind.admitCreate?.(object, context)
   kind.allocate?.(object)
   if (kind.countsGeneration) ensurePart(object, 'metadata')['generation'] = 1
@@ -91,9 +101,12 @@ function change(object: MutableJsonObject, old: JsonObject, kind: Kind, context:
   kind.allocate?.(object, old)
   const metadata = ensurePart(object, 'metadata')
   const before = isObject(old['metadata']) ? old['metadata'] : {}
-  delete metadata['generation']
-  for (const field of ['generation', ...systemFields])
-    if (before[field] !== undefined && before[field] !== null) setIfAbsent(metadata, field, before[field])
+  for (const field of ['generation', ...systemFields]) {
+    const value = before[field] ?? null
+    // What only the server knows cannot differ from what is not known.
+    if (value === null || serverFields.has(field)) delete metadata[field]
+    if (value !== null) setIfAbsent(metadata, field, value)
+  }
   if (hasStatus(kind)) {
     delete object['status']
     if (isObject(old['status'])) setIfAbsent(object, 'status', old['status'])

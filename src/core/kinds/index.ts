@@ -1,5 +1,6 @@
 import type {Kind} from './kind.ts'
 import {strategies} from './prepare/index.ts'
+import {validations} from './validation/index.ts'
 
 /** `Kind plural [short names]`, and `*` for those of the category `all`, `-` for those without a namespace. */
 type Row = string
@@ -72,6 +73,7 @@ function kindOfRow(apiVersion: string, row: Row): Kind {
     namespaced: !rest.includes('-'),
     type: `${typeGroup(group)}.${version}.${kind}`,
     ...strategies[`${apiVersion} ${kind}`],
+    ...validations[`${apiVersion} ${kind}`],
   }
 }
 
