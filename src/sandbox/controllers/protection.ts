@@ -1,5 +1,6 @@
 // Finalizers that keep claims and volumes while they are used.
 // Kubernetes pkg/controller/volume/{pvcprotection,pvprotection}
+import {ephemeralClaimName} from '../../core/names.ts'
 import {modify, queueOf, type ControllerContext} from './context.ts'
 import {keyOf, type Informer} from './informer.ts'
 import type {KubeObject, Pod} from './objects.ts'
@@ -12,7 +13,9 @@ const volumeFinalizer = 'kubernetes.io/pv-protection'
 /** The claims that a pod names, as keys. A generic ephemeral volume's claim is named after pod and volume (NAME-61). */
 export const claimKeysOf = (pod: Pod): string[] =>
   (pod.spec.volumes ?? []).flatMap(volume => {
-    const name = volume.persistentVolumeClaim?.claimName ?? (volume.ephemeral && `${pod.metadata.name}-${volume.name}`)
+    const name =
+      volume.persistentVolumeClaim?.claimName ??
+      (volume.ephemeral && ephemeralClaimName(pod.metadata.name, volume.name))
     return name === undefined ? [] : [`${pod.metadata.namespace}/${name}`]
   })
 

@@ -7,7 +7,7 @@ import {nextAvailability} from '../pods.ts'
 import {pods, statefulSets} from '../resources.ts'
 import {historyOf, truncateHistory} from '../revisions.ts'
 import {selectorMatches} from '../selectors.ts'
-import {parentAndOrdinal, revisionOf} from './identity.ts'
+import {isMember, revisionOf} from './identity.ts'
 import {StatefulPodControl} from './pod-control.ts'
 import {advance, countReplicas, type Round} from './update.ts'
 
@@ -34,9 +34,7 @@ function syncSet(context: ControllerContext, control: StatefulPodControl, set: S
     context,
     pods,
     set,
-    pod =>
-      selectorMatches(set.spec.selector, pod.metadata.labels) &&
-      parentAndOrdinal(pod.metadata.name)?.parent === set.metadata.name,
+    pod => selectorMatches(set.spec.selector, pod.metadata.labels) && isMember(set, pod),
   )
   const now = context.clock.now()
   const {revisions, update, collisionCount} = historyOf(context, set, set.status?.collisionCount ?? 0)

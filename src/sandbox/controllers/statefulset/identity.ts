@@ -1,4 +1,5 @@
 // Names, ordinals and the pods that a StatefulSet makes. Kubernetes pkg/controller/statefulset/stateful_set_utils.go
+import {statefulSetClaimName, statefulSetOfPod, statefulSetPodName} from '../../../core/names.ts'
 import {controllerReference} from '../context.ts'
 import type {ClaimSpec, Pod, PodTemplateSpec, PodVolume, StatefulSet} from '../objects.ts'
 import {pods} from '../resources.ts'
@@ -7,18 +8,9 @@ export const podNameLabel = 'statefulset.kubernetes.io/pod-name'
 export const podIndexLabel = 'apps.kubernetes.io/pod-index'
 export const revisionLabel = 'controller-revision-hash'
 
-const MAX_ORDINAL = 2 ** 31 - 1
-
-/** `web-3` is ordinal 3 of `web`; undefined for a name without an ordinal that fits 32 bits. */
-export function parentAndOrdinal(podName: string): {parent: string; ordinal: number} | undefined {
-  const match = /^(.*)-([0-9]+)$/s.exec(podName)
-  if (match === null) return undefined
-  const ordinal = Number(match[2])
-  return ordinal > MAX_ORDINAL ? undefined : {parent: match[1]!, ordinal}
-}
-
+/** -1 for a name without an ordinal. */
 export const ordinalOf = (pod: {readonly metadata: {readonly name: string}}): number =>
-  parentAndOrdinal(pod.metadata.name)?.ordinal ?? -1
+  statefulSetOfPod(pod.metadata.name)?.ordinal ?? -1
 
 export const startOrdinal = (set: StatefulSet): number => set.spec.ordinals?.start ?? 0
 
@@ -27,7 +19,7 @@ export const isDesired = (set: StatefulSet, ordinal: number): boolean =>
   ordinal >= startOrdinal(set) && ordinal < startOrdinal(set) + set.spec.replicas
 
 export const claimNameOf = (set: StatefulSet, template: string, ordinal: number): string =>
-  `${template}-${set.metadata.name}-${ordinal}`
+  statefulSetClaimName(template, set.metadata.name, ordinal)
 
 export const revisionOf = (pod: Pod): string => pod.metadata.labels?.[revisionLabel] ?? ''
 
@@ -71,7 +63,7 @@ export const identityLabels = (podName: string, ordinal: number): Record<string,
 /** A pod to be created, at that revision of the template. */
 export function newPod(set: StatefulSet, template: PodTemplateSpec, revision: string, ordinal: number): Pod {
   const {labels, annotations, finalizers} = template.metadata ?? {}
-  const name = `${set.metadata.name}-${ordinal}`
+  const name = statefulSetPodName(set.metadata.name, ordinal)
   const {apiVersion, kind} = pods
   const metadata = {
     name,
@@ -96,9 +88,12 @@ export function newPod(set: StatefulSet, template: PodTemplateSpec, revision: st
   return {apiVersion, kind, metadata, spec}
 }
 
+/** The pod's name says that it is the set's (NAME-64). */
+export const isMember = (set: StatefulSet, pod: Pod): boolean =>
+  statefulSetOfPod(pod.metadata.name)?.set === set.metadata.name
+
 export function identityMatches(set: StatefulSet, pod: Pod): boolean {
-  const parsed = parentAndOrdinal(pod.metadata.name)
-  return parsed?.parent === set.metadata.name && pod.metadata.labels?.[podNameLabel] === pod.metadata.name
+  return isMember(set, pod) && pod.metadata.labels?.[podNameLabel] === pod.metadata.name
 }
 
 export function storageMatches(set: StatefulSet, pod: Pod): boolean {

@@ -1,0 +1,108 @@
+import type {
+  BufferEncoding,
+  ByteString,
+  CpOptions,
+  FileContent,
+  FsStat,
+  IFileSystem,
+  MkdirOptions,
+  RmOptions,
+} from 'just-bash'
+import type {ContainerFiles, FileStat} from '../files/container-files.ts'
+
+type ReadOptions = Parameters<IFileSystem['readFile']>[1]
+type WriteOptions = Parameters<IFileSystem['writeFile']>[2]
+
+/** The container's files as the shell library wants them. Everything is done at once; only the form is asynchronous. */
+export class ShellFiles implements IFileSystem {
+  constructor(readonly files: ContainerFiles) {}
+
+  async readFile(path: string, options?: ReadOptions): Promise<string> {
+    return this.files.read(path).toString(encodingOf(options))
+  }
+  async readFileBytes(path: string): Promise<ByteString> {
+    return this.files.read(path).toString('latin1') as unknown as ByteString
+  }
+  async readFileBuffer(path: string): Promise<Uint8Array> {
+    return new Uint8Array(this.files.read(path))
+  }
+  async writeFile(path: string, content: FileContent, options?: WriteOptions): Promise<void> {
+    this.files.write(path, bytesOf(content, options))
+  }
+  async appendFile(path: string, content: FileContent, options?: WriteOptions): Promise<void> {
+    this.files.append(path, bytesOf(content, options))
+  }
+  async exists(path: string): Promise<boolean> {
+    return this.files.exists(path)
+  }
+  async stat(path: string): Promise<FsStat> {
+    return shellStat(this.files.stat(path))
+  }
+  async lstat(path: string): Promise<FsStat> {
+    return shellStat(this.files.lstat(path))
+  }
+  async mkdir(path: string, options?: MkdirOptions): Promise<void> {
+    this.files.mkdir(path, options?.recursive ?? false)
+  }
+  async readdir(path: string): Promise<string[]> {
+    return this.files.list(path).map(({name}) => name)
+  }
+  async readdirWithFileTypes(path: string) {
+    return this.files.list(path).map(({name, kind}) => ({
+      name,
+      isFile: kind === 'file',
+      isDirectory: kind === 'directory',
+      isSymbolicLink: kind === 'link',
+    }))
+  }
+  async rm(path: string, options?: RmOptions): Promise<void> {
+    this.files.remove(path, options)
+  }
+  async cp(from: string, to: string, options?: CpOptions): Promise<void> {
+    this.files.copy(from, to, options?.recursive ?? false)
+  }
+  async mv(from: string, to: string): Promise<void> {
+    this.files.move(from, to)
+  }
+  resolvePath(base: string, path: string): string {
+    return this.files.resolve(base, path)
+  }
+  getAllPaths(): string[] {
+    return []
+  }
+  async chmod(path: string, mode: number): Promise<void> {
+    this.files.chmod(path, mode)
+  }
+  async symlink(target: string, path: string): Promise<void> {
+    this.files.symlink(target, path)
+  }
+  async link(existing: string, path: string): Promise<void> {
+    this.files.link(existing, path)
+  }
+  async readlink(path: string): Promise<string> {
+    return this.files.readlink(path)
+  }
+  async realpath(path: string): Promise<string> {
+    return this.files.realpath(path)
+  }
+  async utimes(path: string, accessed: Date, modified: Date): Promise<void> {
+    this.files.utimes(path, accessed, modified)
+  }
+}
+
+const encodingOf = (options: ReadOptions): BufferEncoding =>
+  (typeof options === 'string' ? options : options?.encoding) ?? 'utf8'
+
+const bytesOf = (content: FileContent, options: WriteOptions): Uint8Array =>
+  typeof content === 'string' ? Buffer.from(content, encodingOf(options)) : content
+
+const shellStat = ({kind, mode, size, mtime, dev, ino}: FileStat): FsStat => ({
+  isFile: kind === 'file' || kind === 'other',
+  isDirectory: kind === 'directory',
+  isSymbolicLink: kind === 'link',
+  mode,
+  size,
+  mtime,
+  ...(dev === undefined ? {} : {dev}),
+  ...(ino === undefined ? {} : {ino}),
+})
