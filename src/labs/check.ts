@@ -112,7 +112,7 @@ function checkExpectation(spec: ExpectationSpec, path: Path, namespace: string, 
     })
   }
   if ('order' in spec) {
-    spec.order.forEach((moment, index) => checkResource(moment.on, [...path, 'order', index, 'on'], namespace, report))
+    spec.order.forEach((moment, index) => checkResource(moment.of, [...path, 'order', index, 'of'], namespace, report))
   }
 }
 

@@ -244,9 +244,9 @@ const schema6 = {
           items: {
             type: 'object',
             additionalProperties: false,
-            required: ['on', 'reason'],
+            required: ['of', 'reason'],
             properties: {
-              on: {$ref: '#/definitions/resource'},
+              of: {$ref: '#/definitions/resource'},
               reason: {$ref: '#/definitions/line'},
               message: {description: "A part of the event's message.", $ref: '#/definitions/line'},
             },
@@ -1939,9 +1939,9 @@ const schema18 = {
       items: {
         type: 'object',
         additionalProperties: false,
-        required: ['on', 'reason'],
+        required: ['of', 'reason'],
         properties: {
-          on: {$ref: '#/definitions/resource'},
+          of: {$ref: '#/definitions/resource'},
           reason: {$ref: '#/definitions/line'},
           message: {description: "A part of the event's message.", $ref: '#/definitions/line'},
         },
@@ -2758,12 +2758,12 @@ function validate60(data, {instancePath = '', parentData, parentDataProperty, ro
         for (let i1 = 0; i1 < len1; i1++) {
           let data16 = data15[i1]
           if (data16 && typeof data16 == 'object' && !Array.isArray(data16)) {
-            if (data16.on === undefined) {
+            if (data16.of === undefined) {
               const err33 = {
                 instancePath: instancePath + '/order/' + i1,
                 schemaPath: '#/properties/order/items/required',
                 keyword: 'required',
-                params: {missingProperty: 'on'},
+                params: {missingProperty: 'of'},
               }
               if (vErrors === null) {
                 vErrors = [err33]
@@ -2787,7 +2787,7 @@ function validate60(data, {instancePath = '', parentData, parentDataProperty, ro
               errors++
             }
             for (const key3 in data16) {
-              if (!(key3 === 'on' || key3 === 'reason' || key3 === 'message')) {
+              if (!(key3 === 'of' || key3 === 'reason' || key3 === 'message')) {
                 const err35 = {
                   instancePath: instancePath + '/order/' + i1,
                   schemaPath: '#/properties/order/items/additionalProperties',
@@ -2802,12 +2802,12 @@ function validate60(data, {instancePath = '', parentData, parentDataProperty, ro
                 errors++
               }
             }
-            if (data16.on !== undefined) {
+            if (data16.of !== undefined) {
               if (
-                !validate37(data16.on, {
-                  instancePath: instancePath + '/order/' + i1 + '/on',
+                !validate37(data16.of, {
+                  instancePath: instancePath + '/order/' + i1 + '/of',
                   parentData: data16,
-                  parentDataProperty: 'on',
+                  parentDataProperty: 'of',
                   rootData,
                 })
               ) {

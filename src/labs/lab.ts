@@ -94,7 +94,7 @@ export type ExpectationSpec = ExpectationSpecs[ExpectationName]
 
 /** An event: of which resource, with which reason, and a part of its message. */
 export interface Moment {
-  readonly on: string
+  readonly of: string
   readonly reason: string
   readonly message?: string
 }

@@ -9,7 +9,7 @@ import type {Lab, Parameter} from './lab.ts'
 import {parameterValues, problemOfValue, type Values} from './parameters.ts'
 import {fillText, fillValue} from './placeholders.ts'
 import {type Problem, problemText, schemaProblems} from './problem.ts'
-import {readYaml} from './yaml-text.ts'
+import {readYaml} from '../core/yaml/read.ts'
 
 /** The first line of a lab.yaml, so that editors know its schema and other commands know a lab from a manifest. */
 export const modeline = (schema: string): string => `# yaml-language-server: $schema=${schema}`

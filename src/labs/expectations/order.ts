@@ -5,11 +5,11 @@ import {typedWords} from '../../cluster/typed.ts'
 import type {Bench} from '../bench.ts'
 import type {Expectation} from './expectation.ts'
 
-const momentText = ({on, reason, message}: Moment): string => `${reason} of ${on}${message ? ` ("${message}")` : ''}`
+const momentText = ({of, reason, message}: Moment): string => `${reason} of ${of}${message ? ` ("${message}")` : ''}`
 
 /** Where in `events` the moment is. */
 function placeOf(moment: Moment, events: readonly ClusterEvent[], bench: Bench): number {
-  const found = eventsAbout(events, resourceIn(bench, moment.on)).find(
+  const found = eventsAbout(events, resourceIn(bench, moment.of)).find(
     event => event.reason === moment.reason && event.message.includes(moment.message ?? ''),
   )
   return found ? events.indexOf(found) : -1
@@ -21,7 +21,7 @@ export const order: Expectation<'order'> = {
   within: 20,
   statement: ({order: moments}) => `in this order: ${moments.map(momentText).join(', ')}`,
   command: (_, namespace) => typedWords.get(['events', '--sort-by=.metadata.creationTimestamp'], namespace),
-  about: ({order: moments}) => [...new Set(moments.map(moment => moment.on))],
+  about: ({order: moments}) => [...new Set(moments.map(moment => moment.of))],
   look: async ({order: moments}, bench) => {
     const events = await eventsOf(bench.cluster, bench.namespace)
     const places = moments.map(moment => placeOf(moment, events, bench))
@@ -32,7 +32,7 @@ export const order: Expectation<'order'> = {
     const wrong = places.findIndex((place, index) => index > 0 && place <= places[index - 1]!)
     if (wrong < 0) {
       const lines = places.map(
-        (place, index) => `${moments[index]!.on}: ${events[place]!.reason}: ${events[place]!.message}`,
+        (place, index) => `${moments[index]!.of}: ${events[place]!.reason}: ${events[place]!.message}`,
       )
       return {holds: true, observed: moments.map(momentText).join(', then '), detail: lines}
     }
