@@ -1,0 +1,37 @@
+import type {Json} from '../core/json.ts'
+import {type Quantity, quantityOf, quantityText} from '../core/quantity.ts'
+
+/** An amount of storage: exact in billionths of a byte (the server knows nothing finer), and as the server prints it. */
+export interface Amount {
+  readonly nanos: bigint
+  readonly text: string
+}
+
+const none: Amount = {nanos: 0n, text: '0'}
+const known = new Map<string, Amount>()
+const mostKnown = 10_000
+
+/** The amount that a quantity of a manifest stands for; no quantity counts as zero, as in Go's map of resources. */
+export function amountOf(value: Json | undefined): Amount {
+  if (typeof value !== 'string') return compute(value)
+  let amount = known.get(value)
+  if (amount === undefined) {
+    amount = compute(value)
+    if (known.size >= mostKnown) known.clear()
+    known.set(value, amount)
+  }
+  return amount
+}
+
+function compute(value: Json | undefined): Amount {
+  const quantity = quantityOf(value)
+  return quantity === undefined ? none : {nanos: nanosOf(quantity), text: quantityText(quantity)}
+}
+
+const nanosOf = ({mantissa, exponent}: Quantity): bigint => {
+  const shift = exponent + 9
+  return shift >= 0 ? mantissa * 10n ** BigInt(shift) : mantissa / 10n ** BigInt(-shift)
+}
+
+/** Whole bytes, rounded up: Quantity.Value(). */
+export const wholeBytes = (nanos: bigint): bigint => (nanos + 999_999_999n) / 1_000_000_000n
