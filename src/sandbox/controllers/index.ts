@@ -1,13 +1,16 @@
+import {newestVersion} from '../../core/version.ts'
 import {createEventRecorder, type EventRecorder} from '../events.ts'
 import type {Clock} from '../clock.ts'
 import type {Registry} from '../registry.ts'
 import type {ControllerContext} from './context.ts'
+import {startClaimHelpers} from './claim-helpers.ts'
 import {startDeployments} from './deployment/controller.ts'
 import {startEndpoints} from './endpoints.ts'
 import {startEndpointSlices} from './endpointslices.ts'
 import {startGarbageCollector} from './garbage-collector.ts'
 import {Informers} from './informer.ts'
 import {startNamespaces} from './namespace.ts'
+import {startPersistentVolumes} from './persistentvolume/controller.ts'
 import {startProtection} from './protection.ts'
 import {startReplicaSets} from './replicaset.ts'
 import {startStatefulSets} from './statefulset/controller.ts'
@@ -20,6 +23,10 @@ export interface ControllerOptions {
   readonly events?: EventRecorder
   /** The server's certificate authority, PEM, for kube-root-ca.crt. */
   readonly rootCertificate?: string
+  /** How often unbound claims and unsettled volumes are looked at again (--pvclaimbinder-sync-period); default 5 s. */
+  readonly binderResyncMilliseconds?: number
+  /** Deletes the folder behind a hostPath volume below /tmp that is reclaimed; nodes offer it. */
+  readonly deleteHostPath?: (path: string) => void
   /** Calls back soon, never at once; default setImmediate. Tests step through it. */
   readonly defer?: (run: () => void) => void
   /** Told of failed syncs (which are tried again), for debugging. */
@@ -41,6 +48,12 @@ export function startControllers(registry: Registry, options: ControllerOptions 
   const stops = [
     startNamespaces(context, options.rootCertificate === undefined ? {} : {rootCertificate: options.rootCertificate}),
     startProtection(context),
+    startPersistentVolumes(context, {
+      resyncMilliseconds: options.binderResyncMilliseconds ?? 5000,
+      version: newestVersion,
+      deleteHostPath: options.deleteHostPath ?? (() => {}),
+    }),
+    startClaimHelpers(context),
     startStatefulSets(context),
     startReplicaSets(context),
     startDeployments(context),

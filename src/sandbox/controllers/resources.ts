@@ -74,3 +74,4 @@ export const disruptionBudgets = resource<PodDisruptionBudget>(
   'PodDisruptionBudget',
 )
 export const leases = resource<Lease>('coordination.k8s.io/v1', 'leases', 'Lease')
+export const events = resource<KubeObject>('v1', 'events', 'Event')
