@@ -6,6 +6,7 @@ describe('nearest', () => {
     ['accesModes', ['accessModes', 'selector', 'volumeName'], 'accessModes'],
     ['retain', ['Delete', 'Recycle', 'Retain'], 'Retain'],
     ['Immediat', ['Immediate', 'WaitForFirstConsumer'], 'Immediate'],
+    ['storageClass', ['storageos', 'storageClassName'], 'storageClassName'],
     ['storgae', ['storage', 'stage'], 'storage'],
     ['PersistantVolume', ['PersistentVolume', 'PersistentVolumeClaim'], 'PersistentVolume'],
   ])('%s is meant to be one of %j: %s', (word, known, expected) => {

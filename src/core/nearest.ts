@@ -1,14 +1,17 @@
 /**
  * The word of `known` that `word` was most likely meant to be, or undefined when none is near: at most a third of the
- * letters differ (a swap of two neighbours counts once; letter case counts nothing).
+ * letters differ (a swap of two neighbours counts once; letter case counts nothing). A word that was only not finished
+ * (`storageClass`) counts as one letter off.
  */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const lower = word.toLowerCase()
   let best: string | undefined
   let least = Math.floor(Math.max(word.length, 3) / 3) + 1
   for (const candidate of known) {
-    if (Math.abs(candidate.length - word.length) >= least) continue
-    const distance = editDistance(lower, candidate.toLowerCase())
+    const other = candidate.toLowerCase()
+    const unfinished = word.length >= 4 && other.startsWith(lower)
+    if (!unfinished && Math.abs(candidate.length - word.length) >= least) continue
+    const distance = unfinished ? Math.min(1, other.length - lower.length) : editDistance(lower, other)
     if (distance < least) {
       least = distance
       best = candidate

@@ -1,6 +1,8 @@
 import {type Finding, type Place, levelOf} from '../core/diagnostic.ts'
+import type {JsonObject} from '../core/json.ts'
 import {admit} from '../core/kinds/admit.ts'
 import {kindOf} from '../core/kinds/index.ts'
+import type {Admission} from '../core/kinds/kind.ts'
 import {servedIn} from '../core/kinds/versions.ts'
 import type {Manifest, ManifestSet} from '../core/manifest-set.ts'
 import {type Version, versionText} from '../core/version.ts'
@@ -44,9 +46,19 @@ function subjectOf(manifest: Manifest, version: Version, against: ManifestSet | 
   if (!kind) return {manifest, served, kind, admission: undefined, old: undefined}
   const before = against?.find(apiVersion, kindName, name, namespace)
   const old = before && admit(before.object, {version}).stored
-  const duplicates = manifest.document.strictDuplicates(manifest.base)
-  const admission = admit(manifest.object, {version}, {old, duplicates})
-  return {manifest, served, kind, admission, old}
+  return {manifest, served, kind, admission: judgedAdmission(manifest.object, version, old), old}
+}
+
+/**
+ * What the server says, and beyond it: the server stops at an unknown field, but the reader is better served by all mistakes
+ * at once. Missing fields are left out then, because the unknown field is often the missing one misspelt.
+ */
+function judgedAdmission(object: JsonObject, version: Version, old: JsonObject | undefined): Admission {
+  const admission = admit(object, {version}, {old})
+  const {decodeErrors} = admission
+  if (decodeErrors.length === 0 || decodeErrors.some(error => error.problem !== 'unknown field')) return admission
+  const {fieldErrors} = admit(object, {version}, {old, fieldValidation: 'Ignore'})
+  return {...admission, fieldErrors: fieldErrors.filter(error => error.type !== 'Required value')}
 }
 
 /** How many resources of a set no rule looks at, because k8slab has no schema for their kind. */
