@@ -11,10 +11,7 @@ export const unknownField = defineRule({
     for (const error of admission?.decodeErrors ?? []) {
       if (error.problem !== 'unknown field') continue
       const name = String(error.at.at(-1) ?? lastName(error.path))
-      const parent = error.at
-        .slice(0, -1)
-        .filter(step => typeof step === 'string')
-        .at(-1)
+      const parent = error.at.slice(0, -1).findLast(step => typeof step === 'string')
       const near = nearest(name, error.known ?? [])
       report({
         message: `${parent === undefined ? manifest.kind : `"${parent}"`} has no field "${name}"`,
