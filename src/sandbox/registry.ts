@@ -28,6 +28,8 @@ export interface DeleteOptions {
 export interface Written {
   readonly object: JsonObject
   readonly warnings: readonly string[]
+  /** An update that made a new object: some kinds allow that. */
+  readonly created?: boolean
 }
 
 export interface WriteOptions {

@@ -51,6 +51,10 @@ export class Store {
   get version(): number {
     return this.#version
   }
+  /** A watch may start from this version, not from an older one. */
+  get oldest(): number {
+    return this.#forgotten
+  }
   get size(): number {
     let size = 0
     for (const table of this.#tables.values()) size += table.objects.size
@@ -103,6 +107,11 @@ export class Store {
     table.sorted = undefined
     this.#record({version: this.#version, type: 'DELETED', key, object: last, previous})
     return last
+  }
+
+  /** Resolves when everything that was written so far is safe. A store in memory is always. */
+  flushed(): Promise<void> {
+    return Promise.resolve()
   }
 
   /** Calls back within each write, in order. The listener must not write. Returns the way to stop. */

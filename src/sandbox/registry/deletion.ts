@@ -1,4 +1,4 @@
-import {type JsonObject, listAt, stringAt, valueAt} from '../../core/json.ts'
+import {type JsonObject, listAt, objectAt, stringAt, valueAt} from '../../core/json.ts'
 import {timestamp} from '../clock.ts'
 import type {DeleteOptions} from '../registry.ts'
 import {equalJson, namespaceOf, withMetadata} from './metadata.ts'
@@ -136,10 +136,9 @@ function deleteNamespace(object: JsonObject, options: DeleteOptions, now: number
     deletionTimestamp: timestamp(now),
     finalizers: finalizers.length > 0 ? finalizers : undefined,
   })
-  const status = valueAt(object, ['status'])
   return {
     does: 'write',
-    object: {...marked, status: {...(typeof status === 'object' ? (status as JsonObject) : {}), phase: 'Terminating'}},
+    object: {...marked, status: {...objectAt(object, 'status'), phase: 'Terminating'}},
   }
 }
 

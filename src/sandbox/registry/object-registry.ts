@@ -5,9 +5,12 @@ import {FieldPath} from '../../core/field-path.ts'
 import {type Clock, systemClock, timestamp} from '../clock.ts'
 import type {DeleteOptions, Registry, ResourceType, WatchEvent, WriteOptions, Written} from '../registry.ts'
 import {type Change, Store, typeKey} from '../store.ts'
+import {admitChange, admitCreation, admitDeletion} from './admission.ts'
 import {completesDeletion, decideDeletion} from './deletion.ts'
-import {equalJson, generatedName, nameOf, namespaceOf, withField, withMetadata} from './metadata.ts'
+import {type Judged, judge, type JudgeOptions, judgeStatus} from './judge.ts'
+import {equalJson, nameOf, namespaceOf, withField, withMetadata} from './metadata.ts'
 import {type Resource, resourceOf, resourceOfKind, resources} from './resources.ts'
+import {allocateAddresses} from './service-addresses.ts'
 import * as errors from './status-errors.ts'
 import {StatusError} from './status-errors.ts'
 
@@ -57,39 +60,56 @@ export class ObjectRegistry implements Registry {
     return this.updateWith(object, 'status').object
   }
 
-  createWith(sent: JsonObject, options: WriteOptions = {}): Written {
+  createWith(sent: JsonObject, options: JudgeOptions = {}): Written {
     const resource = this.#resourceOf(sent)
+    return this.#create(resource, sent, options)
+  }
+
+  /** Replaces an object, or only its status; a kind that allows it is created when it is not there. */
+  updateWith(sent: JsonObject, part: WrittenPart, options: JudgeOptions = {}): Written {
+    const resource = this.#resourceOf(sent)
+    const old = this.store.get(typeKey(resource), namespaceOf(sent), nameOf(sent))
+    if (!old) {
+      if (part !== 'object' || !resource.createOnUpdate) throw errors.notFoundError(resource, nameOf(sent))
+      return {...this.#create(resource, withMetadata(sent, {resourceVersion: undefined}), options), created: true}
+    }
+    checkVersion(resource, sent, old, part)
+    const {object, warnings} =
+      part === 'object'
+        ? this.#judgeChange(resource, sent, old, options)
+        : changePart(resource, sent, old, part, options)
+    return {object: this.#write(resource, object, old, options), warnings}
+  }
+
+  #create(resource: Resource, sent: JsonObject, options: JudgeOptions): Written {
     const key = typeKey(resource)
     if (stringAt(sent, 'metadata', 'resourceVersion')) {
       throw new StatusError(500, '', 'resourceVersion should not be set on objects to be created')
     }
-    const namespace = namespaceOf(sent)
-    if (resource.namespaced && !namespace) {
+    if (resource.namespaced && !namespaceOf(sent)) {
       throw errors.badRequestError('an empty namespace may not be set during creation')
     }
-    const base = stringAt(sent, 'metadata', 'generateName')
-    const name = nameOf(sent) || (base ? generatedName(base) : '')
-    const prepared = withMetadata(sent, {
-      name: name === '' ? undefined : name,
-      namespace: resource.namespaced ? namespace! : undefined,
-      uid: randomUUID(),
-      creationTimestamp: timestamp(this.clock.now()),
-      deletionTimestamp: undefined,
-      deletionGracePeriodSeconds: undefined,
-      generation: undefined,
-    })
+    const uid = randomUUID()
+    const {object: judged, warnings} = judge(resource, admitCreation(this, resource, sent), undefined, uid, options)
+    const name = nameOf(judged)
+    const namespace = namespaceOf(judged)
     if (this.store.get(key, namespace, name)) throw errors.alreadyExistsError(resource, name)
-    return {object: options.dryRun ? prepared : this.store.put(key, prepared), warnings: []}
+    const complete = resource.kind === 'Service' ? allocateAddresses(judged, this.list(resource)) : judged
+    const object = withMetadata(complete, {uid, creationTimestamp: timestamp(this.clock.now())})
+    return {object: options.dryRun ? object : this.store.put(key, object), warnings}
   }
 
-  updateWith(sent: JsonObject, part: WrittenPart, options: WriteOptions = {}): Written {
-    const resource = this.#resourceOf(sent)
-    const key = typeKey(resource)
-    const old = this.store.get(key, namespaceOf(sent), nameOf(sent))
-    if (!old) throw errors.notFoundError(resource, nameOf(sent))
-    this.#checkVersion(resource, sent, old)
-    const merged = part === 'object' ? replaceObject(resource, sent, old) : replacePart(sent, old, part)
-    return {object: this.#write(resource, merged, old, options), warnings: []}
+  #judgeChange(resource: Resource, sent: JsonObject, old: JsonObject, options: JudgeOptions): Judged {
+    const uid = stringAt(old, 'metadata', 'uid') ?? ''
+    const judged = judge(resource, sent, old, uid, options)
+    admitChange(this, resource, judged.object, old)
+    const object = withMetadata(judged.object, {
+      ...pick(objectAt(old, 'metadata'), ...keptMetadata),
+      generation: valueAt(judged.object, ['metadata', 'generation']),
+    })
+    if (resource.kind !== 'Service') return {...judged, object}
+    const others = this.list(resource).filter(other => stringAt(other, 'metadata', 'uid') !== uid)
+    return {...judged, object: allocateAddresses(object, others, old)}
   }
 
   modify(
@@ -120,6 +140,7 @@ export class ObjectRegistry implements Registry {
     const old = resource && this.get(type, namespace, name)
     if (!resource || !old) throw errors.notFoundError(type, name)
     checkPreconditions(resource, old, options)
+    admitDeletion(resource, name)
     const deletion = decideDeletion(resource, old, options, this.clock.now())
     switch (deletion.does) {
       case 'nothing':
@@ -194,18 +215,6 @@ export class ObjectRegistry implements Registry {
     return resource
   }
 
-  #checkVersion(resource: Resource, sent: JsonObject, old: JsonObject): void {
-    const version = stringAt(sent, 'metadata', 'resourceVersion')
-    if (version && version !== stringAt(old, 'metadata', 'resourceVersion')) {
-      throw errors.conflictError(resource, nameOf(sent), errors.optimisticLockMessage)
-    }
-    const uid = stringAt(sent, 'metadata', 'uid')
-    const was = stringAt(old, 'metadata', 'uid')
-    if (uid && uid !== was) {
-      throw errors.conflictError(resource, nameOf(sent), `${preconditionText(resource, old, uid)}`)
-    }
-  }
-
   #write(resource: Resource, object: JsonObject, old: JsonObject, options: WriteOptions): JsonObject {
     const key = typeKey(resource)
     if (completesDeletion(old, object)) {
@@ -225,31 +234,51 @@ export const createRegistry = (options: RegistryOptions = {}): ObjectRegistry =>
 function preconditionText(resource: Resource, old: JsonObject, uid: string): string {
   const key = `/registry/${resource.resource}/${[namespaceOf(old), nameOf(old)].filter(Boolean).join('/')}`
   const was = stringAt(old, 'metadata', 'uid') ?? ''
-  return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMessage: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${was}`
+  return `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${was}`
 }
 
-/** What an update of the whole object keeps of the old one: system metadata, and the status where it is separate. */
-function replaceObject(resource: Resource, sent: JsonObject, old: JsonObject): JsonObject {
-  const system = objectAt(old, 'metadata')
-  const merged = withMetadata(resource.status ? withField(sent, 'status', old['status']) : sent, {
-    uid: system['uid'],
-    resourceVersion: system['resourceVersion'],
-    creationTimestamp: system['creationTimestamp'],
-    deletionTimestamp: system['deletionTimestamp'],
-    deletionGracePeriodSeconds: system['deletionGracePeriodSeconds'],
-    generation: system['generation'],
-    managedFields: system['managedFields'],
-  })
-  return merged
-}
+/** Metadata that only the server writes. */
+const keptMetadata = [
+  'uid',
+  'resourceVersion',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'managedFields',
+]
+const pick = (object: JsonObject, ...fields: string[]): Record<string, Json | undefined> =>
+  Object.fromEntries(fields.map(field => [field, object[field]]))
 
-function replacePart(sent: JsonObject, old: JsonObject, part: 'status' | 'finalize'): JsonObject {
-  if (part === 'status') return withField(old, 'status', sent['status'])
+/** The old object with the status of the new one, or with its namespace finalizers. */
+function changePart(
+  resource: Resource,
+  sent: JsonObject,
+  old: JsonObject,
+  part: 'status' | 'finalize',
+  options: JudgeOptions,
+): Judged {
+  const {object, warnings} = judgeStatus(resource, sent, options)
+  if (part === 'status') return {object: withField(old, 'status', object['status']), warnings}
   const spec: Record<string, Json> = {...objectAt(old, 'spec')}
-  const finalizers = valueAt(sent, ['spec', 'finalizers'])
+  const finalizers = valueAt(object, ['spec', 'finalizers'])
   if (finalizers === undefined) delete spec['finalizers']
   else spec['finalizers'] = finalizers
-  return {...old, spec}
+  return {object: {...old, spec}, warnings}
+}
+
+/** The version and uid that a change names must be those of the object. */
+function checkVersion(resource: Resource, sent: JsonObject, old: JsonObject, part: WrittenPart): void {
+  const uid = stringAt(sent, 'metadata', 'uid')
+  if (uid && uid !== stringAt(old, 'metadata', 'uid')) {
+    throw errors.conflictError(resource, nameOf(sent), preconditionText(resource, old, uid))
+  }
+  const version = stringAt(sent, 'metadata', 'resourceVersion') ?? ''
+  if (version === '' && part === 'object' && !resource.unconditionalUpdate) {
+    throw versionRequired(resource, nameOf(sent))
+  }
+  if (version !== '' && version !== stringAt(old, 'metadata', 'resourceVersion')) {
+    throw errors.conflictError(resource, nameOf(sent), errors.optimisticLockMessage)
+  }
 }
 
 /** rest.BeforeDelete: the texts of a precondition that does not hold. */
@@ -291,7 +320,7 @@ function scheduled(pod: JsonObject, node: string, now: string): JsonObject {
 }
 
 /** An update that names no version where the kind insists on one. */
-export const versionRequired = (resource: Resource, name: string): StatusError =>
+const versionRequired = (resource: Resource, name: string): StatusError =>
   errors.invalidError(resource.group, resource.resource, name, [
     invalid(FieldPath.root('metadata').child('resourceVersion'), 0, 'must be specified for an update'),
   ])

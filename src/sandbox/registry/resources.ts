@@ -1,6 +1,9 @@
+import {hasStructType, structType} from '../../core/kinds/field-table.ts'
+import {kinds} from '../../core/kinds/index.ts'
+import type {Kind} from '../../core/kinds/kind.ts'
 import type {ResourceType} from '../registry.ts'
 
-/** What the sandbox's registry needs to know of a type: names for discovery, and the traits of its strategy. */
+/** A kind as the API serves it: names for discovery, and the traits of its strategy that depend on the registry. */
 export interface Resource extends ResourceType {
   readonly version: string
   readonly kind: string
@@ -8,77 +11,65 @@ export interface Resource extends ResourceType {
   readonly shortNames: readonly string[]
   readonly categories: readonly string[]
   readonly namespaced: boolean
+  /** The type in schemas/kubernetes.json: `core.v1.Pod`. */
+  readonly type: string
   /** Has a status of its own: /status is served, and writes to the object leave the status alone. */
   readonly status: boolean
   readonly scale: boolean
+  /** PUT makes an object that is not there. */
+  readonly createOnUpdate: boolean
+  /** An update may leave the resourceVersion out. */
+  readonly unconditionalUpdate: boolean
 }
 
 export const apiVersionOf = (resource: {readonly group: string; readonly version: string}): string =>
   resource.group === '' ? resource.version : `${resource.group}/${resource.version}`
 
-const of =
-  (group: string, version: string, namespaced: boolean) =>
-  (
-    kind: string,
-    resource: string,
-    shortNames: string[] = [],
-    traits: {status?: boolean; scale?: boolean; all?: boolean} = {},
-  ): Resource => ({
-    group,
-    version,
-    namespaced,
-    kind,
-    resource,
-    singular: kind.toLowerCase(),
-    shortNames,
-    categories: traits.all ? ['all'] : [],
-    status: traits.status ?? false,
-    scale: traits.scale ?? false,
-  })
+/** Events have one door here, and nothing in the sandbox measures load for an autoscaler. */
+const notServed: ReadonlySet<string> = new Set(['autoscaling/v1', 'autoscaling/v2', 'events.k8s.io/v1'])
+const scaled: ReadonlySet<string> = new Set(['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet'])
 
-const core = of('', 'v1', true)
-const coreCluster = of('', 'v1', false)
-const apps = of('apps', 'v1', true)
-const batch = of('batch', 'v1', true)
-const rbac = of('rbac.authorization.k8s.io', 'v1', true)
-const rbacCluster = of('rbac.authorization.k8s.io', 'v1', false)
-const storage = of('storage.k8s.io', 'v1', false)
-const status = {status: true}
-const workload = {status: true, scale: true, all: true}
+// pkg/registry/<group>/<kind>/strategy.go: AllowCreateOnUpdate, AllowUnconditionalUpdate
+const createdByUpdate: ReadonlySet<string> = new Set([
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'Endpoints',
+  'Event',
+  'Lease',
+  'LimitRange',
+  'Role',
+  'RoleBinding',
+  'Service',
+])
+const onlyByVersion: ReadonlySet<string> = new Set([
+  'CSIDriver',
+  'CSINode',
+  'CSIStorageCapacity',
+  'Lease',
+  'PodDisruptionBudget',
+  'VolumeAttachment',
+])
 
-/** Every type that is stored, in the order of discovery. */
-export const resources: readonly Resource[] = [
-  core('ConfigMap', 'configmaps', ['cm']),
-  core('Endpoints', 'endpoints', ['ep']),
-  core('Event', 'events', ['ev']),
-  core('LimitRange', 'limitranges', ['limits']),
-  coreCluster('Namespace', 'namespaces', ['ns'], status),
-  coreCluster('Node', 'nodes', ['no'], status),
-  core('PersistentVolumeClaim', 'persistentvolumeclaims', ['pvc'], status),
-  coreCluster('PersistentVolume', 'persistentvolumes', ['pv'], status),
-  core('Pod', 'pods', ['po'], {status: true, all: true}),
-  core('ResourceQuota', 'resourcequotas', ['quota'], status),
-  core('Secret', 'secrets'),
-  core('ServiceAccount', 'serviceaccounts', ['sa']),
-  core('Service', 'services', ['svc'], {status: true, all: true}),
-  apps('ControllerRevision', 'controllerrevisions'),
-  apps('DaemonSet', 'daemonsets', ['ds'], {status: true, all: true}),
-  apps('Deployment', 'deployments', ['deploy'], workload),
-  apps('ReplicaSet', 'replicasets', ['rs'], workload),
-  apps('StatefulSet', 'statefulsets', ['sts'], workload),
-  batch('CronJob', 'cronjobs', ['cj'], {status: true, all: true}),
-  batch('Job', 'jobs', [], {status: true, all: true}),
-  of('coordination.k8s.io', 'v1', true)('Lease', 'leases'),
-  of('discovery.k8s.io', 'v1', true)('EndpointSlice', 'endpointslices'),
-  of('policy', 'v1', true)('PodDisruptionBudget', 'poddisruptionbudgets', ['pdb'], status),
-  rbacCluster('ClusterRoleBinding', 'clusterrolebindings'),
-  rbacCluster('ClusterRole', 'clusterroles'),
-  rbac('RoleBinding', 'rolebindings'),
-  rbac('Role', 'roles'),
-  storage('CSIDriver', 'csidrivers'),
-  storage('StorageClass', 'storageclasses', ['sc']),
-  storage('VolumeAttachment', 'volumeattachments', [], status),
-]
+const resourceOfStoredKind = (kind: Kind): Resource => ({
+  group: kind.group,
+  version: kind.version,
+  resource: kind.plural,
+  kind: kind.kind,
+  singular: kind.singular,
+  shortNames: kind.shortNames,
+  categories: kind.categories,
+  namespaced: kind.namespaced,
+  type: kind.type,
+  status: structType(kind.type).fields.has('status'),
+  scale: scaled.has(kind.kind),
+  createOnUpdate: createdByUpdate.has(kind.kind),
+  unconditionalUpdate: !onlyByVersion.has(kind.kind),
+})
+
+/** Every type that is stored. */
+export const resources: readonly Resource[] = kinds
+  .filter(kind => !notServed.has(apiVersionOf(kind)) && hasStructType(kind.type))
+  .map(resourceOfStoredKind)
 
 const byKind = new Map(resources.map(resource => [`${apiVersionOf(resource)}|${resource.kind}`, resource]))
 const byType = new Map(resources.map(resource => [`${resource.group}/${resource.resource}`, resource]))

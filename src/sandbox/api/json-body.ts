@@ -1,0 +1,87 @@
+import type {Duplicate} from '../../core/kinds/decode.ts'
+import type {Path, Step} from '../../core/field-path.ts'
+import type {Json} from '../../core/json.ts'
+
+export interface ParsedJson {
+  readonly value: Json
+  /** Keys that stand twice in one object; the last one counts. */
+  readonly duplicates: readonly Duplicate[]
+}
+
+/** A text that is no JSON; the message is Go's, as far as it is known. */
+export class JsonSyntaxError extends Error {
+  override readonly name = 'JsonSyntaxError'
+}
+
+/** Parses JSON as the server does: the last of two equal keys counts, and each repetition is noted with its path. */
+export function parseJson(text: string): ParsedJson {
+  let value: Json
+  try {
+    value = JSON.parse(text) as Json
+  } catch (fault) {
+    throw new JsonSyntaxError(syntaxText(fault), {cause: fault})
+  }
+  return {value, duplicates: duplicateKeys(text)}
+}
+
+/** encoding/json's words for a text that ends too early; V8's own for the rest. */
+function syntaxText(fault: unknown): string {
+  const message = fault instanceof Error ? fault.message : 'no JSON'
+  return /end of JSON|Unterminated/.test(message) ? 'unexpected end of JSON input' : message
+}
+
+/**
+ * A scan of valid JSON for keys that repeat. Only structure matters: strings are skipped over, and paths are kept on a stack.
+ */
+function duplicateKeys(text: string): Duplicate[] {
+  const found: Duplicate[] = []
+  const stack: {keys: Set<string> | undefined; step: Step}[] = []
+  let expectsKey = false
+  for (let at = 0; at < text.length; at++) {
+    switch (text[at]) {
+      case '{':
+        stack.push({keys: new Set(), step: ''})
+        expectsKey = true
+        break
+      case '[':
+        stack.push({keys: undefined, step: 0})
+        break
+      case '}':
+      case ']':
+        stack.pop()
+        expectsKey = false
+        break
+      case ',': {
+        const top = stack.at(-1)
+        if (!top) break
+        expectsKey = top.keys !== undefined
+        if (typeof top.step === 'number') top.step++
+        break
+      }
+      case '"': {
+        const end = stringEnd(text, at)
+        const top = stack.at(-1)
+        if (expectsKey && top?.keys) {
+          const key = JSON.parse(text.slice(at, end + 1)) as string
+          top.step = key
+          if (top.keys.has(key)) found.push({path: stack.map(entry => entry.step) satisfies Path})
+          top.keys.add(key)
+          expectsKey = false
+        }
+        at = end
+        break
+      }
+      default:
+    }
+  }
+  return found
+}
+
+/** The index of the quote that ends the string starting at `start`. */
+function stringEnd(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    if (text[at] === '\\') at++
+    else if (text[at] === '"') return at
+  }
+  return text.length
+}

@@ -1,0 +1,123 @@
+import {invalid} from '../../core/field-error.ts'
+import {FieldPath} from '../../core/field-path.ts'
+import {isObject, type Json, type JsonObject} from '../../core/json.ts'
+import type {ObjectRegistry, WrittenPart} from '../registry/object-registry.ts'
+import {badRequestError, invalidError, notFoundError, StatusError} from '../registry/status-errors.ts'
+import {serveApply} from './apply.ts'
+import {contentType, readBody} from './body.ts'
+import {inNamespace} from './decode-body.ts'
+import {parseJson} from './json-body.ts'
+import {writeOptions} from './options.ts'
+import {jsonPatch, JsonPatchError, operationsOf} from './patch/json-patch.ts'
+import {mergePatch} from './patch/merge-patch.ts'
+import {PatchError, strategicMergePatch} from './patch/strategic-merge-patch.ts'
+import type {Exchange, Target} from './request.ts'
+import {checkName, sendWritten} from './write.ts'
+
+/** PATCH of an object or of its status, in four forms. */
+export async function servePatch(
+  exchange: Exchange,
+  registry: ObjectRegistry,
+  target: Target,
+  part: WrittenPart,
+): Promise<void> {
+  const type = contentType(exchange.request)
+  if (type === 'application/apply-patch+yaml') return serveApply(exchange, registry, target, part)
+  const options = writeOptions(exchange.query, 'Patch')
+  const {patched, refuse} = await readPatch(exchange, type, target.resource.type)
+  const {resource, namespace, name = ''} = target
+  const old = registry.get(resource, namespace, name)
+  if (!old) throw notFoundError(resource, name)
+  const object = {...asObject(patched(old)), apiVersion: old['apiVersion']!, kind: old['kind']!}
+  const located = inNamespace(object, target)
+  checkName(located, name)
+  const written = registry.updateWith(located, part, {...options, refuseDecoding: text => refuse(located, text)})
+  await sendWritten(exchange, registry, 200, written)
+}
+
+export interface ReadPatch {
+  readonly patched: (old: JsonObject) => Json
+  /** How an object that cannot be decoded after the patch is refused. */
+  readonly refuse: (patched: JsonObject, why: string) => StatusError
+}
+
+/** The patch of a body; `typeId` is the type of the object in schemas/kubernetes.json, for strategic merge. */
+export async function readPatch(exchange: Exchange, type: string, typeId: string | undefined): Promise<ReadPatch> {
+  switch (type) {
+    case 'application/json-patch+json': {
+      const operations = operationsOf(await readJson(exchange))
+      if (!operations) {
+        throw badRequestError(
+          'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp',
+        )
+      }
+      return {patched: old => attempt(() => jsonPatch(old, operations)), refuse: refusePatched}
+    }
+    case 'application/merge-patch+json': {
+      const patch = asPatchObject(await readJson(exchange))
+      return {patched: old => mergePatch(old, patch), refuse: refusePatched}
+    }
+    case 'application/strategic-merge-patch+json': {
+      const patch = asPatchObject(await readJson(exchange))
+      if (typeId === undefined) return {patched: old => mergePatch(old, patch), refuse: refusePatched}
+      return {
+        patched: old => attempt(() => strategicMergePatch(old, patch, typeId)),
+        refuse: (_, why) => patchInvalid(goMap(patch), why),
+      }
+    }
+    default:
+      throw new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
+  }
+}
+
+async function readJson(exchange: Exchange): Promise<Json> {
+  const body = await readBody(exchange.request)
+  try {
+    return parseJson(body.toString('utf8')).value
+  } catch (error) {
+    throw badRequestError(`error decoding patch: ${error instanceof Error ? error.message : ''}`)
+  }
+}
+
+function asPatchObject(value: Json): JsonObject {
+  if (isObject(value)) return value
+  const kind = Array.isArray(value) ? 'array' : typeof value
+  throw badRequestError(
+    `error decoding patch: json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`,
+  )
+}
+
+const asObject = (value: Json): JsonObject => {
+  if (isObject(value)) return value
+  throw unprocessable()
+}
+
+const unprocessable = (): StatusError =>
+  new StatusError(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
+
+function attempt<Value>(work: () => Value): Value {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof JsonPatchError) throw unprocessable()
+    if (!(error instanceof PatchError)) throw error
+    const code = error.message.startsWith('invalid patch format') ? 400 : 500
+    throw new StatusError(code, code === 400 ? 'BadRequest' : '', error.message)
+  }
+}
+
+const patchInvalid = (value: string, why: string): StatusError =>
+  invalidError('', '', '', [invalid(FieldPath.root('patch'), value, why)])
+
+const refusePatched = (patched: JsonObject, why: string): StatusError => patchInvalid(JSON.stringify(patched), why)
+
+/** A value as Go's `%+v` prints it: `map[data:map[a:1]]`. */
+function goMap(value: Json): string {
+  if (value === null) return '<nil>'
+  if (typeof value !== 'object') return String(value)
+  if (!isObject(value)) return `[${value.map(goMap).join(' ')}]`
+  const entries = Object.keys(value)
+    .sort()
+    .map(key => `${key}:${goMap(value[key]!)}`)
+  return `map[${entries.join(' ')}]`
+}

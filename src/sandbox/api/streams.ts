@@ -1,0 +1,181 @@
+import type {IncomingMessage} from 'node:http'
+import type {Duplex} from 'node:stream'
+import {type WebSocket, WebSocketServer} from 'ws'
+import {type JsonObject, stringAt} from '../../core/json.ts'
+import type {ExecSession, StreamOptions} from '../pod-runtime.ts'
+import {badRequestError, statusBody, StatusError, unauthorizedError} from '../registry/status-errors.ts'
+import {containerOf, podOf} from './containers.ts'
+import {type ApiServices, isLoopback} from './handler.ts'
+import {isTrue, parseTarget, type Target} from './request.ts'
+
+// The channels of v5.channel.k8s.io: the first byte of each binary frame (client-go tools/remotecommand, KEP-4006).
+const stdin = 0
+const stdout = 1
+const stderr = 2
+const errors = 3
+const resize = 4
+const closes = 255
+
+const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
+
+const sockets = new WebSocketServer({
+  noServer: true,
+  // kubectl reads no larger frames; a client that sends them is cut off.
+  maxPayload: 1024 * 1024,
+  handleProtocols: offered => protocols.find(protocol => offered.has(protocol)) ?? false,
+})
+
+/** Serves a request that asks for another protocol: exec and attach over WebSocket. Refuses everything else in words. */
+export async function serveUpgrade(
+  services: ApiServices,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): Promise<void> {
+  socket.on('error', () => socket.destroy())
+  try {
+    const {target, query} = authorized(services, request)
+    checkProtocol(request, target)
+    const options: StreamOptions = {stdin: flag(query, 'stdin'), tty: flag(query, 'tty')}
+    const session = await start(services, target, query, options)
+    sockets.handleUpgrade(request, socket, head, client => connect(client, session))
+  } catch (error) {
+    refuse(socket, error)
+  }
+}
+
+const flag = (query: URLSearchParams, name: string): boolean => query.has(name) && isTrue(query.get(name))
+
+function authorized(services: ApiServices, request: IncomingMessage): {target: Target; query: URLSearchParams} {
+  const url = new URL(request.url ?? '/', 'https://sandbox')
+  if (!isLoopback(request.headers.host)) throw new StatusError(403, 'Forbidden', 'wrong Host', {})
+  if (!services.authenticator.authenticate(request.headers.authorization)) throw unauthorizedError()
+  const target = parseTarget(url.pathname)
+  if (typeof target !== 'object' || target.resource.kind !== 'Pod' || target.resource.group !== '') {
+    throw badRequestError('only exec and attach of pods can be upgraded')
+  }
+  return {target, query: url.searchParams}
+}
+
+function checkProtocol(request: IncomingMessage, target: Target): void {
+  if (target.subresource === 'portforward') {
+    throw new StatusError(
+      501,
+      'NotImplemented',
+      'the sandbox has no port-forward: its pods have no network that the host could reach',
+    )
+  }
+  if (target.subresource !== 'exec' && target.subresource !== 'attach') {
+    throw badRequestError(`the sandbox cannot upgrade ${target.subresource ?? 'this path'}`)
+  }
+  const websocket = /websocket/i.test(request.headers.upgrade ?? '')
+  const offered = new Set((request.headers['sec-websocket-protocol'] ?? '').split(',').map(text => text.trim()))
+  if (websocket && protocols.some(protocol => offered.has(protocol))) return
+  throw badRequestError(
+    `the sandbox speaks ${target.subresource} over WebSocket only (${protocols[0]}): it needs kubectl 1.30 or newer, or 1.29 with KUBECTL_REMOTE_COMMAND_WEBSOCKETS=true`,
+  )
+}
+
+async function start(
+  services: ApiServices,
+  target: Target,
+  query: URLSearchParams,
+  options: StreamOptions,
+): Promise<ExecSession> {
+  const {registry, runtime} = services
+  const {namespace = '', name = ''} = target
+  const pod = podOf(registry, target)
+  const container = containerOf(pod, query.get('container') ?? '')
+  if (!stringAt(pod, 'spec', 'nodeName')) throw badRequestError(`pod ${name} does not have a host assigned`)
+  const phase = stringAt(pod, 'status', 'phase')
+  if (phase === 'Succeeded' || phase === 'Failed') {
+    throw badRequestError(`cannot ${target.subresource} into a container in a completed pod; current phase is ${phase}`)
+  }
+  if (target.subresource === 'attach') return runtime.attach(namespace, name, container, options)
+  const command = query.getAll('command')
+  if (command.length === 0) throw badRequestError('you must specify at least 1 command for the container')
+  return runtime.exec(namespace, name, container, command, options)
+}
+
+/** Ties a session to a client: frames both ways, and the exit code as a Status at the end. */
+function connect(client: WebSocket, session: ExecSession): void {
+  const send = (channel: number, data: Uint8Array): void => {
+    if (client.readyState === client.OPEN) client.send(Buffer.concat([Buffer.from([channel]), data]))
+  }
+  session.onStdout(chunk => send(stdout, chunk))
+  session.onStderr(chunk => send(stderr, chunk))
+  client.on('message', (data, isBinary) => {
+    if (isBinary) receive(session, bytesOf(data))
+  })
+  client.on('close', () => session.close())
+  client.on('error', () => session.close())
+  void session.exit.then(
+    code => end(client, send, exitStatus(code)),
+    (error: unknown) => end(client, send, failure(error)),
+  )
+}
+
+function end(client: WebSocket, send: (channel: number, data: Uint8Array) => void, status: JsonObject): void {
+  send(errors, Buffer.from(JSON.stringify(status)))
+  client.close(1000)
+}
+
+function bytesOf(data: Buffer | ArrayBuffer | Buffer[]): Buffer {
+  if (Array.isArray(data)) return Buffer.concat(data)
+  return data instanceof ArrayBuffer ? Buffer.from(data) : data
+}
+
+function receive(session: ExecSession, frame: Buffer): void {
+  const channel = frame[0]
+  const data = frame.subarray(1)
+  switch (channel) {
+    case stdin:
+      if (data.length > 0) session.stdin(data)
+      return
+    case resize: {
+      const size = /"Width":(\d+).*"Height":(\d+)/.exec(data.toString('utf8'))
+      if (size) session.resize(Number(size[1]), Number(size[2]))
+      return
+    }
+    case closes:
+      if (data[0] === stdin) session.stdin('end')
+      return
+    default:
+  }
+}
+
+/** How the kubelet tells an exit code: pkg/kubelet/cri/streaming/remotecommand. */
+function exitStatus(code: number): JsonObject {
+  if (code === 0) return {metadata: {}, status: 'Success'}
+  return {
+    metadata: {},
+    status: 'Failure',
+    message: `command terminated with non-zero exit code: exit status ${code}`,
+    reason: 'NonZeroExitCode',
+    details: {causes: [{reason: 'ExitCode', message: String(code)}]},
+  }
+}
+
+const failure = (error: unknown): JsonObject => ({
+  metadata: {},
+  status: 'Failure',
+  message: error instanceof Error ? error.message : String(error),
+  reason: 'InternalError',
+  code: 500,
+})
+
+function refuse(socket: Duplex, error: unknown): void {
+  const status =
+    error instanceof StatusError
+      ? error
+      : new StatusError(500, 'InternalError', error instanceof Error ? error.message : String(error))
+  const body = Buffer.from(JSON.stringify(statusBody(status)))
+  socket.end(
+    Buffer.concat([
+      Buffer.from(
+        `HTTP/1.1 ${status.code} ${status.reason || 'Error'}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`,
+      ),
+      body,
+    ]),
+  )
+}

@@ -1,0 +1,149 @@
+import type {JsonObject} from '../../core/json.ts'
+import {typeKey, type Change} from '../store.ts'
+import {namespaceOf, nameOf} from '../registry/metadata.ts'
+import type {ObjectRegistry} from '../registry/object-registry.ts'
+import {apiVersionOf} from '../registry/resources.ts'
+import {expiredError, statusBody} from '../registry/status-errors.ts'
+import {includeObject, negotiate, type Representation} from './accept.ts'
+import {checkListOptions, select, tooLargeVersion, versionOf, wholeNumber} from './read.ts'
+import {type Exchange, isTrue, type Target} from './request.ts'
+import {type Filter, filterOf} from './selectors.ts'
+import {partialOf, rowMetadata, tableOf} from './tables/table.ts'
+
+/** An idle watch that may have bookmarks gets one about once a minute, as from the real server's cache. */
+const bookmarkEvery = 60_000
+/** Beyond this, a client that does not read is cut off rather than remembered for. */
+const mostUnsent = 64 * 1024 * 1024
+
+/** GET of a collection with `watch=true`: a stream of changes, one JSON object a line. */
+export function serveWatch(exchange: Exchange, registry: ObjectRegistry, target: Target): void {
+  const {query, response, request} = exchange
+  checkListOptions(query)
+  const form = negotiate(request)
+  const filter = filterOf(target.resource, query)
+  const bookmarks = isTrue(query.get('allowWatchBookmarks'))
+  const initial = query.get('sendInitialEvents')
+  const version = versionOf(query)
+  if (version !== undefined && version > registry.version) throw tooLargeVersion(version, registry.version)
+  const stream = new EventStream(exchange, registry, target, filter, form)
+  response.writeHead(200, {'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private'})
+  response.flushHeaders()
+
+  let sent = registry.version
+  const fromNow = version === undefined || version === 0
+  if (initial === null ? fromNow : isTrue(initial)) {
+    for (const object of select(registry, target, filter)) stream.send('ADDED', object)
+    if (initial !== null && bookmarks) stream.bookmark(sent, true)
+  } else if (!fromNow) {
+    const missed = registry.store.since(version)
+    if (!missed) {
+      const oldest = registry.store.oldest
+      stream.fail(statusBody(expiredError(`too old resource version: ${version} (${oldest})`)))
+      return
+    }
+    for (const change of missed) stream.change(change)
+  }
+  const stop = registry.onChange(target.resource, change => {
+    if (change.version <= sent) return
+    sent = change.version
+    stream.change(change)
+  })
+  const seconds = wholeNumber(query.get('timeoutSeconds')) || 1800 + Math.floor(Math.random() * 1800)
+  const end = setTimeout(() => {
+    if (bookmarks) stream.bookmark(registry.version, false)
+    response.end()
+  }, seconds * 1000)
+  const beat = bookmarks ? setInterval(() => stream.bookmark(registry.version, false), bookmarkEvery) : undefined
+  response.on('close', () => {
+    clearTimeout(end)
+    clearInterval(beat)
+    stop()
+  })
+}
+
+/** The lines of one watch. */
+class EventStream {
+  #first = true
+  readonly #key: string
+
+  constructor(
+    readonly exchange: Exchange,
+    readonly registry: ObjectRegistry,
+    readonly target: Target,
+    readonly filter: Filter,
+    readonly form: Representation,
+  ) {
+    this.#key = typeKey(target.resource)
+  }
+
+  /** Sends a change as the filter sees it: an object that begins to match is added, one that ceases to is deleted. */
+  change(change: Change): void {
+    if (change.key !== this.#key) return
+    const {namespace, name} = this.target
+    if (namespace !== undefined && namespaceOf(change.object) !== namespace) return
+    if (name !== undefined && nameOf(change.object) !== name) return
+    const matches = change.type !== 'DELETED' && this.filter.matches(change.object)
+    const matched = change.previous !== undefined && this.filter.matches(change.previous)
+    if (matches) this.send(matched ? 'MODIFIED' : 'ADDED', change.object)
+    else if (matched) {
+      const last = change.type === 'DELETED' ? change.object : withVersion(change.previous, change.version)
+      this.send('DELETED', last)
+    }
+  }
+
+  send(type: string, object: JsonObject): void {
+    this.#write(type, this.#inForm(object))
+  }
+
+  /** An object without content that tells how far the client has seen everything. */
+  bookmark(version: number, initialEventsEnd: boolean): void {
+    const {resource} = this.target
+    const object: JsonObject = {
+      kind: resource.kind,
+      apiVersion: apiVersionOf(resource),
+      metadata: {
+        resourceVersion: String(version),
+        creationTimestamp: null,
+        ...(initialEventsEnd && {annotations: {'k8s.io/initial-events-end': 'true'}}),
+      },
+    }
+    this.#write('BOOKMARK', this.#inForm(object))
+  }
+
+  /** Ends the watch with an error event. */
+  fail(status: JsonObject): void {
+    this.#write('ERROR', status)
+    this.exchange.response.end()
+  }
+
+  #inForm(object: JsonObject): JsonObject {
+    switch (this.form.as) {
+      case 'object':
+        return object
+      case 'metadata':
+        return partialOf(object, this.form.apiVersion)
+      case 'table': {
+        const withoutColumns = !this.#first
+        this.#first = false
+        return tableOf(this.target.resource.kind, [object], rowMetadata(object), {
+          apiVersion: this.form.apiVersion,
+          includeObject: includeObject(this.exchange.query),
+          now: this.registry.clock.now(),
+          withoutColumns,
+        })
+      }
+    }
+  }
+
+  #write(type: string, object: JsonObject): void {
+    const {response} = this.exchange
+    if (response.destroyed || response.writableEnded) return
+    response.write(`${JSON.stringify({type, object})}\n`)
+    if (response.writableLength > mostUnsent) response.destroy()
+  }
+}
+
+const withVersion = (object: JsonObject, version: number): JsonObject => ({
+  ...object,
+  metadata: {...(object['metadata'] as JsonObject), resourceVersion: String(version)},
+})

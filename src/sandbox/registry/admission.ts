@@ -1,0 +1,121 @@
+import {copyJson, isObject, type JsonObject, objectAt, stringAt, valueAt} from '../../core/json.ts'
+import {compareQuantities, quantityOf} from '../../core/quantity.ts'
+import type {Registry, ResourceType} from '../registry.ts'
+import {nameOf, namespaceOf} from './metadata.ts'
+import type {Resource} from './resources.ts'
+import {forbiddenError, notFoundError, StatusError} from './status-errors.ts'
+
+// The admission plugins that look at the rest of the cluster. What a plugin makes of the object alone is core's part.
+
+/** What admission may ask. */
+type Cluster = Pick<Registry, 'get' | 'list'>
+
+const namespaces: ResourceType = {group: '', resource: 'namespaces'}
+const classes: ResourceType = {group: 'storage.k8s.io', resource: 'storageclasses'}
+
+/** Refuses a new object, or adds to it; `sent` is as the client sent it. */
+export function admitCreation(cluster: Cluster, resource: Resource, sent: JsonObject): JsonObject {
+  requireNamespace(cluster, resource, sent)
+  switch (resource.kind) {
+    case 'Pod':
+      return admitNewPod(cluster, resource, sent)
+    case 'PersistentVolumeClaim':
+      return addDefaultClass(cluster, sent)
+    default:
+      return sent
+  }
+}
+
+/** apiserver pkg/admission/plugin/namespace/lifecycle */
+function requireNamespace(cluster: Cluster, resource: Resource, sent: JsonObject): void {
+  const name = namespaceOf(sent)
+  if (!resource.namespaced || name === undefined) return
+  const namespace = cluster.get(namespaces, undefined, name)
+  if (!namespace) throw notFoundError(namespaces, name)
+  if (stringAt(namespace, 'metadata', 'deletionTimestamp') === undefined) return
+  // What controllers write to the end.
+  if (resource.kind === 'Event') return
+  const why = `unable to create new content in namespace ${name} because it is being terminated`
+  const refused = forbiddenError(resource, nameOf(sent), why)
+  const cause = {
+    reason: 'NamespaceTerminating',
+    message: `namespace ${name} is being terminated`,
+    field: 'metadata.namespace',
+  }
+  throw new StatusError(refused.code, refused.reason, refused.message, {...refused.details, causes: [cause]})
+}
+
+/** plugin/pkg/admission/serviceaccount and priority: what a pod names must be there. */
+function admitNewPod(cluster: Cluster, resource: Resource, sent: JsonObject): JsonObject {
+  const namespace = namespaceOf(sent) ?? ''
+  const account = stringAt(sent, 'spec', 'serviceAccountName') || stringAt(sent, 'spec', 'serviceAccount') || 'default'
+  if (!cluster.get({group: '', resource: 'serviceaccounts'}, namespace, account)) {
+    const why = `error looking up service account ${namespace}/${account}: serviceaccount "${account}" not found`
+    throw forbiddenError(resource, nameOf(sent), why)
+  }
+  const priority = stringAt(sent, 'spec', 'priorityClassName') ?? ''
+  if (priority === '' || priority.startsWith('system-')) return sent
+  const found = cluster.get({group: 'scheduling.k8s.io', resource: 'priorityclasses'}, undefined, priority)
+  if (!found) throw forbiddenError(resource, nameOf(sent), `no PriorityClass with name ${priority} was found`)
+  const spec = copyJson(objectAt(sent, 'spec'))
+  spec['priority'] = copyJson(valueAt(found, ['value']) ?? 0)
+  spec['preemptionPolicy'] = stringAt(found, 'preemptionPolicy') ?? 'PreemptLowerPriority'
+  return {...sent, spec}
+}
+
+/** plugin/pkg/admission/storage/storageclass/setdefault */
+function addDefaultClass(cluster: Cluster, sent: JsonObject): JsonObject {
+  const spec = sent['spec']
+  const annotated = stringAt(sent, 'metadata', 'annotations', 'volume.beta.kubernetes.io/storage-class') !== undefined
+  if (!isObject(spec) || annotated || (valueAt(spec, ['storageClassName']) ?? null) !== null) return sent
+  const name = defaultClass(cluster)
+  return name === undefined ? sent : {...sent, spec: {...spec, storageClassName: name}}
+}
+
+/** pkg/volume/util/storageclass.go GetDefaultClass: of several, the newest, then the first by name. */
+export function defaultClass(cluster: Cluster): string | undefined {
+  const keys = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class']
+  const created = (object: JsonObject): number =>
+    Date.parse(stringAt(object, 'metadata', 'creationTimestamp') ?? '') || 0
+  const [first] = cluster
+    .list(classes)
+    .filter(object => keys.some(key => stringAt(object, 'metadata', 'annotations', key) === 'true'))
+    .toSorted((a, b) => created(b) - created(a) || (nameOf(a) < nameOf(b) ? -1 : 1))
+  return first && nameOf(first)
+}
+
+/** Refuses a change that the cluster does not allow. */
+export function admitChange(cluster: Cluster, resource: Resource, sent: JsonObject, old: JsonObject): void {
+  if (resource.kind === 'PersistentVolumeClaim') checkResize(cluster, resource, sent, old)
+}
+
+/** plugin/pkg/admission/storage/persistentvolume/resize */
+function checkResize(cluster: Cluster, resource: Resource, sent: JsonObject, old: JsonObject): void {
+  const size = ['spec', 'resources', 'requests', 'storage']
+  const wanted = quantityOf(valueAt(sent, size))
+  const had = quantityOf(valueAt(old, size))
+  if (!wanted || !had || compareQuantities(wanted, had) <= 0) return
+  if (stringAt(old, 'status', 'phase') !== 'Bound') {
+    throw forbiddenError(resource, nameOf(old), 'Only bound persistent volume claims can be expanded')
+  }
+  const name =
+    stringAt(old, 'metadata', 'annotations', 'volume.beta.kubernetes.io/storage-class') ??
+    stringAt(old, 'spec', 'storageClassName') ??
+    ''
+  const storageClass = name === '' ? undefined : cluster.get(classes, undefined, name)
+  if (storageClass && valueAt(storageClass, ['allowVolumeExpansion']) === true) return
+  throw forbiddenError(
+    resource,
+    nameOf(old),
+    'only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
+  )
+}
+
+const immortal: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public'])
+
+/** Refuses a deletion. */
+export function admitDeletion(resource: Resource, name: string): void {
+  if (resource.kind === 'Namespace' && immortal.has(name)) {
+    throw forbiddenError(resource, name, 'this namespace may not be deleted')
+  }
+}
