@@ -3,17 +3,10 @@ import {type Json, type JsonObject, type MutableJson, type MutableJsonObject, co
 import {isQuantityError, quantityFromJson, quantityText} from '../quantity.ts'
 import type {Version} from '../version.ts'
 import {decodeBase64, encodeBase64} from './base64.ts'
-import {
-  type Field,
-  type FieldType,
-  type Scalar,
-  type StructType,
-  fieldExists,
-  fieldIn,
-  structType,
-} from './field-table.ts'
+import {type FieldType, type StructType, fieldExists, fieldIn, structType} from './field-table.ts'
 import {goQuote} from './go-text.ts'
 import {parseMicroTime, parseTime} from './go-time.ts'
+import {isOmitted, setKey, zeroOf} from './go-values.ts'
 import type {DecodeError} from './kind.ts'
 
 /** An object as the API server's Go struct holds it, and everything that stood in the way. */
@@ -168,7 +161,7 @@ class Decoder {
   }
 
   #list(value: Json, type: FieldType & {is: 'list'}): Value {
-    if (!Array.isArray(value)) return this.#mismatch(value as Json, type)
+    if (!Array.isArray(value)) return this.#mismatch(value, type)
     return (value as readonly Json[]).map((item, index) => {
       this.#at.push(index)
       const found = this.value(item, type.item)
@@ -249,7 +242,7 @@ class Decoder {
 
   /** A JSON value of a kind that the Go type cannot hold; `number` when it is one, but too large or not whole. */
   #mismatch(value: Json, type: FieldType, more: {wanted?: string; aborts?: boolean; number?: boolean} = {}): Value {
-    const shown = more.number ? `number ${String(value)}` : jsonKind(value)
+    const shown = more.number ? `number ${JSON.stringify(value)}` : jsonKind(value)
     const where = this.#struct === '' ? 'Go value' : `Go struct field ${this.#struct}.${this.#fields.join('.')}`
     return this.#wrong(`json: cannot unmarshal ${shown} into ${where} of type ${type.go}`, type, more)
   }
@@ -286,59 +279,3 @@ export const pathText = (at: Path): string =>
     (text, step) => (typeof step === 'number' ? `${text}[${step}]` : text === '' ? step : `${text}.${step}`),
     '',
   )
-
-/** Sets a key of a map, `__proto__` too. */
-export function setKey(object: MutableJsonObject, key: string, value: MutableJson): void {
-  if (key !== '__proto__') object[key] = value
-  else Object.defineProperty(object, key, {value, enumerable: true, configurable: true, writable: true})
-}
-
-const zeros: Readonly<Record<Scalar, Json>> = {
-  string: '',
-  bool: false,
-  int32: 0,
-  int64: 0,
-  float64: 0,
-  bytes: '',
-  quantity: '0',
-  intOrString: 0,
-  time: null,
-  microTime: null,
-  raw: null,
-}
-
-/** Go's zero value of a type, as JSON writes it when it is stored: lists and maps that are nil are null. */
-export function zeroOf(type: FieldType): MutableJson {
-  switch (type.is) {
-    case 'struct':
-      return {}
-    case 'list':
-    case 'map':
-      return null
-    default:
-      return zeros[type.is] as MutableJson
-  }
-}
-
-/** True when Go's `omitempty` or `omitzero` leaves the value out. A struct is always written. */
-export function isOmitted(value: MutableJson, field: Field): boolean {
-  if (field.pointer) return value === null
-  if (!field.omitempty && !field.omitzero) return false
-  return isEmpty(value, field.type)
-}
-
-function isEmpty(value: MutableJson, type: FieldType): boolean {
-  switch (type.is) {
-    case 'struct':
-    // Structs in Go, with a way of their own to be written.
-    case 'quantity':
-    case 'intOrString':
-      return false
-    case 'list':
-      return value === null || (Array.isArray(value) && value.length === 0)
-    case 'map':
-      return value === null || (isObject(value) && Object.keys(value).length === 0)
-    default:
-      return value === null || value === zeros[type.is]
-  }
-}

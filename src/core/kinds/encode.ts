@@ -1,7 +1,7 @@
-import {type Json, type MutableJson, type MutableJsonObject, isObject} from '../json.ts'
+import {type Json, type MutableJson, type MutableJsonObject, copyJson, isObject} from '../json.ts'
 import {type Version, atLeast} from '../version.ts'
-import {isOmitted, setKey, zeroOf} from './decode.ts'
 import {type Field, type FieldType, type StructType, fieldExists, structType} from './field-table.ts'
+import {isOmitted, setKey, zeroOf} from './go-values.ts'
 
 // metav1.ObjectMeta.creationTimestamp got omitzero with 1.34; before, templates show `creationTimestamp: null`.
 const omitzeroSince: Version = [1, 34]
@@ -27,7 +27,7 @@ function encodeStruct(object: Json, type: StructType, version: Version): Mutable
 }
 
 function encodeField(value: Json | undefined, field: Field, version: Version): MutableJson | undefined {
-  if (field.omitzero && !atLeast(version, omitzeroSince)) return value === undefined ? null : (value as MutableJson)
+  if (field.omitzero && !atLeast(version, omitzeroSince)) return copyJson(value ?? null)
   if (value === undefined || value === null) {
     if (field.pointer) return field.omitempty ? undefined : null
     const zero = zeroOf(field.type)
@@ -55,6 +55,6 @@ function encodeValue(value: Json, type: FieldType, version: Version): MutableJso
       return encoded
     }
     default:
-      return value as MutableJson
+      return copyJson(value)
   }
 }

@@ -10,6 +10,8 @@ export interface AdmissionContext {
   readonly suffix?: () => string
   /** The uid that the object is going to have, for what is derived from it. */
   readonly uid?: string
+  /** The time of the request as it is stored, `2026-01-31T12:00:00Z`; without it times stay absent. */
+  readonly now?: string
 }
 
 /**

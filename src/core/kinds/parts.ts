@@ -1,6 +1,5 @@
 /** Reaching into a decoded object to change it. Decoding has made sure that lists are lists and objects are objects. */
-import {type MutableJson, type MutableJsonObject, copyJson, isObject} from '../json.ts'
-import type {Json} from '../json.ts'
+import {type Json, type JsonObject, type MutableJson, type MutableJsonObject, copyJson, isObject} from '../json.ts'
 
 /** The object of that name, or undefined. */
 export function part(object: MutableJsonObject | undefined, name: string): MutableJsonObject | undefined {
@@ -32,19 +31,19 @@ export function parts(object: MutableJsonObject | undefined, name: string): Muta
 }
 
 /** The string of that name, empty when it is absent. */
-export function textIn(object: MutableJsonObject | undefined, name: string): string {
+export function textIn(object: JsonObject | undefined, name: string): string {
   const value = object && Object.hasOwn(object, name) ? object[name] : undefined
   return typeof value === 'string' ? value : ''
 }
 
 /** The strings of a list. */
-export function textsIn(object: MutableJsonObject | undefined, name: string): string[] {
+export function textsIn(object: JsonObject | undefined, name: string): string[] {
   const value = object && Object.hasOwn(object, name) ? object[name] : undefined
-  return Array.isArray(value) ? value.filter(item => typeof item === 'string') : []
+  return Array.isArray(value) ? (value as readonly Json[]).filter(item => typeof item === 'string') : []
 }
 
 /** True when the object has that field with a value. */
-export const hasValue = (object: MutableJsonObject | undefined, name: string): boolean =>
+export const hasValue = (object: JsonObject | undefined, name: string): boolean =>
   object !== undefined && Object.hasOwn(object, name) && object[name] !== null
 
 /** Sets a field that is absent, empty text or, for numbers, 0: Go's zero of a field that is no pointer. */

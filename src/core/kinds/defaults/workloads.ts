@@ -1,5 +1,5 @@
 /** Kubernetes pkg/apis/{apps,batch}/v1/defaults.go. */
-import {type MutableJsonObject, copyJson} from '../../json.ts'
+import type {MutableJsonObject} from '../../json.ts'
 import type {ChangesByType} from '../defaulting.ts'
 import {isOn} from '../features.ts'
 import type {AdmissionContext} from '../kind.ts'
@@ -61,7 +61,8 @@ function job(object: MutableJsonObject, {version}: AdmissionContext): void {
   setIfAbsent(spec, 'backoffLimit', hasValue(spec, 'backoffLimitPerIndex') ? 2 ** 31 - 1 : 6)
   const labels = partAt(spec, 'template', 'metadata', 'labels')
   if (labels && Object.keys(partAt(object, 'metadata', 'labels') ?? {}).length === 0)
-    ensurePart(object, 'metadata')['labels'] = copyJson(labels)
+    // Not a copy: what the job's strategy adds to its template's labels later, its own labels get too.
+    ensurePart(object, 'metadata')['labels'] = labels
   setIfAbsent(spec, 'completionMode', 'NonIndexed')
   setIfAbsent(spec, 'suspend', false)
   if (isOn('JobPodReplacementPolicy', version))

@@ -1,4 +1,4 @@
-import type {JsonObject, MutableJsonObject} from '../../json.ts'
+import {type JsonObject, type MutableJsonObject, objectAt, valueAt} from '../../json.ts'
 import {type Version} from '../../version.ts'
 import {isOn} from '../features.ts'
 import type {AdmissionContext, Kind} from '../kind.ts'
@@ -63,13 +63,12 @@ const daemonSet: Strategy = {
   },
   prepareForUpdate(object, old, context) {
     workload().prepareForUpdate?.(object, old, context)
-    const before =
-      Number(textIn(partAt({...(old as MutableJsonObject)}, 'metadata', 'annotations'), templateGeneration)) || 1
-    const isSame = JSON.stringify(templateOf(object)) === JSON.stringify(templateOf(old))
+    const before = Number(textIn(objectAt(old, 'metadata', 'annotations'), templateGeneration)) || 1
+    const isSame = templateOf(object) === templateOf(old)
     setTemplateGeneration(object, isSame ? before : before + 1)
   },
 }
-const templateOf = (object: JsonObject): unknown => part(part(object as MutableJsonObject, 'spec'), 'template')
+const templateOf = (object: JsonObject): string => JSON.stringify(valueAt(object, ['spec', 'template']) ?? null)
 
 const placeholderUid = '00000000-0000-0000-0000-000000000000'
 
@@ -102,9 +101,9 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   'v1 Pod': {
     admitCreate: admitPod,
     admitUpdate: (object, old) => {
-      const [spec, before] = [ensurePart(object, 'spec'), part(old as MutableJsonObject, 'spec')]
+      const [spec, before] = [ensurePart(object, 'spec'), objectAt(old, 'spec')]
       for (const name of ['priority', 'preemptionPolicy'])
-        if (hasValue(before, name)) setIfAbsent(spec, name, before![name]!)
+        if (hasValue(before, name)) setIfAbsent(spec, name, before[name]!)
       addTolerations(spec)
     },
     prepareForCreate: preparePod,
@@ -122,7 +121,7 @@ export const strategies: Readonly<Record<string, Strategy>> = {
     admitCreate: addFinalizer('kubernetes.io/pv-protection'),
     prepareForCreate: prepareVolume,
     prepareForUpdate: (object, old, {version}) => {
-      const before = part(old as MutableJsonObject, 'spec')
+      const before = objectAt(old, 'spec')
       if (!isOn('VolumeAttributesClass', version) && !hasValue(before, 'volumeAttributesClassName'))
         delete ensurePart(object, 'spec')['volumeAttributesClassName']
     },
@@ -131,15 +130,15 @@ export const strategies: Readonly<Record<string, Strategy>> = {
     admitCreate: addFinalizer('kubernetes.io/pvc-protection'),
     prepareForCreate: prepareClaim,
     prepareForUpdate: (object, old, {version}) =>
-      prepareClaimSpec(ensurePart(object, 'spec'), version, part(old as MutableJsonObject, 'spec')),
+      prepareClaimSpec(ensurePart(object, 'spec'), version, objectAt(old, 'spec')),
   },
   'v1 Namespace': {
     prepareForCreate: prepareNamespace,
     prepareForUpdate: (object, old) => {
       const spec = ensurePart(object, 'spec')
       delete spec['finalizers']
-      const before = part(old as MutableJsonObject, 'spec')
-      if (hasValue(before, 'finalizers')) spec['finalizers'] = before!['finalizers']!
+      const before = objectAt(old, 'spec')
+      if (hasValue(before, 'finalizers')) setIfAbsent(spec, 'finalizers', before['finalizers']!)
     },
   },
   'v1 Node': {
@@ -156,7 +155,10 @@ export const strategies: Readonly<Record<string, Strategy>> = {
     },
   },
   'v1 Secret': {
-    prepareForUpdate: (object, old) => setIfZero(object, 'type', textIn(old as MutableJsonObject, 'type')),
+    prepareForUpdate: (object, old) => setIfZero(object, 'type', textIn(old, 'type')),
+  },
+  'v1 LimitRange': {
+    prepareForCreate: (object, {uid = placeholderUid}) => setIfZero(ensurePart(object, 'metadata'), 'name', uid),
   },
   'v1 ResourceQuota': withStatus,
   'v1 ReplicationController': workload(),

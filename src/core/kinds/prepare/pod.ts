@@ -80,12 +80,16 @@ const gatedCondition = {
 } as const
 
 /** Kubernetes pkg/registry/core/pod/strategy.go PrepareForCreate. */
-export function preparePod(pod: MutableJsonObject, {version}: AdmissionContext): void {
+export function preparePod(pod: MutableJsonObject, {version, now}: AdmissionContext): void {
   const spec = ensurePart(pod, 'spec')
   if (!isOn('PodGeneration', version)) delete ensurePart(pod, 'metadata')['generation']
   pod['status'] = {phase: 'Pending', qosClass: qosClass(spec, version)}
   dropDisabledPodFields(spec, version)
-  if (parts(spec, 'schedulingGates').length > 0) append(ensurePart(pod, 'status'), 'conditions', gatedCondition)
+  if (parts(spec, 'schedulingGates').length > 0)
+    append(ensurePart(pod, 'status'), 'conditions', {
+      ...gatedCondition,
+      ...(now === undefined ? {} : {lastTransitionTime: now}),
+    })
   mergeLabelKeys(pod, version)
   if (version[0] > 1 || version[1] >= 30) appArmorFromAnnotations(pod)
 }

@@ -39,8 +39,8 @@ export function prepareService(object: MutableJsonObject, {version}: AdmissionCo
   if (!isOn('ServiceTrafficDistribution', version)) delete spec['trafficDistribution']
 }
 
-const needsClusterIP = (spec: JsonObject): boolean =>
-  ['ClusterIP', 'NodePort', 'LoadBalancer'].includes(String(spec['type']))
+const needsClusterIP = (spec: MutableJsonObject): boolean =>
+  ['ClusterIP', 'NodePort', 'LoadBalancer'].includes(textIn(spec, 'type'))
 const needsNodePort = (spec: MutableJsonObject): boolean =>
   textIn(spec, 'type') === 'NodePort' ||
   (textIn(spec, 'type') === 'LoadBalancer' && spec['allocateLoadBalancerNodePorts'] !== false)
@@ -112,7 +112,7 @@ function dropWithType(spec: MutableJsonObject, old: MutableJsonObject): void {
 function dropSameNodePorts(spec: MutableJsonObject, old: MutableJsonObject): void {
   const numbers = (of: MutableJsonObject): string =>
     parts(of, 'ports')
-      .map(port => String(port['nodePort'] ?? 0))
+      .map(port => JSON.stringify(port['nodePort'] ?? 0))
       .sort()
       .join()
   if (numbers(spec) === numbers(old)) for (const port of parts(spec, 'ports')) delete port['nodePort']

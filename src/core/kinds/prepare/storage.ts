@@ -1,5 +1,5 @@
 /** What new claims, volumes and drivers get from admission and from their strategies. */
-import {type JsonObject, type MutableJsonObject, copyJson} from '../../json.ts'
+import type {JsonObject, MutableJsonObject} from '../../json.ts'
 import type {Version} from '../../version.ts'
 import {isOn} from '../features.ts'
 import type {AdmissionContext} from '../kind.ts'
@@ -13,8 +13,9 @@ export const addFinalizer =
     if (!textsIn(metadata, 'finalizers').includes(finalizer)) append(metadata, 'finalizers', finalizer)
   }
 
-export function prepareVolume(object: MutableJsonObject, {version}: AdmissionContext): void {
-  object['status'] = {phase: 'Pending'}
+export function prepareVolume(object: MutableJsonObject, {version, now}: AdmissionContext): void {
+  const hasTime = now !== undefined && isOn('PersistentVolumeLastPhaseTransitionTime', version)
+  object['status'] = {phase: 'Pending', ...(hasTime ? {lastPhaseTransitionTime: now} : {})}
   if (!isOn('VolumeAttributesClass', version)) delete ensurePart(object, 'spec')['volumeAttributesClassName']
 }
 
@@ -24,14 +25,13 @@ const isClaimOrSnapshot = (source: MutableJsonObject): boolean =>
 
 /** Kubernetes pkg/api/persistentvolumeclaim/util.go. `old` is the spec before the change. */
 export function prepareClaimSpec(spec: MutableJsonObject, version: Version, old?: JsonObject): void {
-  const before = old && copyJson(old)
-  if (!isOn('VolumeAttributesClass', version) && !hasValue(before, 'volumeAttributesClassName'))
+  if (!isOn('VolumeAttributesClass', version) && !hasValue(old, 'volumeAttributesClassName'))
     delete spec['volumeAttributesClassName']
   const isElsewhere = textIn(part(spec, 'dataSourceRef'), 'namespace') !== ''
-  const wasUsed = hasValue(before, 'dataSourceRef')
+  const wasUsed = hasValue(old, 'dataSourceRef')
   if (isElsewhere && !isOn('CrossNamespaceVolumeDataSource', version) && !wasUsed) delete spec['dataSourceRef']
   const source = part(spec, 'dataSource')
-  const keeps = wasUsed || hasValue(before, 'dataSource') || hasValue(spec, 'dataSourceRef')
+  const keeps = wasUsed || hasValue(old, 'dataSource') || hasValue(spec, 'dataSourceRef')
   if (source && !keeps && !isClaimOrSnapshot(source)) delete spec['dataSource']
   syncDataSources(spec)
 }
