@@ -13,6 +13,7 @@ import {startNamespaces} from './namespace.ts'
 import {startPersistentVolumes} from './persistentvolume/controller.ts'
 import {startProtection} from './protection.ts'
 import {startReplicaSets} from './replicaset.ts'
+import {startScheduler} from './scheduler/controller.ts'
 import {startStatefulSets} from './statefulset/controller.ts'
 import {WorkLoop} from './work-queue.ts'
 
@@ -54,6 +55,7 @@ export function startControllers(registry: Registry, options: ControllerOptions 
       deleteHostPath: options.deleteHostPath ?? (() => {}),
     }),
     startClaimHelpers(context),
+    startScheduler(context, newestVersion),
     startStatefulSets(context),
     startReplicaSets(context),
     startDeployments(context),
