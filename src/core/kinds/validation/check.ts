@@ -64,10 +64,18 @@ export class Check {
   unsupported(path: FieldPath, value: string, supported: readonly string[]): void {
     this.errors.push({...unsupported(path, value, supported), shown: goJson(value)})
   }
+  /** As unsupported, for a value that the server prints in its own way. */
+  unsupportedAs(path: FieldPath, value: Json, shown: string, supported: readonly string[]): void {
+    this.errors.push({...unsupported(path, value, supported), shown})
+  }
 
   /** Refuses a value that is none of `supported`. */
   oneOf(path: FieldPath, value: string, supported: readonly string[]): void {
     if (!supported.includes(value)) this.unsupported(path, value, supported)
+  }
+  /** As oneOf, for values of Go's plain string type. */
+  oneOfTexts(path: FieldPath, value: string, supported: readonly string[]): void {
+    if (!supported.includes(value)) this.errors.push(unsupported(path, value, supported))
   }
   /** As oneOf, but an empty value is a missing one. */
   requiredOneOf(path: FieldPath, value: string, supported: readonly string[]): void {

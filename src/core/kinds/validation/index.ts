@@ -6,9 +6,18 @@ import type {FieldError} from '../../field-error.ts'
 import type {JsonObject} from '../../json.ts'
 import type {AdmissionContext, Warning} from '../kind.ts'
 import {Check} from './check.ts'
+import {
+  checkControllerRevision,
+  checkControllerRevisionUpdate,
+  checkDaemonSet,
+  checkDaemonSetUpdate,
+} from './daemon-set.ts'
+import {checkDeployment, checkDeploymentUpdate, checkReplicaSet, checkReplicaSetUpdate} from './deployment.ts'
 import {checkCommonMetadata, checkMetadataUpdate, metadataOf} from './metadata.ts'
 import {checkPersistentVolume, checkPersistentVolumeUpdate} from './persistent-volume.ts'
 import {checkPersistentVolumeClaim, checkPersistentVolumeClaimUpdate} from './persistent-volume-claim.ts'
+import {checkPod, checkPodUpdate} from './pod.ts'
+import {checkStatefulSet, checkStatefulSetUpdate} from './stateful-set.ts'
 
 export interface Validation {
   /** What the server refuses of a new object, metadata included. */
@@ -56,5 +65,15 @@ export const validations: Readonly<Record<string, Validation>> = {
     namespaced: true,
     create: checkPersistentVolumeClaim,
     update: checkPersistentVolumeClaimUpdate,
+  }),
+  'v1 Pod': validation({namespaced: true, create: checkPod, update: checkPodUpdate}),
+  'apps/v1 StatefulSet': validation({namespaced: true, create: checkStatefulSet, update: checkStatefulSetUpdate}),
+  'apps/v1 Deployment': validation({namespaced: true, create: checkDeployment, update: checkDeploymentUpdate}),
+  'apps/v1 ReplicaSet': validation({namespaced: true, create: checkReplicaSet, update: checkReplicaSetUpdate}),
+  'apps/v1 DaemonSet': validation({namespaced: true, create: checkDaemonSet, update: checkDaemonSetUpdate}),
+  'apps/v1 ControllerRevision': validation({
+    namespaced: true,
+    create: checkControllerRevision,
+    update: checkControllerRevisionUpdate,
   }),
 }
