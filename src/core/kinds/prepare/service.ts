@@ -70,11 +70,11 @@ export function keepAllocated(object: MutableJsonObject, stored: JsonObject): vo
 function keepNodePorts(spec: MutableJsonObject, old: MutableJsonObject): void {
   const portsOf = (of: MutableJsonObject): MutableJson[] =>
     parts(of, 'ports').flatMap(port => (hasValue(port, 'nodePort') ? [port['nodePort']!] : []))
-  const taken = portsOf(old).filter(port => portsOf(spec).includes(port))
+  const taken = new Set(portsOf(old).filter(port => portsOf(spec).includes(port)))
   const byName = new Map(parts(old, 'ports').map(port => [textIn(port, 'name'), port['nodePort']]))
   for (const port of parts(spec, 'ports')) {
     const before = byName.get(textIn(port, 'name'))
-    if (!hasValue(port, 'nodePort') && before !== undefined && !taken.includes(before)) port['nodePort'] = before
+    if (!hasValue(port, 'nodePort') && before !== undefined && !taken.has(before)) port['nodePort'] = before
   }
 }
 
