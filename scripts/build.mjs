@@ -4,6 +4,7 @@ import {readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {parseArgs} from 'node:util'
 import {licensesOf} from './licenses.mjs'
+import {leaveOutShellParts} from './shell-parts.mjs'
 
 const {outdir} = parseArgs({options: {outdir: {type: 'string', default: 'dist'}}}).values
 
@@ -27,6 +28,7 @@ const {metafile} = await build({
     js: "import {createRequire as k8slabCreateRequire} from 'node:module';const require=k8slabCreateRequire(import.meta.url);",
   },
   logLevel: 'warning',
+  plugins: [leaveOutShellParts],
   metafile: true,
 })
 writeFileSync(join(outdir, 'THIRD-PARTY-LICENSES.txt'), licensesOf(metafile))
