@@ -2,7 +2,7 @@ import {isNamespacedKind, nearestKindWord, resourceKindOf, resourceOf} from '../
 import type {Path} from '../core/field-path.ts'
 import {isObject, type Json, type JsonObject, listAt, stringAt} from '../core/json.ts'
 import {nearest} from '../core/nearest.ts'
-import type {TextDocument} from '../core/yaml/document.ts'
+import type {Part, TextDocument} from '../core/yaml/document.ts'
 import {expectations, keysOf} from './expectations/index.ts'
 import {parseFieldPath} from './fields.ts'
 import type {ExpectationName, ExpectationSpec, Fields, Lab, OperationSpec, Step} from './lab.ts'
@@ -14,14 +14,14 @@ interface Checking {
   readonly manifests: ReadonlyMap<string, LabManifest>
   readonly document: TextDocument
 }
-type Report = (path: Path, message: string, hint?: string) => void
+type Report = (path: Path, message: string, hint?: string, part?: Part) => void
 
 /** What the schema cannot say of a lab: that names name something, and that the lab keeps to its own namespace, names and folders. */
 export function checkLab(lab: Lab, checking: Checking): Problem[] {
   const problems: Problem[] = []
   const {document} = checking
-  const report: Report = (path, message, hint) => {
-    problems.push({at: document.place(path), message, ...(hint ? {hint} : {})})
+  const report: Report = (path, message, hint, part) => {
+    problems.push({at: document.place(path, part), message, hint})
   }
   if (lab.byHand === undefined && lab.steps.length === 0)
     report([], 'a lab needs steps, or byHand that says why it has none')
@@ -99,7 +99,8 @@ function checkExpectation(spec: ExpectationSpec, path: Path, namespace: string, 
   const known = ['that', 'within', ...keysOf[name]]
   for (const key of Object.keys(spec).filter(key => !known.includes(key))) {
     const meant = nearest(key, known)
-    report([...path, key], `"${key}" does not belong to an expectation of ${name}`, meant && `did you mean "${meant}"?`)
+    const hint = meant && `did you mean "${meant}"?`
+    report([...path, key], `"${key}" does not belong to an expectation of ${name}`, hint, 'key')
   }
   if ('object' in spec) checkResource(spec.object, [...path, 'object'], namespace, report)
   if ('absent' in spec) checkResource(spec.absent, [...path, 'absent'], namespace, report)
@@ -123,7 +124,7 @@ function checkManifest({documents}: LabManifest, lab: Lab, namespace: string): P
     const object = document.value
     if (!isObject(object)) continue
     const report: Report = (path, message, hint) => {
-      problems.push({at: document.place(path), message, ...(hint ? {hint} : {})})
+      problems.push({at: document.place(path), message, hint})
     }
     const [apiVersion, kind] = [stringAt(object, 'apiVersion'), stringAt(object, 'kind')]
     const name = stringAt(object, 'metadata', 'name')

@@ -83,6 +83,7 @@ export function fitSummary(claim: JsonObject, fits: readonly VolumeFit[]): strin
   const wanted = valueText(valueAt(claim, ['spec', 'resources', 'requests', 'storage']))
   if (fits.some(fit => fit.reason === undefined)) return 'a volume fits; the controller has not bound it yet'
   if (fits.length === 0) return 'there is no volume at all'
+  if (fits.every(fit => fit.reason === 'class')) return `there is no volume of class "${classOf(claim)}"`
   if (free.length === 0) return `every volume of class "${classOf(claim)}" is taken`
   if (free.every(fit => fit.reason === 'too small')) return `no free volume of class "${classOf(claim)}" has ${wanted}`
   return `no free volume of class "${classOf(claim)}" fits`

@@ -7,6 +7,8 @@ import type {MadeResource} from './state.ts'
 
 /** What a run made and where. */
 export interface Traces {
+  /** The run's own name, which its namespace carries. */
+  readonly id: string
   readonly namespace: string
   readonly made: readonly MadeResource[]
   /** Folders on those nodes. */
@@ -14,8 +16,9 @@ export interface Traces {
   readonly nodes: readonly string[]
 }
 
-/** The label by which a lab's namespace is known. */
+/** The labels of a lab's namespace: whose it is, and which run made it. */
 export const labLabel = 'k8slab.io/lab'
+export const runLabel = 'k8slab.io/run'
 
 const longest = {pods: 120, resource: 60, folder: 60, namespace: 120}
 const image = 'busybox:1.36'
@@ -27,10 +30,9 @@ const image = 'busybox:1.36'
 export async function cleanUp(cluster: Cluster, traces: Traces, clock: Clock): Promise<readonly string[]> {
   const left: string[] = []
   const namespace: ResourceName = {apiVersion: 'v1', kind: 'Namespace', name: traces.namespace}
-  const there = await cluster.get(namespace)
-  if (there && stringAt(there, 'metadata', 'labels', labLabel) === undefined) {
-    return [`namespace ${traces.namespace} is not k8slab's: it has no label ${labLabel}`]
-  }
+  const object = await cluster.get(namespace)
+  const there = stringAt(object, 'metadata', 'labels', runLabel) === traces.id
+  if (object && !there) left.push(`namespace ${traces.namespace}: it is not the one that the lab made`)
   if (there) left.push(...(await emptyNamespace(cluster, traces.namespace, clock)))
   for (const resource of traces.made.toReversed()) left.push(...(await removeOwn(cluster, resource, clock)))
   if (there) {
@@ -38,6 +40,8 @@ export async function cleanUp(cluster: Cluster, traces: Traces, clock: Clock): P
     await cluster.remove(namespace)
     if (!(await gone(cluster, namespace, longest.namespace, clock)))
       left.push(`namespace ${traces.namespace} is still going`)
+  } else {
+    for (const node of traces.nodes) left.push(...traces.folders.map(folder => `folder ${folder} on node ${node}`))
   }
   return left
 }

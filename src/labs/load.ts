@@ -92,6 +92,7 @@ export function readLab({folder, shown, given = {}, namespace}: LoadOptions): La
     problems.push({at: document.place(at), message: `there is no parameter "${placeholder}"`})
   }
   const filled = fillValue(document.value, values, unknown)
+  if (problems.length > 0) return {loaded: undefined, problems}
   problems.push(...schemaProblems(filled, document))
   if (problems.length > 0) return {loaded: undefined, problems}
   const lab = labOf(filled, parameters)

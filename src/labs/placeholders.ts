@@ -29,7 +29,8 @@ function standsAlone(text: string, start: number, end: number): boolean {
   const lineStart = text.lastIndexOf('\n', start - 1) + 1
   const before = text.slice(lineStart, start)
   const after = text.slice(end, (text.indexOf('\n', end) + 1 || text.length + 1) - 1)
-  return /(^|[:,[-] )\s*$/.test(before) && !before.includes('#') && /^\s*([,\]]|#.*)?\r?$/.test(after)
+  if (before.includes('#') || !/(^|[:,-] |\[)\s*$/.test(before)) return false
+  return /^\s*(#.*)?\r?$/.test(after) || (/\[[^\]]*$/.test(before) && /^\s*[,\]]/.test(after))
 }
 
 /**

@@ -1,6 +1,6 @@
 import type {Place} from '../core/diagnostic.ts'
 import type {Path} from '../core/field-path.ts'
-import {isObject, type Json, objectAt, valueAt} from '../core/json.ts'
+import {isObject, type Json, listAt, objectAt, stringAt, valueAt} from '../core/json.ts'
 import {nearest} from '../core/nearest.ts'
 import type {Part, TextDocument} from '../core/yaml/document.ts'
 import schema from '../../schemas/lab.schema.json' with {type: 'json'}
@@ -28,32 +28,62 @@ function pathOf(pointer: string, value: Json): Path {
 
 const listed = (values: readonly unknown[]): string => values.map(value => String(value)).join(', ')
 
-/** What the discriminating keys of an entry are called in a message. */
+/** What the discriminating keys of an entry are called in a message, by the schema's definition of the entry. */
 const choices: Readonly<Record<string, string>> = {
   operation: 'an operation has one key: apply, delete, scale, exec, write or wait',
   expectation: 'an expectation has one of the keys object, absent, get, output, read, order and stays',
 }
-const choiceIn = (error: SchemaError): string | undefined =>
-  Object.entries(choices).find(([name]) => error.schemaPath.includes(`/definitions/${name}/`))?.[1]
 
-/** The keys that the schema knows where it refused one: `#/definitions/step/additionalProperties`. */
-function keysAt({schemaPath}: SchemaError): readonly string[] {
-  const path = schemaPath.split('/').slice(1, -1)
-  return Object.keys(objectAt(schema as unknown as Json, ...path, 'properties'))
+/** A part of the schema, and the name of its definition where it has one. */
+interface SchemaPart {
+  readonly schema: Json
+  readonly name?: string
 }
+
+/** The forms that a part of the schema allows: what a $ref names, each branch of a oneOf. */
+function formsOf(part: SchemaPart): readonly SchemaPart[] {
+  const ref = stringAt(part.schema, '$ref')
+  if (ref !== undefined) {
+    const name = ref.replace('#/definitions/', '')
+    return formsOf({schema: objectAt(schema as unknown as Json, 'definitions', name), name})
+  }
+  const branches = listAt(part.schema, 'oneOf').filter(branch => !isObject(valueAt(branch, ['required'])))
+  return [part, ...branches.flatMap(branch => formsOf({schema: branch}))]
+}
+
+/** What the schema says of the value at `path`. */
+function schemaAt(path: Path): readonly SchemaPart[] {
+  let forms = formsOf({schema: schema as unknown as Json})
+  for (const step of path) {
+    forms = forms.flatMap(({schema: form}) => {
+      const next =
+        typeof step === 'number'
+          ? valueAt(form, ['items'])
+          : (valueAt(form, ['properties', step]) ?? valueAt(form, ['additionalProperties']))
+      return isObject(next) ? formsOf({schema: next}) : []
+    })
+  }
+  return forms
+}
+
+const keysAt = (path: Path): readonly string[] =>
+  schemaAt(path).flatMap(({schema: form}) => Object.keys(objectAt(form, 'properties')))
+const choiceAt = (path: Path): string | undefined =>
+  schemaAt(path).flatMap(({name}) => (name === undefined ? [] : (choices[name] ?? [])))[0]
 
 function messageOf(error: SchemaError, path: Path, value: Json): [message: string, hint?: string] {
   const {keyword, params} = error
   const last = path.at(-1)
-  const name = typeof last === 'string' ? last : path.length === 0 ? 'the lab' : 'this'
+  const name = typeof last === 'string' ? last : path.length === 0 ? 'the lab' : 'the entry'
   switch (keyword) {
     case 'additionalProperties': {
       const key = String(params['additionalProperty'])
-      const meant = nearest(key, keysAt(error))
-      return [`unknown key "${key}"`, meant ? `did you mean "${meant}"?` : `known here: ${listed(keysAt(error))}`]
+      const known = keysAt(path)
+      const meant = nearest(key, known)
+      return [`unknown key "${key}"`, meant ? `did you mean "${meant}"?` : `known here: ${listed(known)}`]
     }
     case 'required':
-      return [`${path.length === 0 ? 'the lab' : `"${name}"`} needs the key "${String(params['missingProperty'])}"`]
+      return [`${name} needs the key "${String(params['missingProperty'])}"`]
     case 'type':
       return [`${name} must be ${listed([params['type']].flat())}`]
     case 'enum': {
@@ -66,9 +96,9 @@ function messageOf(error: SchemaError, path: Path, value: Json): [message: strin
       return [`${name} is not written as it must be: ${String(params['pattern'])}`]
     case 'minProperties':
     case 'maxProperties':
-      return [choiceIn(error) ?? `${name} must have one key`]
+      return [choiceAt(path) ?? `${name} must have one key`]
     case 'oneOf':
-      return [choiceIn(error) ?? `${name} has not the form that it must have`]
+      return [choiceAt(path) ?? `${name} has not the form that it must have`]
     case 'minItems':
       return [`${name} must have at least ${String(params['limit'])} entries`]
     default:
@@ -85,11 +115,12 @@ export function schemaProblems(value: Json, document: TextDocument): Problem[] {
   const errors = (isLab.errors ?? []).filter(error => !branches.has(error.keyword))
   // Of a choice between forms only the form that was meant is told about: that of the value's own type, the deepest.
   const kept = errors.filter(error => {
-    const inner = errors.some(other => other !== error && other.instancePath.startsWith(`${error.instancePath}/`))
-    if (error.keyword === 'oneOf')
-      return !inner && !errors.some(o => o.instancePath === error.instancePath && isTold(o))
-    const choice = errors.find(other => other.keyword === 'oneOf' && other.instancePath === error.instancePath)
-    return !(choice && (inner || error.keyword === 'type' || (error.keyword === 'required' && choiceIn(choice))))
+    const inner = errors.some(other => other.instancePath.startsWith(`${error.instancePath}/`))
+    const here = errors.filter(other => other.instancePath === error.instancePath)
+    if (error.keyword === 'oneOf') return !inner && !here.some(isTold)
+    if (!here.some(other => other.keyword === 'oneOf')) return true
+    const chosen = choiceAt(pathOf(error.instancePath, value)) !== undefined
+    return !inner && error.keyword !== 'type' && !(error.keyword === 'required' && chosen)
   })
   const problems = new Map<string, Problem>()
   for (const error of kept) {

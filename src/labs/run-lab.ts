@@ -4,7 +4,7 @@ import {typed} from '../cluster/typed.ts'
 import {type JsonObject, stringAt} from '../core/json.ts'
 import {environmentError, OperationalError, usageError} from '../core/operational-error.ts'
 import {type Bench, type Clock, type Failure, Interrupted, StepFailure} from './bench.ts'
-import {cleanUp, labLabel} from './cleaning.ts'
+import {cleanUp, labLabel, runLabel} from './cleaning.ts'
 import {diagnose} from './diagnosis.ts'
 import {type BoundExpectation, expectationOf} from './expectations/index.ts'
 import type {ExpectationSpec, Step} from './lab.ts'
@@ -51,6 +51,8 @@ class Run {
   readonly #begin: number
   #state: RunState
   #interrupted = false
+  /** The namespace is this run's: from here on there is something to clean up. */
+  #opened = false
 
   constructor(options: RunOptions) {
     this.#options = options
@@ -62,7 +64,8 @@ class Run {
     let left: readonly string[] = []
     let kept = false
     try {
-      await this.#openNamespace()
+      if (await this.#namespaceIsThere()) this.#opened = true
+      else await this.#makeNamespace()
       await this.#steps()
       kept = this.#options.keep || (!this.#interrupted && !((await this.#options.mayClean?.()) ?? true))
     } catch (error) {
@@ -70,7 +73,7 @@ class Run {
       this.#interrupted = true
       kept = this.#options.keep
     } finally {
-      if (!kept) left = await this.#cleanUp()
+      if (this.#opened && !kept) left = await this.#cleanUp()
     }
     const result = this.#result(left, kept)
     this.#options.reporter.end(result)
@@ -82,10 +85,10 @@ class Run {
     this.#options.states.save(this.#state)
   }
 
-  /** Makes the lab's namespace, or finds the one that an earlier part of this run made. */
-  async #openNamespace(): Promise<void> {
-    const {cluster, clock, reporter, loaded} = this.#options
-    const {namespace, passed, lab} = this.#state
+  /** True when the namespace is there that an earlier part of this run made. Throws a usage error for any other one. */
+  async #namespaceIsThere(): Promise<boolean> {
+    const {cluster, clock, reporter} = this.#options
+    const {namespace, passed, lab, id} = this.#state
     const resource: ResourceName = {apiVersion: 'v1', kind: 'Namespace', name: namespace}
     let there = await cluster.get(resource)
     for (let waited = 0; there && isGoing(there) && waited < 60; waited++) {
@@ -94,7 +97,7 @@ class Run {
       there = await cluster.get(resource)
     }
     if (there) {
-      if (passed.length > 0 && stringAt(there, 'metadata', 'labels', labLabel) === lab) return
+      if (stringAt(there, 'metadata', 'labels', runLabel) === id) return true
       throw usageError(`there is a namespace ${namespace} already`, {
         looked: cluster.description,
         mend: `remove what an earlier run left (k8slab labs clean ${lab}), or choose another one: --namespace NAME`,
@@ -105,13 +108,17 @@ class Run {
         mend: `begin anew: k8slab labs clean ${lab}, then k8slab run ${lab}`,
       })
     }
+    return false
+  }
+
+  async #makeNamespace(): Promise<void> {
+    const {cluster, clock, reporter} = this.#options
+    const {namespace, id, lab} = this.#state
     this.#save({}) // before anything is made
+    this.#opened = true
     const line = typed([...cluster.kubectl, 'create', 'namespace', namespace])
-    const object = {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: {name: namespace, labels: {[labLabel]: loaded.lab.name}},
-    }
+    const labels = {[labLabel]: lab, [runLabel]: id}
+    const object = {apiVersion: 'v1', kind: 'Namespace', metadata: {name: namespace, labels}}
     const result = await cluster.apply(JSON.stringify(object), namespace)
     if (result.exitCode !== 0)
       throw environmentError(`cannot make the namespace ${namespace}`, {looked: result.stderr.trim()})
