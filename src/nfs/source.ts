@@ -46,8 +46,9 @@ function lineStarts(bytes: Uint8Array): number[] {
 const decoder = new TextDecoder('utf-8', {ignoreBOM: true})
 
 /** One character a byte -> text. */
-export const shown = (bytes: string): string =>
-  decoder.decode(Uint8Array.from(bytes, character => character.charCodeAt(0)))
+export const shown = (bytes: string): string => (isAscii.test(bytes) ? bytes : decoder.decode(bytesOf(bytes)))
+// oxlint-disable-next-line no-control-regex -- all of ASCII
+const isAscii = /^[\x00-\x7f]*$/
 
 /** Text of one character a byte -> the bytes. */
 export function bytesOf(text: string): Uint8Array {
