@@ -9,7 +9,7 @@ export interface TextProblem {
   readonly at: Place
 }
 
-/** A key that stands twice in one mapping; kubectl takes the last one, strict decoding of JSON by the server does not. */
+/** A key that stands twice in one mapping: kubectl takes the last one, in YAML and in JSON, and sends only that. */
 export interface DuplicateKey {
   readonly path: Path
   readonly at: Place
@@ -22,10 +22,17 @@ export type Part = 'key' | 'value' | 'entry'
 /** One document of a text, read as kubectl reads it. */
 export interface TextDocument {
   readonly file: string
+  /** Which fenced block of a Markdown file the document stands in, counted from 0; 0 for other files. */
+  readonly block: number
   /** Undefined when the text is broken (see problems) or the document is empty. */
   readonly value: Json | undefined
   readonly problems: readonly TextProblem[]
   readonly duplicates: readonly DuplicateKey[]
+  /**
+   * The first line of text that kubectl silently leaves out, because the document ended before it: behind a line `...` or
+   * a stray bracket or comma at the beginning of a line.
+   */
+  readonly unread: Place | undefined
   /**
    * Where `path` stands. Where it does not exist, the place of the nearest parent that does: its key, or for the root the
    * first line of the document. Computed when asked, so that reading without findings costs no positions.

@@ -1,0 +1,111 @@
+import {isBlank, isBreakOrEnd, tab} from './characters.ts'
+import type {Scanner} from './scanner.ts'
+import {TextFault} from './text-fault.ts'
+
+const endOfLine = (text: string, pos: number): number => {
+  let end = pos
+  while (!isBreakOrEnd(text.charCodeAt(end))) end++
+  return end
+}
+
+/** From `pos` to the end of its line, without a comment and blanks at its end. */
+const restOfLine = (text: string, pos: number): string =>
+  text
+    .slice(pos, Math.min(endOfLine(text, pos), pos + 200))
+    .replace(/\s#.*$/, '')
+    .trimEnd()
+
+const startOfLine = (text: string, pos: number): number => {
+  let start = pos
+  while (start > 0 && !isBreakOrEnd(text.charCodeAt(start - 1))) start--
+  return start
+}
+
+/** Text in a message: short, in double quotes. */
+export const quoted = (text: string): string => `"${text.length > 40 ? `${text.slice(0, 39)}…` : text}"`
+
+export const looksLikeTemplate = (text: string): boolean => text.includes('{{')
+export const renderHint = 'this looks like a template: render it first, and read the result'
+
+/** A character that no token begins with: a tab, @, `, %, or | and > inside brackets. */
+export function cannotStart(scanner: Scanner): TextFault {
+  const {text, pos} = scanner
+  if (text.charCodeAt(pos) === tab) {
+    const isIndentation = text.slice(scanner.lineStart, pos).trim() === ''
+    return isIndentation
+      ? new TextFault('a tab cannot indent YAML', pos, pos + 1, 'indent with spaces')
+      : new TextFault('a tab cannot stand before a key or a list item', pos, pos + 1, 'use a space')
+  }
+  const sign = text[pos]!
+  if (sign === '|' || sign === '>')
+    return new TextFault(`"${sign}" cannot begin a value inside brackets`, pos, pos + 1, 'put the value in quotes')
+  const rest = restOfLine(text, pos)
+  if (sign === '%' && rest.includes('%}')) return new TextFault('"%" cannot begin a value', pos, pos + 1, renderHint)
+  return new TextFault(`"${sign}" cannot begin a value`, pos, pos + 1, `put it in quotes: "${rest}"`)
+}
+
+/** A line of a mapping that is no key with a colon. */
+export function keyWithoutColon(scanner: Scanner, pos: number): TextFault {
+  const line = restOfLine(scanner.text, pos)
+  const end = pos + Math.max(line.length, 1)
+  const glued = /^([\w./-]+):([^\s:].*)$/.exec(line)
+  if (glued)
+    return new TextFault(
+      `${quoted(line)} is no key`,
+      pos,
+      end,
+      `write a space after the colon: ${glued[1]}: ${glued[2]}`,
+    )
+  const hint = /^[\w./-]+:$/.test(line) ? undefined : hintForWords(line)
+  return new TextFault(`no ":" after ${quoted(line)}`, pos, end, hint)
+}
+
+function hintForWords(line: string): string {
+  if (looksLikeTemplate(line)) return renderHint
+  const pair = /^([\w./-]+)\s*=\s*(.*)$/.exec(line) ?? /^([\w./-]+)\s+(\S.*)$/.exec(line)
+  if (pair) return `write ${pair[1]}: ${pair[2]}`
+  return 'write key: value, or indent it if it belongs to the line above'
+}
+
+/** A colon where no key can end: `a: b: c`, or a key that is indented into the value above it. */
+export function misplacedColon(scanner: Scanner): TextFault {
+  const {text, pos} = scanner
+  const before = text.slice(startOfLine(text, pos), pos)
+  if (before.length > 1024) return new TextFault('a key of more than 1024 characters', pos - before.length, pos + 1)
+  if (/:\s/.test(before))
+    return new TextFault(
+      '":" inside a value without quotes',
+      pos,
+      pos + 1,
+      'put the value in quotes, or the inner key on a line of its own',
+    )
+  return new TextFault(
+    'this line continues the value above it, so it cannot be a key',
+    pos - before.trimStart().length,
+    pos + 1,
+    'keys of one mapping begin in the same column',
+  )
+}
+
+export function misplacedDash(scanner: Scanner): TextFault {
+  const {text, pos} = scanner
+  const afterKey = /:\s+$/.test(text.slice(startOfLine(text, pos), pos))
+  return new TextFault(
+    afterKey ? 'a list cannot begin on the line of its key' : 'a list item cannot stand here',
+    pos,
+    pos + 1,
+    afterKey ? 'put the "-" on a line of its own' : 'items of one list begin in the same column',
+  )
+}
+
+export const misplacedQuestionMark = ({pos}: Scanner): TextFault =>
+  new TextFault('"?" cannot begin a value', pos, pos + 1, 'put the value in quotes')
+
+/** A quote that is still open at the end of the document. */
+export function unclosedQuote(scanner: Scanner, start: number): TextFault {
+  const {text} = scanner
+  const quote = text[start]!
+  let end = start + 1
+  while (!isBreakOrEnd(text.charCodeAt(end)) && !isBlank(text.charCodeAt(end))) end++
+  return new TextFault('this quote is never closed', start, end, `write ${quote} at the end of the value`)
+}

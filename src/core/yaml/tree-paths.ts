@@ -1,0 +1,49 @@
+import type {Path, Step} from '../field-path.ts'
+import {isMerge, keyName} from './decode.ts'
+import type {Node} from './tree.ts'
+
+/** Where a path leads in a tree. */
+export interface Found {
+  readonly node: Node
+  /** The key that leads to the node; of a list item the key of the list's nearest mapping is no key of its own. */
+  readonly key: Node | undefined
+  /** True when the path itself is not there and this is the nearest parent that is. */
+  readonly missing: boolean
+}
+
+/** Follows `path` from `root`, through aliases and merge keys, as far as it goes. */
+export function find(root: Node, path: Path): Found {
+  let here: Found = {node: root, key: undefined, missing: false}
+  for (const step of path) {
+    const next = partOf(here.node, step)
+    if (!next) return {...here, missing: true}
+    here = {...next, missing: false}
+  }
+  return here
+}
+
+type Entry = Pick<Found, 'node' | 'key'>
+
+function partOf(node: Node, step: Step): Entry | undefined {
+  const {kind, children} = node.target ?? node
+  if (kind === 'sequence') {
+    const child = typeof step === 'number' ? children[step] : undefined
+    return child && {node: child, key: undefined}
+  }
+  return kind === 'mapping' && typeof step === 'string' ? entryOf(children, step) : undefined
+}
+
+/** The entry that counts: the last of its name in the order of the text, merged ones included. */
+function entryOf(children: readonly Node[], name: string): Entry | undefined {
+  for (let i = children.length - 2; i >= 0; i -= 2) {
+    const key = children[i]!
+    const value = children[i + 1]!
+    if (isMerge(key)) {
+      for (const source of value.kind === 'sequence' ? value.children : [value]) {
+        const merged = entryOf((source.target ?? source).children, name)
+        if (merged) return merged
+      }
+    } else if (keyName(key) === name) return {node: value, key}
+  }
+  return undefined
+}
