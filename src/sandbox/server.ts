@@ -1,80 +1,119 @@
-import {randomBytes} from 'node:crypto'
-import {once} from 'node:events'
-import https from 'node:https'
-import type {AddressInfo} from 'node:net'
-import {type ApiServices, handle} from './api/handler.ts'
-import {serveUpgrade} from './api/streams.ts'
-import {createAuthenticator} from './api/users.ts'
-import type {Certificates} from './certificate.ts'
-import {environmentError} from '../core/operational-error.ts'
+import {createEventRecorder} from './events.ts'
+import {type ApiServer, startApiServer} from './api/listen.ts'
+import {bootstrap} from './bootstrap.ts'
+import {type Clock, systemClock} from './clock.ts'
+import {startControllers} from './controllers/index.ts'
+import {openStore} from './journal.ts'
 import type {PodRuntime} from './pod-runtime.ts'
+import {announce, claimFolder, releaseFolder} from './process.ts'
+import {createRegistry, StatusError} from './registry.ts'
 import type {ObjectRegistry} from './registry/object-registry.ts'
+import {
+  type Identity,
+  openStateFolder,
+  type StatePaths,
+  statePaths,
+  writeIdentity,
+  writeKubeconfig,
+} from './state-folder.ts'
 
-export interface ApiServerOptions {
-  readonly registry: ObjectRegistry
-  readonly runtime: PodRuntime
-  readonly certificates: Certificates
-  /** The token of the kubeconfig, which may do everything. */
-  readonly adminToken: string
-  /** Signs service account tokens. */
-  readonly signingKey: string
-  /** 0 for any free one. */
-  readonly port: number
+export interface SandboxOptions {
+  /** The state folder; made when it is not there. */
+  readonly folder: string
+  /** Default: the one of the last run when it is free, else any. */
+  readonly port?: number
+  /** How many seconds of the sandbox pass in one: 10 for lessons about timing. Default 1. */
+  readonly speed?: number
+  /** Told of what goes wrong inside; nothing of it stops the sandbox. */
+  readonly onError?: (where: string, error: unknown) => void
 }
 
-export interface ApiServer {
+export interface Sandbox {
+  /** The path of the kubeconfig. */
+  readonly kubeconfig: string
   readonly url: string
-  readonly port: number
+  readonly token: string
+  /** The certificate authority, PEM. */
+  readonly authority: string
+  readonly registry: ObjectRegistry
   close(): Promise<void>
 }
 
-/** Starts the API server on 127.0.0.1. Throws OperationalError (3) when the port is taken. */
-export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const {registry, runtime, certificates} = options
-  const authenticator = createAuthenticator(options.adminToken, options.signingKey, () => registry.clock.now())
-  const services: ApiServices = {registry, runtime, authenticator}
-  const server = https.createServer(
-    {
-      cert: certificates.certificate,
-      key: certificates.key,
-      // Watches are quiet for long; kubectl keeps its connections.
-      keepAliveTimeout: 120_000,
-      requestTimeout: 0,
-    },
-    (request, response) => void handle(services, request, response),
-  )
-  server.on('upgrade', (request, socket, head) => void serveUpgrade(services, request, socket, head))
-  // A client that is no TLS client, or goes away in the middle of it, is no event.
-  server.on('tlsClientError', (_, socket) => socket.destroy())
-  server.on('clientError', (_, socket) => socket.destroy())
-  server.listen(options.port, '127.0.0.1')
+/** Starts a whole sandbox in this process: store, API server, controllers, nodes. Throws OperationalError (3). */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const paths = statePaths(options.folder)
+  const identity = openStateFolder(paths)
+  claimFolder(paths)
   try {
-    await once(server, 'listening')
+    return await startIn(paths, identity, options)
   } catch (error) {
-    throw portError(options.port, error)
+    releaseFolder(paths)
+    throw error
   }
-  const {port} = server.address() as AddressInfo
+}
+
+async function startIn(paths: StatePaths, identity: Identity, options: SandboxOptions): Promise<Sandbox> {
+  const {store, close: closeStore} = openStore(paths.store)
+  const clock: Clock = systemClock(options.speed ?? 1)
+  const registry = createRegistry({clock, store})
+  const onError = options.onError ?? (() => {})
+  const runtime = noRuntime
+  const server = await listen(registry, runtime, identity, options.port).catch(async (error: unknown) => {
+    await closeStore()
+    throw error
+  })
+  bootstrap(registry, server.port)
+  const events = createEventRecorder(registry)
+  const controllers = startControllers(registry, {
+    events,
+    rootCertificate: identity.authority,
+    onError: (controller, key, error) => onError(`${controller} ${key}`, error),
+  })
+  writeIdentity(paths, {...identity, port: server.port})
+  writeKubeconfig(paths, server.url, identity)
+  await store.flushed()
+  announce(paths, server.url)
   return {
-    url: `https://127.0.0.1:${port}`,
-    port,
+    kubeconfig: paths.kubeconfig,
+    url: server.url,
+    token: identity.token,
+    authority: identity.authority,
+    registry,
     close: async () => {
-      const closed = once(server, 'close')
-      server.close()
-      server.closeAllConnections()
-      await closed
+      controllers.stop()
+      await server.close()
+      await closeStore()
+      releaseFolder(paths)
     },
   }
 }
 
-function portError(port: number, cause: unknown): Error {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  const taken = code === 'EADDRINUSE'
-  return environmentError(taken ? `port ${port} is taken` : `cannot listen on port ${port}: ${code || String(cause)}`, {
-    looked: `127.0.0.1:${port}`,
-    mend: 'give another one with --port, or none for any free port',
-    cause,
-  })
+/** Listens on the port asked for; without one on that of the last run, and where that is taken on any. */
+async function listen(
+  registry: ObjectRegistry,
+  runtime: PodRuntime,
+  identity: Identity,
+  asked: number | undefined,
+): Promise<ApiServer> {
+  const at = (port: number): Promise<ApiServer> =>
+    startApiServer({
+      registry,
+      runtime,
+      certificates: identity,
+      adminToken: identity.token,
+      signingKey: identity.signingKey,
+      port,
+    })
+  if (asked !== undefined) return at(asked)
+  try {
+    return await at(identity.port)
+  } catch (error) {
+    if (identity.port === 0) throw error
+    return at(0)
+  }
 }
 
-/** 32 random bytes as text: a token or a key. */
-export const newSecret = (): string => randomBytes(32).toString('base64url')
+const nothingRuns = (): never => {
+  throw new StatusError(501, 'NotImplemented', 'no node runs containers')
+}
+const noRuntime: PodRuntime = {logs: nothingRuns, exec: nothingRuns, attach: nothingRuns}

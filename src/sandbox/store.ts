@@ -109,10 +109,8 @@ export class Store {
     return last
   }
 
-  /** Resolves when everything that was written so far is safe. A store in memory is always. */
-  flushed(): Promise<void> {
-    return Promise.resolve()
-  }
+  /** Resolves when everything that was written so far is safe; a store in memory has nothing to wait for. */
+  flushed: () => Promise<void> = () => Promise.resolve()
 
   /** Calls back within each write, in order. The listener must not write. Returns the way to stop. */
   subscribe(listener: (change: Change) => void): () => void {

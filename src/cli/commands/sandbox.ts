@@ -1,11 +1,231 @@
-import {usageError} from '../../core/operational-error.ts'
-import type {Command} from '../command.ts'
+import {environmentError, OperationalError, usageError} from '../../core/operational-error.ts'
+import type {Command, CommandContext, OptionValues} from '../command.ts'
+import {flagOption, textOption} from '../command.ts'
+
+const dirOption = {
+  flags: '--dir <folder>',
+  summary: 'the state folder (default: $XDG_STATE_HOME/k8slab/sandbox)',
+} as const
+
+async function pathsOf(context: CommandContext, options: OptionValues) {
+  const {stateFolder, statePaths} = await import('../../sandbox/state-folder.ts')
+  return statePaths(stateFolder(textOption(options, 'dir'), context.cwd, context.env))
+}
+
+const start: Command = {
+  name: 'start',
+  summary: 'start it, or find it running, and print KUBECONFIG=<path>',
+  description:
+    'The embedded cluster runs in the background until it is stopped. It answers on 127.0.0.1 only, to those who have its\n' +
+    'token, which is in the kubeconfig. What was in it before a stop is there again.',
+  examples: [
+    {line: 'export "$(k8slab sandbox start)"', does: 'start it for the kubectl of this shell'},
+    {line: 'k8slab sandbox start --dir lab2 --for 2h', does: 'another one beside it, for two hours'},
+  ],
+  options: [
+    dirOption,
+    {flags: '--port <number>', summary: 'the port on 127.0.0.1 (default: any free one, and that again)'},
+    {flags: '--for <time>', summary: 'stop by itself after that time: 90s, 30m, 2h'},
+    {flags: '--speed <factor>', summary: 'how much faster the clock of the cluster runs'},
+    {flags: '--foreground', summary: 'stay in this terminal until Ctrl-C'},
+  ],
+  run: async (context, _args, options) => {
+    const paths = await pathsOf(context, options)
+    const settings = settingsOf(options)
+    const {runningProcess, startInBackground} = await import('../../sandbox/process.ts')
+    if (flagOption(options, 'foreground')) return runInForeground(context, paths.folder, settings)
+    const found = runningProcess(paths)
+    if (found && found.url !== '') {
+      if (settings.port !== undefined && !found.url.endsWith(`:${settings.port}`)) {
+        throw environmentError(`the sandbox runs already, at ${found.url}`, {
+          looked: paths.process,
+          mend: 'k8slab sandbox stop, and start it with the other port',
+        })
+      }
+      context.stderr.write(`the sandbox runs already at ${found.url} (pid ${found.pid})\n`)
+    } else {
+      const {openStateFolder} = await import('../../sandbox/state-folder.ts')
+      openStateFolder(paths) // the log of the background process goes there
+      await startInBackground(paths, foregroundWords(paths.folder, options), context.signal)
+      context.stderr.write(`the sandbox runs; k8slab sandbox stop ends it\n`)
+    }
+    context.stdout.write(`KUBECONFIG=${paths.kubeconfig}\n`)
+    return 0
+  },
+}
+
+interface Settings {
+  readonly port?: number
+  readonly speed?: number
+  /** Milliseconds. */
+  readonly time?: number
+}
+
+function settingsOf(options: OptionValues): Settings {
+  const port = numberOption(options, 'port', 1, 65_535)
+  const speed = numberOption(options, 'speed', 0.01, 1000)
+  const time = textOption(options, 'for')
+  return {
+    ...(port !== undefined && {port}),
+    ...(speed !== undefined && {speed}),
+    ...(time !== undefined && {time: duration(time)}),
+  }
+}
+
+function numberOption(options: OptionValues, name: string, least: number, most: number): number | undefined {
+  const text = textOption(options, name)
+  if (text === undefined) return undefined
+  const value = Number(text)
+  const fits = text.trim() !== '' && value >= least && value <= most && (name !== 'port' || Number.isInteger(value))
+  if (!fits) throw usageError(`--${name}: "${text}" is no number from ${least} to ${most}`)
+  return value
+}
+
+const unitMilliseconds: Readonly<Record<string, number>> = {s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000}
+
+/** `90s`, `2h`, `1h30m` in milliseconds. */
+function duration(text: string): number {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)([smhd])/g)]
+  const whole = parts.map(([part]) => part).join('')
+  const sum = parts.reduce((total, [, number, unit]) => total + Number(number) * unitMilliseconds[unit!]!, 0)
+  if (whole !== text || sum <= 0) throw usageError(`--for: "${text}" is no time`, {mend: 'write it as 90s, 30m, 2h'})
+  return sum
+}
+
+/** The words that make this program the background process. */
+function foregroundWords(folder: string, options: OptionValues): string[] {
+  const words = ['sandbox', 'start', '--foreground', '--dir', folder]
+  for (const name of ['port', 'for', 'speed']) {
+    const value = textOption(options, name)
+    if (value !== undefined) words.push(`--${name}`, value)
+  }
+  return words
+}
+
+async function runInForeground(context: CommandContext, folder: string, settings: Settings): Promise<number> {
+  const {tellParent} = await import('../../sandbox/process.ts')
+  const {startSandbox} = await import('../../sandbox/server.ts')
+  const {time, ...rest} = settings
+  const onError = (where: string, error: unknown): void => {
+    context.stderr.write(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  }
+  let sandbox
+  try {
+    sandbox = await startSandbox({folder, onError, ...rest})
+  } catch (error) {
+    if (!(error instanceof OperationalError)) throw error
+    const {message: what, looked, mend, exit} = error
+    tellParent({ready: false, what, exit, ...(looked !== undefined && {looked}), ...(mend !== undefined && {mend})})
+    throw error
+  }
+  tellParent({ready: true, url: sandbox.url})
+  context.stdout.write(`KUBECONFIG=${sandbox.kubeconfig}\n`)
+  await ended(context.signal, time)
+  await sandbox.close()
+  return 0
+}
+
+/** Resolves when the program is told to stop, or after that time. */
+function ended(signal: AbortSignal, time: number | undefined): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) return resolve()
+    // setTimeout takes at most 2^31-1 milliseconds; that is 24 days.
+    const timer = time === undefined ? undefined : setTimeout(resolve, Math.min(time, 2_147_483_647))
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}
+
+const stop: Command = {
+  name: 'stop',
+  summary: 'stop it; what is in it is kept',
+  examples: [{line: 'k8slab sandbox stop', does: 'the one of the default folder'}],
+  options: [dirOption],
+  run: async (context, _args, options) => {
+    const paths = await pathsOf(context, options)
+    const {stopProcess} = await import('../../sandbox/process.ts')
+    const stopped = await stopProcess(paths)
+    context.stderr.write(stopped ? 'the sandbox is stopped\n' : `no sandbox runs in ${paths.folder}\n`)
+    return 0
+  },
+}
+
+const status: Command = {
+  name: 'status',
+  summary: 'whether it runs, where, since when, and what is in it',
+  description: 'Exit codes: 0 it runs, 3 it does not.',
+  examples: [{line: 'k8slab sandbox status', does: 'the one of the default folder'}],
+  options: [dirOption],
+  run: async (context, _args, options) => {
+    const paths = await pathsOf(context, options)
+    const {runningProcess} = await import('../../sandbox/process.ts')
+    const found = runningProcess(paths)
+    if (!found) {
+      context.stdout.write(`status   not running\nfolder   ${paths.folder}\n`)
+      return 3
+    }
+    const {askStatus} = await import('../../sandbox/client.ts')
+    const {objects, resourceVersion} = await askStatus(paths, found)
+    const lines = [
+      'status   running',
+      `url      ${found.url}`,
+      `pid      ${found.pid}`,
+      `uptime   ${uptime(Date.now() - found.started)}`,
+      `objects  ${objects} (resourceVersion ${resourceVersion})`,
+      `folder   ${paths.folder}`,
+      `KUBECONFIG=${paths.kubeconfig}`,
+    ]
+    context.stdout.write(`${lines.join('\n')}\n`)
+    return 0
+  },
+}
+
+function uptime(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000)
+  const [days, hours, minutes] = [
+    Math.floor(seconds / 86_400),
+    Math.floor(seconds / 3600) % 24,
+    Math.floor(seconds / 60) % 60,
+  ]
+  const parts = [days && `${days}d`, hours && `${hours}h`, minutes && `${minutes}m`, `${seconds % 60}s`]
+  return parts.filter(Boolean).join(' ')
+}
+
+const reset: Command = {
+  name: 'reset',
+  summary: 'throw away all that is in it: objects and volumes',
+  description: 'Stops it when it runs, and leaves it stopped. Its kubeconfig stays valid for the next start.',
+  examples: [{line: 'k8slab sandbox reset --yes', does: 'without a question'}],
+  options: [dirOption, {flags: '--yes', summary: 'do not ask'}],
+  run: async (context, _args, options) => {
+    const paths = await pathsOf(context, options)
+    const {clearState, isStateFolder} = await import('../../sandbox/state-folder.ts')
+    if (!isStateFolder(paths)) {
+      context.stderr.write(`there is no sandbox in ${paths.folder}\n`)
+      return 0
+    }
+    if (!flagOption(options, 'yes')) {
+      const {ask} = await import('../ask.ts')
+      const message = `Throw away all objects and volumes in ${paths.folder}?`
+      const {yes} = await ask(context, [{name: 'yes', message, kind: 'yes or no', default: 'no'}])
+      if (yes !== true) return 0
+    }
+    const {stopProcess} = await import('../../sandbox/process.ts')
+    await stopProcess(paths)
+    clearState(paths)
+    context.stderr.write('the sandbox is empty; k8slab sandbox start starts it again\n')
+    return 0
+  },
+}
 
 export const sandbox: Command = {
   name: 'sandbox',
-  summary: 'to be written',
+  summary: 'start and stop the embedded cluster for kubectl',
+  description:
+    'A small cluster in one process, for the kubectl of this machine: API server, controllers, a scheduler, and nodes whose\n' +
+    'containers are simulated and whose volumes are folders. It needs no root, no containers and no network.',
   examples: [],
-  run: async () => {
-    throw usageError('not written yet')
-  },
+  subcommands: [start, stop, status, reset],
 }

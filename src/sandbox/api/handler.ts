@@ -71,6 +71,10 @@ async function route(services: ApiServices, exchange: Exchange): Promise<void> {
   }
   if (path === '/openapi/v2')
     return sendJson(exchange, 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf', '')
+  if (path === '/k8slab/status') {
+    const {store} = services.registry
+    return sendObject(exchange, 200, {objects: store.size, resourceVersion: String(store.version)})
+  }
   const review = reviewOf(path)
   if (review) return serveReview(services, exchange, review)
   const target = parseTarget(path)

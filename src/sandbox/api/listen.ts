@@ -1,0 +1,80 @@
+import {randomBytes} from 'node:crypto'
+import {once} from 'node:events'
+import https from 'node:https'
+import type {AddressInfo} from 'node:net'
+import {type ApiServices, handle} from './handler.ts'
+import {serveUpgrade} from './streams.ts'
+import {createAuthenticator} from './users.ts'
+import type {Certificates} from '../certificate.ts'
+import {environmentError} from '../../core/operational-error.ts'
+import type {PodRuntime} from '../pod-runtime.ts'
+import type {ObjectRegistry} from '../registry/object-registry.ts'
+
+export interface ApiServerOptions {
+  readonly registry: ObjectRegistry
+  readonly runtime: PodRuntime
+  readonly certificates: Certificates
+  /** The token of the kubeconfig, which may do everything. */
+  readonly adminToken: string
+  /** Signs service account tokens. */
+  readonly signingKey: string
+  /** 0 for any free one. */
+  readonly port: number
+}
+
+export interface ApiServer {
+  readonly url: string
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** Starts the API server on 127.0.0.1. Throws OperationalError (3) when the port is taken. */
+export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const {registry, runtime, certificates} = options
+  const authenticator = createAuthenticator(options.adminToken, options.signingKey, () => registry.clock.now())
+  const services: ApiServices = {registry, runtime, authenticator}
+  const server = https.createServer(
+    {
+      cert: certificates.certificate,
+      key: certificates.key,
+      // Watches are quiet for long; kubectl keeps its connections.
+      keepAliveTimeout: 120_000,
+      requestTimeout: 0,
+    },
+    (request, response) => void handle(services, request, response),
+  )
+  server.on('upgrade', (request, socket, head) => void serveUpgrade(services, request, socket, head))
+  // A client that is no TLS client, or goes away in the middle of it, is no event.
+  server.on('tlsClientError', (_, socket) => socket.destroy())
+  server.on('clientError', (_, socket) => socket.destroy())
+  server.listen(options.port, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    throw portError(options.port, error)
+  }
+  const {port} = server.address() as AddressInfo
+  return {
+    url: `https://127.0.0.1:${port}`,
+    port,
+    close: async () => {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+function portError(port: number, cause: unknown): Error {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const taken = code === 'EADDRINUSE'
+  return environmentError(taken ? `port ${port} is taken` : `cannot listen on port ${port}: ${code || String(cause)}`, {
+    looked: `127.0.0.1:${port}`,
+    mend: 'give another one with --port, or none for any free port',
+    cause,
+  })
+}
+
+/** 32 random bytes as text: a token or a key. */
+export const newSecret = (): string => randomBytes(32).toString('base64url')

@@ -1,0 +1,72 @@
+import type {JsonObject} from '../core/json.ts'
+import type {ObjectRegistry} from './registry/object-registry.ts'
+import {StatusError} from './registry/status-errors.ts'
+
+const namespace = (name: string): JsonObject => ({apiVersion: 'v1', kind: 'Namespace', metadata: {name}})
+
+const everything = {apiGroups: ['*'], resources: ['*'], verbs: ['*']}
+const defaultsLabel = {'kubernetes.io/bootstrapping': 'rbac-defaults'}
+
+/** What a new cluster has before anybody comes: what the API server itself creates when it starts. */
+const objects = (port: number): JsonObject[] => [
+  ...['kube-system', 'kube-public', 'kube-node-lease', 'default'].map(namespace),
+  {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: {name: 'cluster-admin', labels: defaultsLabel},
+    rules: [everything, {nonResourceURLs: ['*'], verbs: ['*']}],
+  },
+  {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: {name: 'cluster-admin', labels: defaultsLabel},
+    roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin'},
+    subjects: [{apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'system:masters'}],
+  },
+  {
+    apiVersion: 'scheduling.k8s.io/v1',
+    kind: 'PriorityClass',
+    metadata: {name: 'system-cluster-critical'},
+    value: 2_000_000_000,
+    description:
+      'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
+  },
+  {
+    apiVersion: 'scheduling.k8s.io/v1',
+    kind: 'PriorityClass',
+    metadata: {name: 'system-node-critical'},
+    value: 2_000_001_000,
+    description: 'Used for system critical pods that must not be moved from their current node.',
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {name: 'kubernetes', namespace: 'default', labels: {component: 'apiserver', provider: 'kubernetes'}},
+    spec: {
+      clusterIP: '10.96.0.1',
+      ports: [{name: 'https', port: 443, protocol: 'TCP', targetPort: port}],
+    },
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: {
+      name: 'kubernetes',
+      namespace: 'default',
+      labels: {'endpointslice.kubernetes.io/skip-mirror': 'true'},
+    },
+    // Loopback addresses are no endpoints; this is the address for documentation (RFC 5737).
+    subsets: [{addresses: [{ip: '192.0.2.2'}], ports: [{name: 'https', port, protocol: 'TCP'}]}],
+  },
+]
+
+/** Creates what is not there yet; a sandbox that was started before has it all. */
+export function bootstrap(registry: ObjectRegistry, port: number): void {
+  for (const object of objects(port)) {
+    try {
+      registry.create(object)
+    } catch (error) {
+      if (!(error instanceof StatusError && error.reason === 'AlreadyExists')) throw error
+    }
+  }
+}

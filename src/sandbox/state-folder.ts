@@ -1,0 +1,143 @@
+import {randomBytes} from 'node:crypto'
+import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {homedir} from 'node:os'
+import {join, resolve} from 'node:path'
+import {environmentError, OperationalError} from '../core/operational-error.ts'
+import {type Certificates, createCertificates, isPrivateKey} from './certificate.ts'
+
+/** The files of one sandbox. */
+export interface StatePaths {
+  readonly folder: string
+  readonly kubeconfig: string
+  readonly identity: string
+  readonly process: string
+  readonly log: string
+  /** The objects. */
+  readonly store: string
+  /** What the simulated nodes keep: volumes as folders. */
+  readonly nodes: string
+}
+
+export function statePaths(folder: string): StatePaths {
+  const of = (name: string): string => join(folder, name)
+  return {
+    folder,
+    kubeconfig: of('kubeconfig'),
+    identity: of('identity.json'),
+    process: of('process.json'),
+    log: of('sandbox.log'),
+    store: of('store'),
+    nodes: of('nodes'),
+  }
+}
+
+/** `--dir`, or $XDG_STATE_HOME/k8slab/sandbox, or ~/.local/state/k8slab/sandbox. */
+export function stateFolder(
+  asked: string | undefined,
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+): string {
+  if (asked !== undefined) return resolve(cwd, asked)
+  const home = env['HOME'] || homedir()
+  return join(env['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'k8slab', 'sandbox')
+}
+
+/** What makes a sandbox the same one after a restart: its token, its certificates, its port. */
+export interface Identity extends Certificates {
+  readonly token: string
+  readonly signingKey: string
+  /** The port of the last run, 0 for none: a kubeconfig goes on working after a restart. */
+  readonly port: number
+}
+
+/** Makes the folder, for the owner only, and reads or makes the identity. Throws OperationalError (3). */
+export function openStateFolder(paths: StatePaths): Identity {
+  try {
+    prepare(paths)
+  } catch (error) {
+    if (error instanceof OperationalError) throw error
+    throw environmentError(`cannot use ${paths.folder} for the sandbox`, {
+      looked: paths.folder,
+      mend: 'name a folder that you may write to: --dir',
+      cause: error,
+    })
+  }
+  return readIdentity(paths) ?? makeIdentity(paths)
+}
+
+function prepare(paths: StatePaths): void {
+  if (existsSync(paths.folder) && !existsSync(paths.identity) && readdirSync(paths.folder).length > 0) {
+    throw environmentError(`${paths.folder} is not empty, and no sandbox's`, {
+      looked: paths.folder,
+      mend: 'name an empty or a new folder: --dir',
+    })
+  }
+  mkdirSync(paths.folder, {recursive: true, mode: 0o700})
+  chmodSync(paths.folder, 0o700)
+  mkdirSync(paths.store, {recursive: true, mode: 0o700})
+  mkdirSync(paths.nodes, {recursive: true, mode: 0o700})
+}
+
+function readIdentity(paths: StatePaths): Identity | undefined {
+  if (!existsSync(paths.identity)) return undefined
+  try {
+    const identity = JSON.parse(readFileSync(paths.identity, 'utf8')) as Identity
+    return isPrivateKey(identity.key) ? identity : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const secret = (): string => randomBytes(32).toString('base64url')
+
+function makeIdentity(paths: StatePaths): Identity {
+  const identity = {...createCertificates(Date.now()), token: secret(), signingKey: secret(), port: 0}
+  writeIdentity(paths, identity)
+  return identity
+}
+
+export const writeIdentity = (paths: StatePaths, identity: Identity): void =>
+  writePrivate(paths.identity, `${JSON.stringify(identity)}\n`)
+
+/** Writes a file that only the owner may read; a reader sees the old text or the new one. */
+export function writePrivate(file: string, text: string): void {
+  const temporary = `${file}.new`
+  rmSync(temporary, {force: true})
+  writeFileSync(temporary, text, {mode: 0o600})
+  renameSync(temporary, file)
+}
+
+/** A kubeconfig with one context; JSON is YAML, and kubectl reads it. */
+export function writeKubeconfig(paths: StatePaths, url: string, identity: Identity): void {
+  const name = 'k8slab-sandbox'
+  const authority = Buffer.from(identity.authority).toString('base64')
+  writePrivate(
+    paths.kubeconfig,
+    `apiVersion: v1
+kind: Config
+clusters:
+  - name: ${name}
+    cluster:
+      server: ${url}
+      certificate-authority-data: ${authority}
+users:
+  - name: ${name}
+    user:
+      token: ${identity.token}
+contexts:
+  - name: ${name}
+    context:
+      cluster: ${name}
+      user: ${name}
+current-context: ${name}
+`,
+  )
+}
+
+/** True for a folder that a sandbox was started in. */
+export const isStateFolder = (paths: StatePaths): boolean => existsSync(paths.identity)
+
+/** Takes the objects and the volumes away; the identity stays, and with it the kubeconfig. */
+export function clearState(paths: StatePaths): void {
+  for (const path of [paths.store, paths.nodes, paths.log]) rmSync(path, {recursive: true, force: true})
+}
