@@ -8,6 +8,10 @@ import {notServed} from './not-served/rule.ts'
 import {repeatedKey} from './repeated-key/rule.ts'
 import {repeatedValue} from './repeated-value/rule.ts'
 import {replacedInSet} from './replaced-in-set/rule.ts'
+import {refusedExport} from './refused-export/rule.ts'
+import {lostExport} from './lost-export/rule.ts'
+import {exportToEverybody} from './export-to-everybody/rule.ts'
+import {vagueExport} from './vague-export/rule.ts'
 import type {Rule} from './rule.ts'
 import {serverWarning} from './server-warning/rule.ts'
 import {tooLong} from './too-long/rule.ts'
@@ -40,6 +44,10 @@ export const rules: readonly Rule[] = [
   changedImmutableField,
   replacedInSet,
   claimNeverBinds,
+  refusedExport,
+  lostExport,
+  exportToEverybody,
+  vagueExport,
   notServed,
   serverWarning,
 ]

@@ -7,14 +7,16 @@ import {servedIn} from '../core/kinds/versions.ts'
 import type {Manifest, ManifestSet} from '../core/manifest-set.ts'
 import {type Version, versionText} from '../core/version.ts'
 import type {TextDocument} from '../core/yaml/document.ts'
+import type {ExportsFile} from '../nfs/exports.ts'
 import {rules} from './index.ts'
 import type {Remark, Rule, Subject, World} from './rule.ts'
 import {stuckClaimsOf} from './stuck-claims.ts'
 
-/** What is judged together: the resources of a set and the documents that they were read from. */
+/** What is judged together: the resources of a set, the documents that they were read from, and exports files. */
 export interface Judged {
   readonly set: ManifestSet
   readonly documents: readonly TextDocument[]
+  readonly exports: readonly ExportsFile[]
 }
 
 export interface Conditions {
@@ -33,6 +35,7 @@ export function worldOf(judged: Judged, version: Version, conditions: Omit<Condi
     complete: conditions.complete,
     set: judged.set,
     documents: judged.documents,
+    exports: judged.exports,
     subjects,
     stuckClaims: () => (stuck ??= stuckClaimsOf(world)),
   }
@@ -98,13 +101,17 @@ function judgeVersion(world: World): Finding[] {
         )
       }
     }
+    for (const file of rule.checkExports ? world.exports : []) {
+      rule.checkExports?.(file, world, remark => findings.push(findingOf(rule, remark, undefined)))
+    }
     if (rule.check) {
       for (const subject of world.subjects) {
         rule.check(subject, world, remark => findings.push(findingOf(rule, remark, subject.manifest)))
       }
     }
   }
-  const order = new Map(world.documents.map((document, index) => [document.file, index]))
+  const files = [...world.documents, ...world.exports].map(({file}) => file)
+  const order = new Map([...new Set(files)].map((file, index) => [file, index]))
   return findings.sort(
     (a, b) =>
       (order.get(a.at.file) ?? 0) - (order.get(b.at.file) ?? 0) || a.at.line - b.at.line || a.at.column - b.at.column,

@@ -7,6 +7,7 @@ import type {Manifest, ManifestSet} from '../core/manifest-set.ts'
 import type {Version} from '../core/version.ts'
 import type {Part, TextDocument} from '../core/yaml/document.ts'
 import type {StuckClaim} from '../binding/stuck.ts'
+import type {ExportsFile} from '../nfs/exports.ts'
 
 /** One resource with what the API server would make of it. */
 export interface Subject {
@@ -27,6 +28,7 @@ export interface World {
   readonly complete: boolean
   readonly set: ManifestSet
   readonly documents: readonly TextDocument[]
+  readonly exports: readonly ExportsFile[]
   readonly subjects: readonly Subject[]
   /** The claims that can never bind as written; the model is played when first asked. */
   readonly stuckClaims: () => readonly StuckClaim[]
@@ -49,7 +51,7 @@ export type {Edit}
 
 /**
  * One rule: one folder with rule.ts and rule.md, which is its explain page and its test. Pure: it sees the whole world and
- * reports on the one object (or document) that it is given.
+ * reports on the one object, document or exports file that it is given.
  */
 export interface Rule {
   readonly code: `KL${number}`
@@ -58,6 +60,7 @@ export interface Rule {
   readonly title: string
   readonly check?: (subject: Subject, world: World, report: Report) => void
   readonly checkDocument?: (document: TextDocument, world: World, report: Report) => void
+  readonly checkExports?: (file: ExportsFile, world: World, report: Report) => void
 }
 
 /** Declares a rule; the type is the contract. */

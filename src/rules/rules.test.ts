@@ -6,17 +6,19 @@ import {isNamespaced} from '../core/kinds/index.ts'
 import {ManifestSet, manifestOf} from '../core/manifest-set.ts'
 import {newestVersion} from '../core/version.ts'
 import {readYaml} from '../core/yaml/read.ts'
+import {readExports} from '../nfs/exports.ts'
 import {rules} from './index.ts'
 import {type Judged, judge} from './judge.ts'
 
 /**
- * The page of a rule is its test. A ```yaml bad block has a comment `# KLnnn` at the end of every line with a finding, and
+ * The page of a rule is its test. A ```yaml bad (or ```exports bad) block has a comment `# KLnnn` at the end of every line with a finding, and
  * no other findings; a ```yaml good block has none at all. A ```yaml old block before a bad one is what was there before.
  * The word `complete` in the info string judges the block as everything that there is.
  */
 interface Example {
   readonly verdict: 'bad' | 'good'
   readonly complete: boolean
+  readonly language: string
   readonly text: string
   readonly old: string | undefined
 }
@@ -24,18 +26,27 @@ interface Example {
 function examplesOf(page: string): Example[] {
   const examples: Example[] = []
   let old: string | undefined
-  for (const [, info = '', text = ''] of page.matchAll(/^```yaml ([a-z ]+)\n([\s\S]*?)^```$/gm)) {
+  for (const [, language = '', info = '', text = ''] of page.matchAll(
+    /^```(yaml|exports) ([a-z ]+)\n([\s\S]*?)^```$/gm,
+  )) {
     const words = info.split(' ')
     if (words[0] === 'old') old = text
     else {
-      examples.push({verdict: words[0] === 'bad' ? 'bad' : 'good', complete: words.includes('complete'), text, old})
+      examples.push({
+        verdict: words[0] === 'bad' ? 'bad' : 'good',
+        complete: words.includes('complete'),
+        language,
+        text,
+        old,
+      })
       old = undefined
     }
   }
   return examples
 }
 
-function read(text: string): Judged {
+function read(text: string, language: string): Judged {
+  if (language === 'exports') return {set: new ManifestSet([]), documents: [], exports: [readExports(text, 'exports')]}
   const {documents} = readYaml(text, 'example.yaml')
   const manifests = documents.flatMap(document => {
     const {value} = document
@@ -44,7 +55,7 @@ function read(text: string): Judged {
       manifestOf(document, value, [], isNamespaced(stringAt(value, 'apiVersion') ?? '', stringAt(value, 'kind') ?? '')),
     ]
   })
-  return {set: new ManifestSet(manifests), documents}
+  return {set: new ManifestSet(manifests), documents, exports: []}
 }
 
 const marked = (text: string): string[] =>
@@ -75,9 +86,9 @@ describe.each(rules)('$code $slug', rule => {
   })
 
   it('finds what its bad examples mark, and nothing in the good ones', () => {
-    for (const {verdict, complete, text, old} of examples) {
-      const against = old === undefined ? undefined : read(old).set
-      const findings = judge(read(text), {versions: [newestVersion], complete, against})
+    for (const {verdict, complete, language, text, old} of examples) {
+      const against = old === undefined ? undefined : read(old, 'yaml').set
+      const findings = judge(read(text, language), {versions: [newestVersion], complete, against})
       const found = findings.map(({code, at}) => `${at.line} ${code}`)
       expect(found, findings.map(finding => finding.message).join('\n')).toEqual(marked(text))
       if (verdict === 'bad') expect(findings.some(finding => finding.code === rule.code)).toBe(true)
