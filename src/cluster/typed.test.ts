@@ -1,5 +1,5 @@
 import {execaSync} from 'execa'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {typed, typedWords} from './typed.ts'
 

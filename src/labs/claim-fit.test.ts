@@ -22,11 +22,11 @@ const reasonFor = (...volumes: JsonObject[]): (string | undefined)[] =>
 
 describe('volumeFits', () => {
   it.each([
-    ['access modes', {accessModes: ['ReadWriteMany']}, 'offers ReadWriteMany; ReadWriteOnce is asked for'],
-    ['taken', {claimRef: {namespace: 'lab', name: 'other', uid: 'c2'}}, 'bound to lab/other'],
-    ['too small', {capacity: {storage: '99Mi'}}, '99Mi is less than the 100Mi asked for'],
-    ['volume mode', {volumeMode: 'Block'}, 'its mode is Block, Filesystem is asked for'],
-    ['class', {storageClassName: 'tape'}, 'is of class "tape", not "disk"'],
+    ['access modes', {accessModes: ['ReadWriteMany']}, 'offers ReadWriteMany, the claim asks for ReadWriteOnce'],
+    ['taken', {claimRef: {namespace: 'lab', name: 'other', uid: 'c2'}}, 'is bound to claim "lab/other"'],
+    ['too small', {capacity: {storage: '99Mi'}}, 'has 99Mi, the claim asks for 100Mi'],
+    ['volume mode', {volumeMode: 'Block'}, 'has volumeMode Block, the claim asks for Filesystem'],
+    ['class', {storageClassName: 'tape'}, 'has class "tape", the claim asks for class "disk"'],
   ])('%s', (reason, spec, text) => {
     expect(volumeFits(claim(), [volume('a', spec)])).toEqual([{volume: 'a', reason, text}])
   })
@@ -53,6 +53,20 @@ describe('volumeFits', () => {
   it('compares sizes exactly, whatever their units', () => {
     expect(reasonFor(volume('a', {capacity: {storage: '104857600'}}))).toEqual([undefined])
     expect(reasonFor(volume('a', {capacity: {storage: '104857599'}}))).toEqual(['too small'])
+  })
+
+  it('tells of other volumes than the one that is named only that', () => {
+    const asking = claim({volumeName: 'b'})
+    const fits = volumeFits(asking, [volume('a'), volume('b', {capacity: {storage: '1Mi'}})])
+    expect(fits.map(fit => fit.reason)).toEqual(['not requested', 'too small'])
+    expect(fitSummary(asking, fits)).toBe('the volume b that it names does not fit')
+  })
+
+  it('asks in the order of the scheduler when the class waits for the first consumer', () => {
+    const both = volume('a', {storageClassName: 'tape', capacity: {storage: '1Mi'}})
+    const storageClass = {metadata: {name: 'disk'}, volumeBindingMode: 'WaitForFirstConsumer'}
+    expect(volumeFits(claim(), [both])[0]!.reason).toBe('too small')
+    expect(volumeFits(claim(), [both], storageClass)[0]!.reason).toBe('class')
   })
 
   it("lists volumes of the claim's class first", () => {

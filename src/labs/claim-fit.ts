@@ -1,90 +1,90 @@
-import {type JsonObject, listAt, stringAt, valueAt} from '../core/json.ts'
-import {labelSelector, labelsOf, matchesSelector} from '../core/labels.ts'
-import {compareQuantities, quantityOf} from '../core/quantity.ts'
-import {valueText} from './fields.ts'
+import {type ClaimFacts, claimFacts} from '../binding/claim-facts.ts'
+import {classFacts} from '../binding/class-facts.ts'
+import {featuresOf} from '../binding/features.ts'
+import {mismatchText} from '../binding/mismatch-text.ts'
+import {
+  type Mismatch,
+  type MismatchKind,
+  requestMismatch,
+  schedulingMismatch,
+  searchMismatch,
+} from '../binding/mismatch.ts'
+import {isForClaim, type VolumeState, volumeState} from '../binding/volume-facts.ts'
+import {type JsonObject, stringAt} from '../core/json.ts'
+import {newestVersion} from '../core/version.ts'
 import type {MisfitReason} from './lab.ts'
 
 /** A volume and the first reason why it does not fit a claim; no reason when it fits. */
 export interface VolumeFit {
   readonly volume: string
   readonly reason?: MisfitReason
-  /** The reason in words, with the values: `20Mi is less than 100Mi`. */
+  /** The reason in words, with the values: `has 20Mi, the claim asks for 100Mi`. */
   readonly text: string
 }
 
-const classAnnotation = 'volume.beta.kubernetes.io/storage-class'
-/** The class that counts: the old annotation before the field. Kubernetes component-helpers storage/volume/helpers.go */
-const classOf = (object: JsonObject): string =>
-  stringAt(object, 'metadata', 'annotations', classAnnotation) ?? stringAt(object, 'spec', 'storageClassName') ?? ''
-const nameOf = (object: JsonObject): string => stringAt(object, 'metadata', 'name') ?? ''
-const modesOf = (object: JsonObject): readonly string[] => listAt(object, 'spec', 'accessModes').map(String)
+/** What lab.yaml calls the controller's reasons. */
+const reasons: Readonly<Record<MismatchKind, MisfitReason>> = {
+  notRequested: 'not requested',
+  accessModes: 'access modes',
+  claimed: 'taken',
+  tooSmall: 'too small',
+  volumeMode: 'volume mode',
+  attributesClass: 'attributes class',
+  beingDeleted: 'being deleted',
+  phase: 'not available',
+  selector: 'selector',
+  class: 'class',
+  node: 'node',
+}
+
+/** What the claim waits with: its volumes are looked for by the controller, or by the scheduler when its class says so. */
+function mismatchOf(claim: ClaimFacts, volume: VolumeState, delayed: boolean): Mismatch | undefined {
+  const features = featuresOf(newestVersion)
+  if (claim.volumeName !== '') {
+    if (claim.volumeName !== volume.name) return {kind: 'notRequested', requested: claim.volumeName}
+    const other = volume.claimRef && !isForClaim(volume.claimRef, claim) ? volume.claimRef : undefined
+    return other ? {kind: 'claimed', by: other, phase: volume.phase} : requestMismatch(claim, volume, features)
+  }
+  return delayed ? schedulingMismatch(claim, volume, features) : searchMismatch(claim, volume, features)
+}
 
 /**
- * Every volume and the first reason why it does not fit a claim that waits for one, in the controller's own order:
- * Kubernetes pkg/controller/volume/persistentvolume/index.go (access modes), then component-helpers
- * storage/volume/pv_helpers.go FindMatchingVolume. Volumes of the claim's class first.
+ * Every volume and the first reason why it does not fit a claim that waits for one, as the controller or the scheduler
+ * finds it. Volumes of the claim's class first. `storageClass` is the claim's class, where there is such an object.
  */
-export function volumeFits(claim: JsonObject, volumes: readonly JsonObject[]): readonly VolumeFit[] {
-  const ofClass = (volume: JsonObject): number => (classOf(volume) === classOf(claim) ? 0 : 1)
+export function volumeFits(
+  claim: JsonObject,
+  volumes: readonly JsonObject[],
+  storageClass?: JsonObject,
+): readonly VolumeFit[] {
+  const facts = claimFacts(claim)
+  const delayed = storageClass !== undefined && classFacts(storageClass).delayed
+  const strange = (volume: VolumeState): number => (volume.className === facts.className ? 0 : 1)
   return volumes
-    .toSorted((a, b) => ofClass(a) - ofClass(b) || nameOf(a).localeCompare(nameOf(b)))
-    .map(volume => Object.assign({volume: nameOf(volume)}, misfit(claim, volume) ?? {text: 'fits'}))
+    .map(volumeState)
+    .toSorted((a, b) => strange(a) - strange(b) || a.name.localeCompare(b.name))
+    .map(volume => {
+      const mismatch = mismatchOf(facts, volume, delayed)
+      return mismatch
+        ? {volume: volume.name, reason: reasons[mismatch.kind], text: mismatchText(mismatch)}
+        : {volume: volume.name, text: 'fits'}
+    })
 }
 
-function misfit(claim: JsonObject, volume: JsonObject): {reason: MisfitReason; text: string} | undefined {
-  const asked = modesOf(claim)
-  const offered = modesOf(volume)
-  if (!asked.every(mode => offered.includes(mode))) {
-    return {reason: 'access modes', text: `offers ${offered.join(', ')}; ${asked.join(', ')} is asked for`}
-  }
-  const owner = valueAt(volume, ['spec', 'claimRef'])
-  if (owner !== undefined && !isFor(volume, claim)) {
-    return {reason: 'taken', text: `bound to ${stringAt(owner, 'namespace')}/${stringAt(owner, 'name')}`}
-  }
-  const size = valueAt(volume, ['spec', 'capacity', 'storage'])
-  const wanted = valueAt(claim, ['spec', 'resources', 'requests', 'storage'])
-  const [has, needs] = [quantityOf(size), quantityOf(wanted)]
-  if (has && needs && compareQuantities(has, needs) < 0) {
-    return {reason: 'too small', text: `${valueText(size)} is less than the ${valueText(wanted)} asked for`}
-  }
-  const mode = (object: JsonObject): string => stringAt(object, 'spec', 'volumeMode') ?? 'Filesystem'
-  if (mode(volume) !== mode(claim)) {
-    return {reason: 'volume mode', text: `its mode is ${mode(volume)}, ${mode(claim)} is asked for`}
-  }
-  if (valueAt(volume, ['metadata', 'deletionTimestamp']) !== undefined) {
-    return {reason: 'being deleted', text: 'is being deleted'}
-  }
-  if (owner !== undefined) return undefined // reserved for this claim: selector and class do not count
-  const phase = stringAt(volume, 'status', 'phase') ?? 'Pending'
-  if (phase !== 'Available') return {reason: 'not available', text: `is ${phase}, not Available`}
-  const selector = valueAt(claim, ['spec', 'selector'])
-  if (!matchesSelector(labelSelector(selector ?? {}), labelsOf(valueAt(volume, ['metadata', 'labels'])))) {
-    return {reason: 'selector', text: "its labels do not match the claim's selector"}
-  }
-  return classOf(volume) === classOf(claim)
-    ? undefined
-    : {reason: 'class', text: `is of class "${classOf(volume)}", not "${classOf(claim)}"`}
-}
+/** The class of a claim, as an object or as nothing. */
+export const classNameOf = (claim: JsonObject): string => claimFacts(claim).className
 
-/** Name and namespace agree, and the uid where the volume names one. pv_helpers.go IsVolumeBoundToClaim */
-function isFor(volume: JsonObject, claim: JsonObject): boolean {
-  const owner = valueAt(volume, ['spec', 'claimRef'])
-  const uid = stringAt(owner, 'uid') ?? ''
-  return (
-    stringAt(owner, 'name') === nameOf(claim) &&
-    stringAt(owner, 'namespace') === stringAt(claim, 'metadata', 'namespace') &&
-    (uid === '' || uid === stringAt(claim, 'metadata', 'uid'))
-  )
-}
-
-/** One sentence that says why no volume fits: the reason itself when there is one volume or all fail alike. */
+/** One sentence that says why no volume fits: the reason itself when all fail alike. */
 export function fitSummary(claim: JsonObject, fits: readonly VolumeFit[]): string {
+  const facts = claimFacts(claim)
+  const ofClass = facts.className === '' ? 'without class' : `of class "${facts.className}"`
   const free = fits.filter(fit => fit.reason !== 'taken' && fit.reason !== 'class')
-  const wanted = valueText(valueAt(claim, ['spec', 'resources', 'requests', 'storage']))
+  const named = stringAt(claim, 'spec', 'volumeName')
   if (fits.some(fit => fit.reason === undefined)) return 'a volume fits; the controller has not bound it yet'
+  if (named !== undefined) return `the volume ${named} that it names does not fit`
   if (fits.length === 0) return 'there is no volume at all'
-  if (fits.every(fit => fit.reason === 'class')) return `there is no volume of class "${classOf(claim)}"`
-  if (free.length === 0) return `every volume of class "${classOf(claim)}" is taken`
-  if (free.every(fit => fit.reason === 'too small')) return `no free volume of class "${classOf(claim)}" has ${wanted}`
-  return `no free volume of class "${classOf(claim)}" fits`
+  if (fits.every(fit => fit.reason === 'class')) return `there is no volume ${ofClass}`
+  if (free.length === 0) return `every volume ${ofClass} is taken`
+  if (free.every(fit => fit.reason === 'too small')) return `no free volume ${ofClass} has ${facts.requestText}`
+  return `no free volume ${ofClass} fits`
 }

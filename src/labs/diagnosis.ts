@@ -3,7 +3,8 @@ import {resourceText} from '../cluster/resource-kinds.ts'
 import {fieldOf, isObject, type Json, type JsonObject, listAt, objectAt, stringAt, valueAt} from '../core/json.ts'
 import {labelSelector, labelsOf, matchesSelector} from '../core/labels.ts'
 import type {Bench, Failure} from './bench.ts'
-import {fitSummary, volumeFits} from './claim-fit.ts'
+import {fitSummary} from './claim-fit.ts'
+import {fitsIn} from './cluster-fit.ts'
 import {eventsAbout, eventsOf} from './events.ts'
 import {valueText} from './fields.ts'
 import {resourceIn} from './operations/answer.ts'
@@ -130,8 +131,8 @@ function containerCauses(text: string, status: Json): readonly string[] {
 
 async function claimCauses(text: string, claim: JsonObject, bench: Bench): Promise<readonly string[]> {
   if (stringAt(claim, 'status', 'phase') !== 'Pending') return []
-  const fits = volumeFits(claim, await bench.cluster.list('v1', 'PersistentVolume'))
-  const shown = fits.slice(0, mostVolumes).map(fit => `  ${fit.volume}: ${fit.text}`)
+  const fits = await fitsIn(bench.cluster, claim)
+  const shown = fits.slice(0, mostVolumes).map(fit => `  ${fit.volume} ${fit.text}`)
   const more = fits.length > mostVolumes ? [`  and ${fits.length - mostVolumes} more volumes`] : []
   return [`${text} is Pending: ${fitSummary(claim, fits)}`, ...shown, ...more]
 }

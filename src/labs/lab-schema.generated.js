@@ -267,14 +267,17 @@ const schema6 = {
               minProperties: 1,
               additionalProperties: {
                 enum: [
+                  'not requested',
                   'taken',
                   'too small',
                   'class',
                   'access modes',
                   'volume mode',
+                  'attributes class',
                   'selector',
                   'being deleted',
                   'not available',
+                  'node',
                 ],
               },
             },
@@ -1962,14 +1965,17 @@ const schema18 = {
           minProperties: 1,
           additionalProperties: {
             enum: [
+              'not requested',
               'taken',
               'too small',
               'class',
               'access modes',
               'volume mode',
+              'attributes class',
               'selector',
               'being deleted',
               'not available',
+              'node',
             ],
           },
         },
@@ -2962,14 +2968,17 @@ function validate60(data, {instancePath = '', parentData, parentDataProperty, ro
             for (const key5 in data25) {
               let data26 = data25[key5]
               if (!(
+                data26 === 'not requested' ||
                 data26 === 'taken' ||
                 data26 === 'too small' ||
                 data26 === 'class' ||
                 data26 === 'access modes' ||
                 data26 === 'volume mode' ||
+                data26 === 'attributes class' ||
                 data26 === 'selector' ||
                 data26 === 'being deleted' ||
-                data26 === 'not available'
+                data26 === 'not available' ||
+                data26 === 'node'
               )) {
                 const err40 = {
                   instancePath: instancePath + '/because/volumes/' + key5.replace(/~/g, '~0').replace(/\//g, '~1'),

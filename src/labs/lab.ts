@@ -58,7 +58,17 @@ export type Fields = Readonly<Record<string, Expected>>
 
 /** The first reason why a volume does not fit a claim. */
 export type MisfitReason =
-  'taken' | 'too small' | 'class' | 'access modes' | 'volume mode' | 'selector' | 'being deleted' | 'not available'
+  | 'not requested'
+  | 'taken'
+  | 'too small'
+  | 'class'
+  | 'access modes'
+  | 'volume mode'
+  | 'attributes class'
+  | 'selector'
+  | 'being deleted'
+  | 'not available'
+  | 'node'
 
 export interface Because {
   /** The reason of an event of the resource, and a part of its message. */

@@ -249,8 +249,8 @@ describe('a run', () => {
     })
     expect(failure.waited).toBeGreaterThanOrEqual(20)
     expect(diagnosis.causes).toEqual([
-      'pvc/data is Pending: no free volume of class "" has 5Mi',
-      '  disk-a: 1Mi is less than the 5Mi asked for',
+      'pvc/data is Pending: no free volume without class has 5Mi',
+      '  disk-a has 1Mi, the claim asks for 5Mi',
     ])
     expect(diagnosis.events).toEqual(['FailedBinding of pvc/data: no persistent volumes available (3 times)'])
     expect(hint).toBe('Look at the sizes.')

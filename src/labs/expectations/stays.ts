@@ -1,6 +1,7 @@
 import type {JsonObject} from '../../core/json.ts'
 import type {Bench} from '../bench.ts'
-import {fitSummary, volumeFits} from '../claim-fit.ts'
+import {fitSummary} from '../claim-fit.ts'
+import {fitsIn} from '../cluster-fit.ts'
 import {eventsAbout, eventsOf} from '../events.ts'
 import type {ExpectationSpecs} from '../lab.ts'
 import {resourceIn} from '../operations/answer.ts'
@@ -26,7 +27,7 @@ async function lookForEvent({stays: text, because}: Spec, bench: Bench): Promise
 /** The reasons why volumes do not fit, as the binding rules give them, or a mismatch. */
 async function lookAtVolumes({stays: text, because}: Spec, bench: Bench): Promise<Look> {
   const claim: JsonObject = (await bench.cluster.get(resourceIn(bench, text))) ?? {}
-  const fits = volumeFits(claim, await bench.cluster.list('v1', 'PersistentVolume'))
+  const fits = await fitsIn(bench.cluster, claim)
   for (const [volume, reason] of Object.entries(because?.volumes ?? {})) {
     const fit = fits.find(candidate => candidate.volume === volume)
     if (fit?.reason === reason) continue
@@ -35,7 +36,7 @@ async function lookAtVolumes({stays: text, because}: Spec, bench: Bench): Promis
   }
   // Volumes of other classes and taken ones are many in a cluster that is used; those that the lab names are shown.
   const named = fits.filter(fit => fit.volume in (because?.volumes ?? {}))
-  const lines = named.map(fit => `${fit.volume}: ${fit.text}`)
+  const lines = named.map(fit => `${fit.volume} ${fit.text}`)
   return {holds: true, observed: fitSummary(claim, fits), detail: lines}
 }
 
