@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {type Json, type JsonObject, objectAt, valueAt} from '../json.ts'
 import type {Version} from '../version.ts'
