@@ -103,13 +103,20 @@ function jsonOf(shown: readonly Shown[], {sets}: Input, findings: readonly Findi
   return `${JSON.stringify({version: 1, resources, exports, findings}, null, 1)}\n`
 }
 
+/** As a person writes it: apiVersion before kind, which the server sends the other way round. */
+const headFirst = ({apiVersion, kind, ...rest}: JsonObject): JsonObject => ({
+  ...(apiVersion === undefined ? {} : {apiVersion}),
+  ...(kind === undefined ? {} : {kind}),
+  ...rest,
+})
+
 function textOf(shown: readonly Shown[], {sets}: Input, context: CommandContext): string {
   const faint = context.colour.out.dim
   const documents = shown.map(({manifest, object, stored}) => {
     if (!stored) return resourceYaml(object)
     const {noteOf, dropped} = storedNotes(manifest.object, object)
     const gone = dropped.map(field => `${faint(`# not stored: ${field}`)}\n`)
-    return resourceYaml(object, {noteOf, faint}) + gone.join('')
+    return resourceYaml(headFirst(object), {noteOf, faint}) + gone.join('')
   })
   const tables = sets
     .flatMap(set => set.exports)

@@ -7,7 +7,7 @@ import {encode} from './encode.ts'
 import {structType} from './field-table.ts'
 import {kindOf} from './index.ts'
 import type {Admission, AdmissionContext, Kind} from './kind.ts'
-import {ensurePart, setIfAbsent, textIn} from './parts.ts'
+import {ensurePart, part, setIfAbsent, textIn} from './parts.ts'
 
 export interface AdmitOptions {
   /** The stored object that the new one replaces. */
@@ -37,13 +37,13 @@ export function admit(object: JsonObject, context: AdmissionContext, options: Ad
   const {old} = options
   if (old) change(admitted, old, kind, context)
   else create(admitted, kind, context)
-  const judged = encode(admitted, kind.type, context.version)
+  const judged = toStored(admitted, kind, context)
   const fieldErrors =
     old && kind.validateUpdate ? kind.validateUpdate(judged, old, context) : kind.validate?.(judged, context)
   // The server reads back what it has stored, and defaults once more what is then absent.
   complete(admitted, kind, context)
   return {
-    stored: encode(admitted, kind.type, context.version),
+    stored: toStored(admitted, kind, context),
     decodeErrors: [],
     fieldErrors: fieldErrors ?? [],
     warnings: [
@@ -51,6 +51,14 @@ export function admit(object: JsonObject, context: AdmissionContext, options: Ad
       ...(kind.warnings?.(judged, context) ?? []),
     ],
   }
+}
+
+/** A time that is not known is left out, where servers before 1.34 would write null for a template's. */
+function toStored(object: MutableJsonObject, kind: Kind, context: AdmissionContext): MutableJsonObject {
+  const stored = encode(object, kind.type, context.version)
+  const metadata = part(stored, 'metadata')
+  if (metadata?.['creationTimestamp'] === null) delete metadata['creationTimestamp']
+  return stored
 }
 
 const textOf = (object: JsonObject, field: string): string => {
