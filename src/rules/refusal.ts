@@ -18,12 +18,14 @@ export type RefusalSlug =
 
 const changeRefused = /immutable|may not (?:be )?change|updates to |may not be (?:un)?set once|once set|less than/
 
+const labelField = /^metadata\.(labels|annotations)|\.labels$|\.annotations$|matchLabels/
+
 export function refusalSlug(error: FieldError, isUpdate: boolean): RefusalSlug {
   if (isUpdate && changeRefused.test(error.detail)) return 'changed-immutable-field'
   const {name} = error.path
   if (error.type !== 'Required value') {
     if (/^metadata\.(name|generateName|namespace)$/.test(name)) return 'wrong-name'
-    if (/^metadata\.(labels|annotations)|\.labels$|\.annotations$|matchLabels/.test(name)) return 'wrong-label'
+    if (labelField.test(name) && !error.detail.includes('does not match')) return 'wrong-label'
   }
   switch (error.type) {
     case 'Required value':

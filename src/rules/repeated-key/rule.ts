@@ -1,4 +1,5 @@
-import {defineRule} from '../rule.ts'
+import type {DuplicateKey} from '../../core/yaml/document.ts'
+import {type Report, defineRule} from '../rule.ts'
 
 export const repeatedKey = defineRule({
   code: 'KL103',
@@ -6,10 +7,13 @@ export const repeatedKey = defineRule({
   category: 'risk',
   title: 'a key stands twice in one mapping: kubectl takes the last one and says nothing',
   checkDocument(document, _world, report) {
+    const heads = document.duplicates.filter(startsAnObject)
+    if (heads[0]) reportTwoObjects(heads[0], report)
     for (const {path, at, first} of document.duplicates) {
+      if (heads.length > 0 && path.length === 1) continue
       report({
         message: `"${path.at(-1)}" stands twice in this mapping, and only this last one counts`,
-        hint: path.length === 1 ? 'separate two objects with a line ---' : 'remove one of them',
+        hint: 'remove one of them',
         at,
         related: [{message: 'first here; it is lost', at: first}],
         field: path.join('.'),
@@ -17,3 +21,17 @@ export const repeatedKey = defineRule({
     }
   },
 })
+
+const startsAnObject = ({path}: DuplicateKey): boolean =>
+  path.length === 1 && (path[0] === 'apiVersion' || path[0] === 'kind')
+
+/** A forgotten `---`: all top-level keys repeat, and that is one mistake, not one a key. */
+function reportTwoObjects({path, at, first}: DuplicateKey, report: Report): void {
+  report({
+    message: 'a second object starts in this document, and only this last one counts',
+    hint: 'write a line --- before it',
+    at,
+    related: [{message: 'the first one starts here; it is lost', at: first}],
+    field: String(path[0]),
+  })
+}
