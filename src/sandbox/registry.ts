@@ -51,7 +51,7 @@ export interface Registry {
   create(object: JsonObject): JsonObject
   /** Replaces spec and metadata; with metadata.resourceVersion set, refuses a conflict (409). */
   update(object: JsonObject): JsonObject
-  /** Replaces the status only. */
+  /** Replaces the status and, as the API server does, annotations and the like; the spec stays, and with it the generation. */
   updateStatus(object: JsonObject): JsonObject
   /** Reads, changes a copy and writes; undefined from `change` writes nothing. `part` says which half is written;
    *  `finalize` is a namespace's spec.finalizers. */

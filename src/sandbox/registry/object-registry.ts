@@ -249,7 +249,13 @@ const keptMetadata = [
 const pick = (object: JsonObject, ...fields: string[]): Record<string, Json | undefined> =>
   Object.fromEntries(fields.map(field => [field, object[field]]))
 
-/** The old object with the status of the new one, or with its namespace finalizers. */
+/** Metadata that a write of the status leaves alone, by kind: PrepareForUpdate of the status strategies. */
+const keptByStatus: Readonly<Record<string, readonly string[]>> = {Deployment: ['labels'], Pod: ['ownerReferences']}
+
+/**
+ * The old object with the status and the metadata of the new one (pkg/registry/<group>/<kind>/strategy.go resets only the
+ * spec), or with its namespace finalizers.
+ */
 function changePart(
   resource: Resource,
   sent: JsonObject,
@@ -258,7 +264,12 @@ function changePart(
   options: JudgeOptions,
 ): Judged {
   const {object, warnings} = judgeStatus(resource, sent, options)
-  if (part === 'status') return {object: withField(old, 'status', object['status']), warnings}
+  if (part === 'status') {
+    const system = objectAt(old, 'metadata')
+    const kept = pick(system, ...keptMetadata, 'generation', ...(keptByStatus[resource.kind] ?? []))
+    const metadata = withMetadata(withField(old, 'metadata', object['metadata']), kept)
+    return {object: withField(metadata, 'status', object['status']), warnings}
+  }
   const spec: Record<string, Json> = {...objectAt(old, 'spec')}
   const finalizers = valueAt(object, ['spec', 'finalizers'])
   if (finalizers === undefined) delete spec['finalizers']
