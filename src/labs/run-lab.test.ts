@@ -198,6 +198,7 @@ const newState = (more: Partial<RunState> = {}): RunState => ({
   passed: [],
   made: [],
   nodes: [],
+  kept: false,
   ...more,
 })
 

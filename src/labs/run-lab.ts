@@ -73,6 +73,7 @@ class Run {
       this.#interrupted = true
       kept = this.#options.keep
     } finally {
+      if (this.#opened && kept) this.#save({kept: true})
       if (this.#opened && !kept) left = await this.#cleanUp()
     }
     const result = this.#result(left, kept)

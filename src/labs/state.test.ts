@@ -19,6 +19,7 @@ const state = (more: Partial<RunState> = {}): RunState => ({
   passed: ['one'],
   made: [],
   nodes: [],
+  kept: false,
   ...more,
 })
 

@@ -37,6 +37,8 @@ export interface RunState {
   readonly made: readonly MadeResource[]
   /** The nodes that pods of the lab ran on. */
   readonly nodes: readonly string[]
+  /** Was to be kept: `labs clean` removes it, another run does not. */
+  readonly kept: boolean
 }
 
 /** `$XDG_STATE_HOME/k8slab/labs`, or `~/.local/state/k8slab/labs`. */
