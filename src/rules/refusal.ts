@@ -73,7 +73,11 @@ function whereOf(error: FieldError, subject: Subject): Pick<Remark, 'path' | 'pa
     const key = Object.keys(there).find(name => there[name] === error.value)
     if (key !== undefined) return {path: [...at, key], part: 'value'}
   }
-  return {path: at, part: isObject(there) || Array.isArray(there) ? 'key' : 'value'}
+  if (Array.isArray(there)) {
+    const index = (there as readonly Json[]).indexOf(error.value ?? null)
+    return index < 0 ? {path: at, part: 'key'} : {path: [...at, index], part: 'value'}
+  }
+  return {path: at, part: isObject(there) ? 'key' : 'value'}
 }
 
 /** A value as one would write it in a manifest, short enough for a line. */
