@@ -2,7 +2,7 @@ import type {Json, MutableJson, MutableJsonObject} from '../json.ts'
 import {base64Bytes, utf8Text} from './bytes.ts'
 import {floatKey} from './numbers-as-keys.ts'
 import {binaryTag, mergeTag, plainValue, resolve, type Resolved, resolveTagged, shortTag, typeOfTag} from './resolve.ts'
-import {looksLikeTemplate, quoted, renderHint} from './scan-problems.ts'
+import {quoted, renderHint} from './scan-problems.ts'
 import {deepest, TextFault, tooDeep} from './text-fault.ts'
 import type {Node} from './tree.ts'
 
@@ -153,7 +153,10 @@ export class Decoder {
       const key = children[i]!
       const value = children[i + 1]!
       if (isMerge(key)) this.#merge(value, object)
-      else this.#entry(key, value, object)
+      else {
+        if (key.kind === 'mapping' && key.start === node.start + 1) throw notRendered(node)
+        this.#entry(key, value, object)
+      }
     }
     this.#depth--
   }
@@ -181,12 +184,11 @@ export class Decoder {
     if (key.kind === 'alias') return this.#throughAlias(key, target => this.#countKey(target))
     if (key.kind === 'scalar') return
     this.#value(key)
-    const isTemplate = key.kind === 'mapping' && key.children[0]?.kind === 'mapping'
     throw new TextFault(
       `a ${key.kind === 'mapping' ? 'mapping' : 'list'} cannot be a key`,
       key.start,
       key.end,
-      isTemplate || looksLikeTemplate(key.text) ? renderHint : 'put it in quotes if it is meant as text',
+      'put it in quotes if it is meant as text',
     )
   }
 
@@ -205,6 +207,10 @@ export class Decoder {
     }
   }
 }
+
+/** `{{ name }}` is a mapping with a mapping as its key. */
+const notRendered = ({start, end}: Node): TextFault =>
+  new TextFault('"{{" begins a template, not a value', start, end, renderHint)
 
 const low = 400_000
 const high = 4_000_000

@@ -2,7 +2,7 @@ import {isObject, type Json, type MutableJsonObject} from '../json.ts'
 import {wellFormed} from './bytes.ts'
 import {carriageReturn, hexDigit, isDigit, lineFeed, space, tab} from './characters.ts'
 import {setKey} from './decode.ts'
-import {quoted} from './scan-problems.ts'
+import {looksLikeTemplate, quoted, renderHint} from './scan-problems.ts'
 import {deepest, most, TextFault, tooDeep, tooMany} from './text-fault.ts'
 import {collectionNode, type Node, scalarNode} from './tree.ts'
 
@@ -75,7 +75,7 @@ function keyAt(text: string, pos: number, mapping: Node): number {
       `${quoted(word ?? rest[0]!)} is no key in JSON`,
       pos,
       pos + (word?.length ?? 1),
-      word ? `write it in double quotes: "${word}"` : hintFor(rest),
+      word ? `write it in double quotes: "${word}"` : (hintFor(text.slice(pos - 1, pos + 39)) ?? hintFor(rest)),
     )
   }
   const end = stringEnd(text, pos)
@@ -103,15 +103,17 @@ function leafAt(text: string, pos: number): Node {
 }
 
 const hintFor = (found: string): string | undefined =>
-  found.startsWith("'")
-    ? 'JSON has double quotes only'
-    : found.startsWith('/') || found.startsWith('#')
-      ? 'JSON has no comments'
-      : found.startsWith('---')
-        ? 'part JSON objects by line breaks only, or begin the file with a line ---'
-        : /^[A-Za-z]/.test(found)
-          ? `write it in double quotes: "${found}"`
-          : undefined
+  looksLikeTemplate(found)
+    ? renderHint
+    : found.startsWith("'")
+      ? 'JSON has double quotes only'
+      : found.startsWith('/') || found.startsWith('#')
+        ? 'JSON has no comments'
+        : found.startsWith('---')
+          ? 'part JSON objects by line breaks only, or begin the file with a line ---'
+          : /^[A-Za-z]/.test(found)
+            ? `write it in double quotes: "${found}"`
+            : undefined
 
 /** The offset behind the string that begins at `start`. */
 function stringEnd(text: string, start: number): number {
@@ -153,7 +155,7 @@ function noComma(text: string, pos: number, parent: Node): TextFault {
   const found = /^[^\s,\]}:]+/.exec(text.slice(pos, pos + 40))?.[0] ?? text[pos]!
   const hint = hintFor(found)
   return new TextFault(
-    `${quoted(found)} without a comma before it`,
+    `${found.startsWith('"') ? found : quoted(found)} without a comma before it`,
     pos,
     pos + found.length,
     hint?.startsWith('JSON') ? hint : `write "," or "${closing(parent)}"`,

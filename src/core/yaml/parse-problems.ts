@@ -57,14 +57,14 @@ function misplaced(
   hint: string | undefined,
 ): TextFault {
   if (!startsLine(text, token.start))
-    return at(text, token, 'text after the end of the value', hint ?? 'put the whole value in quotes')
+    return at(text, token, 'text after the end of the value', hint ?? hintAfterValue(text, token.start))
   const found = token.type === 'block entry' || token.type === 'block sequence start' ? 'list item' : 'key'
   if (found !== wanted)
     return at(
       text,
       token,
       `a ${found} among ${wanted === 'key' ? 'keys' : 'list items'}`,
-      hint ?? 'check the indentation: it ends the collection that it belongs to',
+      hint ?? 'check the indentation of this line',
     )
   const column = columnOf(text, opened)
   if (column === columnOf(text, token.start)) return at(text, token, `no ${wanted} can begin here`, hint ?? quoteHint)
@@ -97,6 +97,9 @@ function nameOf(text: string, token: Token): string {
       return quoted(text.slice(token.start, token.end))
   }
 }
+
+const hintAfterValue = (text: string, pos: number): string =>
+  text[pos - 1] === "'" ? "write '' for a quote inside single quotes" : 'put the whole value in quotes'
 
 const lineStart = (text: string, pos: number): number => {
   let start = pos

@@ -40,8 +40,8 @@ const looksLikeJson = (text: string): boolean => {
   return withoutLeadingSpace(start).startsWith('{')
 }
 
-function* readChunks(source: SourceText, block: number): Generator<TextDocument> {
-  for (const chunk of chunksOf(source.text, 0)) {
+function* readChunks(source: SourceText, block: number, from = 0): Generator<TextDocument> {
+  for (const chunk of chunksOf(source.text, from)) {
     if (chunk.fault) {
       yield broken(source, block, chunk.start, 0, chunk.fault)
       continue
@@ -85,10 +85,14 @@ function refuseCharacters(text: string): void {
   throw new TextFault(`a control character (U+${code}) that YAML does not allow`, match.index, match.index + 1, hint)
 }
 
-/** A stream of JSON values, one after the other; nothing else may stand between them. */
+/**
+ * A stream of JSON values, one after the other; nothing else may stand between them. Since 1.33 kubectl tries YAML where
+ * the first or second value is no JSON: that is read too, and is a problem for the versions before.
+ */
 function* readJson(source: SourceText, block: number): Generator<TextDocument> {
   const {text} = source
   let pos = skipJsonSpace(text, 0)
+  let count = 0
   try {
     const value = parseWhole(text)
     if (value !== undefined) {
@@ -96,16 +100,23 @@ function* readJson(source: SourceText, block: number): Generator<TextDocument> {
       yield new PlacedDocument(source, block, value, 0, () => composeJson(text, start), true)
       return
     }
-    while (pos < text.length) {
+    for (; pos < text.length; count++) {
       const tree = composeJson(text, pos)
       const value = parseJson(text.slice(tree.start, tree.end))
       if (value !== null) yield new PlacedDocument(source, block, value, 0, tree, true)
       pos = skipJsonSpace(text, tree.end)
     }
   } catch (error) {
-    yield broken(source, block, pos, 0, preciser(error, text, pos))
+    const mayBeYaml =
+      count === 0 ? !/^\{\s*"/.test(text.slice(pos, pos + 100)) : count === 1 && text.startsWith('---', pos)
+    const rest = mayBeYaml ? [...readChunks(source, block, pos)] : []
+    const isYaml = rest.length > 0 && rest.every(({problems}) => problems.length === 0)
+    yield broken(source, block, pos, 0, preciser(error, text, pos), isYaml ? yamlBehindJson : undefined)
+    if (isYaml) yield* rest
   }
 }
+
+const yamlBehindJson = 'kubectl reads this as YAML since 1.33; for all versions begin the file with a line ---'
 
 /** The value of a text that is one JSON value; undefined when it is none or several. */
 function parseWhole(text: string): ReturnType<typeof parseJson> | undefined {
@@ -128,10 +139,18 @@ function preciser(error: unknown, text: string, pos: number): unknown {
 }
 
 /** A document without a value. Offsets of the fault count from `offset`. */
-function broken(source: SourceText, block: number, start: number, offset: number, error: unknown): TextDocument {
+function broken(
+  source: SourceText,
+  block: number,
+  start: number,
+  offset: number,
+  error: unknown,
+  hint?: string,
+): TextDocument {
   if (!(error instanceof TextFault)) throw error
   const at = source.place(offset + error.start, offset + error.end)
-  const problem: TextProblem = {message: error.message, at, ...(error.hint === undefined ? {} : {hint: error.hint})}
+  const help = hint ?? error.hint
+  const problem: TextProblem = {message: error.message, at, ...(help === undefined ? {} : {hint: help})}
   return {
     file: source.file,
     block,

@@ -45,19 +45,29 @@ export function cannotStart(scanner: Scanner): TextFault {
 }
 
 /** A line of a mapping that is no key with a colon. */
-export function keyWithoutColon(scanner: Scanner, pos: number): TextFault {
-  const line = restOfLine(scanner.text, pos)
+export function keyWithoutColon({text}: Scanner, pos: number): TextFault {
+  const line = restOfLine(text, pos)
   const end = pos + Math.max(line.length, 1)
-  const glued = /^([\w./-]+):([^\s:].*)$/.exec(line)
-  if (glued)
-    return new TextFault(
-      `${quoted(line)} is no key`,
-      pos,
-      end,
-      `write a space after the colon: ${glued[1]}: ${glued[2]}`,
-    )
+  const glued = gluedKey(text, pos)
+  if (glued) return glued
   const hint = /^[\w./-]+:$/.test(line) ? undefined : hintForWords(line)
   return new TextFault(`no ":" after ${quoted(line)}`, pos, end, hint)
+}
+
+/** `key:value` at `pos`, where a space is missing. */
+function gluedKey(text: string, pos: number): TextFault | undefined {
+  const line = restOfLine(text, pos)
+  const match = /^([\w./-]+):([^\s:].*)$/.exec(line)
+  if (!match) return undefined
+  const hint = `write a space after the colon: ${match[1]}: ${match[2]}`
+  return new TextFault(`${quoted(line)} is no key`, pos, pos + line.length, hint)
+}
+
+/** Where the line above the one at `lineStart` has a key without a space after its colon, indented alike. */
+function gluedKeyAbove(text: string, lineStart: number, indent: number): number | undefined {
+  const start = startOfLine(text, Math.max(lineStart - 1, 0)) + indent
+  const alike = text.slice(start - indent, start).trim() === '' && text[start] !== ' '
+  return alike && start < lineStart && gluedKey(text, start) ? start : undefined
 }
 
 function hintForWords(line: string): string {
@@ -79,6 +89,8 @@ export function misplacedColon(scanner: Scanner): TextFault {
       pos + 1,
       'put the value in quotes, or the inner key on a line of its own',
     )
+  const above = gluedKeyAbove(text, pos - before.length, before.length - before.trimStart().length)
+  if (above !== undefined) return gluedKey(text, above)!
   return new TextFault(
     'this line continues the value above it, so it cannot be a key',
     pos - before.trimStart().length,
