@@ -1,7 +1,7 @@
 import {typed} from '../cluster/typed.ts'
 import {expectationOf} from './expectations/index.ts'
 import type {LoadedLab} from './load.ts'
-import {operationOf} from './operations/index.ts'
+import {operationsOf} from './operations/index.ts'
 import {heading, stepHead, type TranscriptOptions} from './transcript.ts'
 
 /** All steps with their commands and what would be expected; touches nothing. */
@@ -12,7 +12,8 @@ export function dryRun({lab, namespace}: LoadedLab, kubectl: readonly string[], 
   const parts = [heading(lab, 'nothing: a dry run', namespace, options), line(['create', 'namespace', namespace])]
   lab.steps.forEach((step, index) => {
     parts.push(stepHead(step, index + 1, lab.steps.length, options))
-    for (const operation of step.operations.map(operationOf)) parts.push(...operation.commands(namespace).map(line))
+    for (const operation of step.operations.flatMap(operationsOf))
+      parts.push(...operation.commands(namespace).map(line))
     for (const expectation of step.expectations.map(expectationOf)) {
       const command = expectation.command(namespace)
       if (command) parts.push(line(command))

@@ -9,7 +9,7 @@ import {diagnose} from './diagnosis.ts'
 import {type BoundExpectation, expectationOf} from './expectations/index.ts'
 import type {ExpectationSpec, Step} from './lab.ts'
 import type {LoadedLab} from './load.ts'
-import {operationOf} from './operations/index.ts'
+import {operationsOf} from './operations/index.ts'
 import {ownershipOf} from './ownership.ts'
 import {waitFor} from './poll.ts'
 import type {Proof, Reporter, RunResult, StepResult} from './reporter.ts'
@@ -198,8 +198,7 @@ class Run {
 
   async #operate(step: Step, bench: Bench): Promise<void> {
     const {cluster, reporter} = this.#options
-    for (const spec of step.operations) {
-      const operation = operationOf(spec)
+    for (const operation of step.operations.flatMap(operationsOf)) {
       for (const words of operation.commands(bench.namespace)) reporter.command(typed([...cluster.kubectl, ...words]))
       reporter.printed(await operation.run(bench))
     }

@@ -118,7 +118,7 @@ describe('transcript', () => {
     [{steps: [passed, passed]}, 'disk: all 2 steps passed in 2.0 s.'],
     [
       {steps: [passed], kept: true},
-      'disk: all 1 steps passed in 2.0 s. Everything was kept; k8slab labs clean disk removes it.',
+      'disk: the step passed in 2.0 s. Everything was kept; k8slab labs clean disk removes it.',
     ],
     [
       {
@@ -144,7 +144,7 @@ describe('transcript', () => {
 it('heading names the lab, where it runs and its namespace', () => {
   const lab: Lab = {name: 'disk', title: 'Disks', summary: 'About disks.', parameters: [], folders: [], steps: [step]}
   expect(heading(lab, 'context real, server https://127.0.0.1:6443', 'k8slab-disk', written().options)).toBe(
-    'disk: Disks\nAbout disks.\n1 steps, namespace k8slab-disk, on context real, server https://127.0.0.1:6443\n',
+    'disk: Disks\nAbout disks.\n1 step, namespace k8slab-disk\non context real, server https://127.0.0.1:6443\n',
   )
 })
 

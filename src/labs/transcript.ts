@@ -72,11 +72,14 @@ export function narrowTable(text: string, width: number, matters: readonly strin
   return left === 0 ? text : [...table, `(${left} more columns)`].join('\n')
 }
 
+/** `1 step`, `8 steps`. */
+export const stepsText = (count: number): string => (count === 1 ? '1 step' : `${count} steps`)
+
 /** What stands above a run: the lab, where it runs, and how long it is. */
 export function heading(lab: Lab, where: string, namespace: string, {palette, width}: TranscriptOptions): string {
   const summary = wrap(lab.summary, width).join('\n')
-  const place = `${lab.steps.length} steps, namespace ${namespace}, on ${where}`
-  return `${palette.title(`${lab.name}: ${lab.title}`)}\n${summary}\n${palette.faint(place)}\n`
+  const place = [`${stepsText(lab.steps.length)}, namespace ${namespace}`, `on ${where}`].map(palette.faint).join('\n')
+  return `${palette.title(`${lab.name}: ${lab.title}`)}\n${summary}\n${place}\n`
 }
 
 /** A step's head: number, title, and why. */
@@ -200,8 +203,9 @@ function summary(result: RunResult, {palette, cleanCommand}: TranscriptOptions):
   const total = result.steps.length
   const time = `${result.seconds.toFixed(1)} s`
   const kept = result.kept ? ` Everything was kept; ${cleanCommand} removes it.` : ''
-  if (result.interrupted) return palette.bad(`${result.lab}: broken off after ${passed} of ${total} steps.`) + kept
-  if (!failed) return palette.good(`${result.lab}: all ${total} steps passed`) + ` in ${time}.${kept}`
+  if (result.interrupted) return palette.bad(`${result.lab}: broken off after ${passed} of ${stepsText(total)}.`) + kept
+  const all = total === 1 ? 'the step passed' : `all ${total} steps passed`
+  if (!failed) return palette.good(`${result.lab}: ${all}`) + ` in ${time}.${kept}`
   const rest = total - passed - 1
   const notRun = rest > 0 ? `, ${rest} not run` : ''
   return (

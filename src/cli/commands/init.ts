@@ -13,6 +13,8 @@ import {checkFolder, writeFolder} from '../write-folder.ts'
 interface Plan {
   readonly name: string
   readonly files: readonly FolderFile[]
+  /** The command that one would give the folder next. */
+  readonly next: string
 }
 
 export const init: Command = {
@@ -37,7 +39,7 @@ export const init: Command = {
     {flags: '--dry-run', summary: 'say what would be written, write nothing'},
   ],
   run: async (context, [word], options) => {
-    const {name, files} = await planFolder(context, word, options)
+    const {name, files, next} = await planFolder(context, word, options)
     const folder = resolve(context.cwd, textOption(options, 'dir') ?? name)
     const shown = shownFolder(folder, context.cwd)
     checkFolder(folder, shown, flagOption(options, 'force'))
@@ -45,7 +47,7 @@ export const init: Command = {
     const backups = dry ? [] : writeFolder(folder, files)
     context.stdout.write(files.map(file => `${dry ? 'would write ' : ''}${shown}/${file.path}\n`).join(''))
     for (const backup of backups) context.stderr.write(`kept as ${relative(context.cwd, backup)}\n`)
-    if (!dry) context.stderr.write(`\nnext: read ${shown}/README.md, then: k8slab verify ${shown}\n`)
+    if (!dry) context.stderr.write(`\nnext: read ${shown}/README.md, then: ${next} ${shown}\n`)
     return 0
   },
 }
@@ -56,13 +58,14 @@ async function planFolder(context: CommandContext, word: string | undefined, opt
     if (word !== undefined) throw usageError('--new makes a lab of your own; a built-in lab is not named with it')
     if (listOption(options, 'set').length > 0)
       throw usageError('a new lab has no parameters yet', {mend: 'leave out --set'})
-    return {name: own, files: newLabFolder(own)}
+    return {name: own, files: newLabFolder(own), next: 'k8slab run'}
   }
   const asks = context.interactive && Object.values(options).every(value => value === undefined)
   const place = builtInLab(word ?? (asks ? await askForLab(context) : missingLab()))
   const {lab} = loadLab(place)
   const given = asks ? await askForValues(context, lab.parameters) : readAssignments(listOption(options, 'set'))
-  return {name: lab.name, files: labFolder(loadLab({...place, given}))}
+  const next = lab.byHand === undefined ? 'k8slab run' : 'k8slab verify'
+  return {name: lab.name, files: labFolder(loadLab({...place, given})), next}
 }
 
 function missingLab(): never {

@@ -1,6 +1,7 @@
 import {builtInLab, builtInLabs, findLab} from '../../labs/catalogue.ts'
 import {loadLab, readLab} from '../../labs/load.ts'
 import {problemText} from '../../labs/problem.ts'
+import {stepsText} from '../../labs/transcript.ts'
 import {type Command, type CommandContext, textOption} from '../command.ts'
 
 const check: Command = {
@@ -15,7 +16,7 @@ const check: Command = {
     const {loaded, problems} = readLab(findLab(word, context.cwd))
     if (loaded) {
       const {lab} = loaded
-      const steps = lab.byHand === undefined ? `${lab.steps.length} steps` : 'done by hand'
+      const steps = lab.byHand === undefined ? stepsText(lab.steps.length) : 'done by hand'
       context.stdout.write(`${lab.name}: ${steps}, nothing wrong\n`)
       return 0
     }
@@ -72,7 +73,7 @@ export const labs: Command = {
 function writeList({stdout, stderr, colour}: CommandContext, list: readonly ReturnType<typeof loadLab>['lab'][]): void {
   const width = Math.max(...list.map(lab => lab.name.length))
   for (const {name, title, steps} of list) {
-    const size = steps.length > 0 ? `${steps.length} steps` : 'by hand'
+    const size = steps.length > 0 ? stepsText(steps.length) : 'by hand'
     stdout.write(`${colour.out.bold(name.padEnd(width))}  ${size.padEnd(8)} ${title}\n`)
   }
   stderr.write('\nk8slab run LAB runs one in the sandbox; k8slab init LAB makes a folder of it\n')
