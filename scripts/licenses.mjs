@@ -9,7 +9,7 @@ export function licensesOf(metafile) {
     const folder = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]
     if (folder) folders.add(folder)
   }
-  const sections = [...folders].sort().map(folder => {
+  const sections = [...folders].sort((a, b) => a.localeCompare(b)).map(folder => {
     const {name, version, license} = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
     if (!license) throw new Error(`${name} names no licence`)
     const file = readdirSync(folder).find(entry => /^licen[cs]e/i.test(entry))
