@@ -17,6 +17,7 @@ import {checkCommonMetadata, checkMetadataUpdate, metadataOf} from './metadata.t
 import {checkPersistentVolume, checkPersistentVolumeUpdate} from './persistent-volume.ts'
 import {checkPersistentVolumeClaim, checkPersistentVolumeClaimUpdate} from './persistent-volume-claim.ts'
 import {checkPod, checkPodUpdate} from './pod.ts'
+import {checkService, checkServiceUpdate} from './service.ts'
 import {checkStatefulSet, checkStatefulSetUpdate} from './stateful-set.ts'
 
 export interface Validation {
@@ -76,4 +77,5 @@ export const validations: Readonly<Record<string, Validation>> = {
     create: checkControllerRevision,
     update: checkControllerRevisionUpdate,
   }),
+  'v1 Service': validation({namespaced: true, create: checkService, update: checkServiceUpdate}),
 }

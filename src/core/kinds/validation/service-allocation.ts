@@ -1,0 +1,311 @@
+/**
+ * What the server fills in or takes out of a Service before it validates it: addresses, families and node ports. A cluster with IPv4 alone is
+ * assumed, where nothing else is allocated. Kubernetes pkg/registry/core/service/storage/{storage,alloc}.go, strategy.go
+ */
+import {FieldPath} from '../../field-path.ts'
+import {addressFamily} from '../../ip.ts'
+import type {Json, JsonObject} from '../../json.ts'
+import type {Check} from './check.ts'
+import {flagOf, has, items, number, part, text, textMap, textOf, texts} from './decoded.ts'
+import {same} from './same.ts'
+
+const specPath = FieldPath.root('spec')
+
+type Spec = Record<string, Json>
+
+export const isHeadless = (spec: JsonObject): boolean => {
+  const addresses = texts(spec, 'clusterIPs')
+  return addresses.length === 1 && addresses[0] === 'None'
+}
+const isExternalName = (spec: JsonObject): boolean => text(spec, 'type') === 'ExternalName'
+const hasNodePorts = (spec: JsonObject): boolean => ['NodePort', 'LoadBalancer'].includes(text(spec, 'type'))
+const allocatesNodePorts = (spec: JsonObject): boolean =>
+  text(spec, 'type') === 'NodePort' ||
+  (text(spec, 'type') === 'LoadBalancer' && (flagOf(spec, 'allocateLoadBalancerNodePorts') ?? true))
+/** True for a load balancer that sends traffic only to nodes with pods. */
+export const needsHealthCheck = (spec: JsonObject): boolean =>
+  text(spec, 'type') === 'LoadBalancer' && text(spec, 'externalTrafficPolicy') === 'Local'
+export const isExternallyAccessible = (spec: JsonObject): boolean =>
+  hasNodePorts(spec) || (text(spec, 'type') === 'ClusterIP' && texts(spec, 'externalIPs').length > 0)
+
+/** Keeps `clusterIP` and `clusterIPs` in step, whichever of the two a client sent. */
+function normalizeAddresses(spec: Spec, old: JsonObject | undefined): void {
+  const [address, all] = [text(spec, 'clusterIP'), texts(spec, 'clusterIPs')]
+  if (!old) {
+    if (address !== '' && all.length === 0) spec['clusterIPs'] = [address]
+    return
+  }
+  const [before, allBefore] = [text(old, 'clusterIP'), texts(old, 'clusterIPs')]
+  if (allBefore.length > 0 && all.length === 0 && before === address) spec['clusterIPs'] = allBefore
+  if (before === address || !same(texts(spec, 'clusterIPs'), allBefore)) return
+  if (before !== '' && address === '') delete spec['clusterIPs']
+  else spec['clusterIPs'] = [address]
+}
+
+/** A client may leave out what was allocated before. */
+function keepAllocated(spec: Spec, old: JsonObject): void {
+  if (!isExternalName(old) && !isExternalName(spec)) {
+    if (text(spec, 'clusterIP') === '' && has(old, 'clusterIP')) spec['clusterIP'] = text(old, 'clusterIP')
+    const before = texts(old, 'clusterIPs')
+    if (texts(spec, 'clusterIPs').length === 0 && before.length > 0) spec['clusterIPs'] = before
+  }
+  if (allocatesNodePorts(old) && allocatesNodePorts(spec)) {
+    const before = new Set(nodePortsOf(old))
+    const used = new Set(nodePortsOf(spec).filter(port => before.has(port)))
+    const known = new Map(items(old, 'ports').map(port => [text(port, 'name'), number(port, 'nodePort')]))
+    spec['ports'] = items(spec, 'ports').map(port => {
+      const nodePort = known.get(text(port, 'name')) ?? 0
+      return number(port, 'nodePort') === 0 && !used.has(nodePort) ? {...port, nodePort} : port
+    })
+  }
+  if (needsHealthCheck(old) && needsHealthCheck(spec) && number(spec, 'healthCheckNodePort') === 0) {
+    spec['healthCheckNodePort'] = number(old, 'healthCheckNodePort')
+  }
+}
+const nodePortsOf = (spec: JsonObject): number[] =>
+  items(spec, 'ports')
+    .map(port => number(port, 'nodePort'))
+    .filter(port => port !== 0)
+
+/** Fields that belong to the old type of a Service go with it, unless the client changed them too. */
+function dropFieldsOfOldType(spec: Spec, old: JsonObject): void {
+  const sameField = (field: string): boolean => same(spec[field], old[field])
+  if (!isExternalName(old) && isExternalName(spec)) {
+    if (sameField('clusterIP') && sameField('clusterIPs')) {
+      delete spec['clusterIP']
+      delete spec['clusterIPs']
+    }
+    for (const field of ['ipFamilies', 'ipFamilyPolicy']) if (sameField(field)) delete spec[field]
+  }
+  const kept = nodePortsOf(old)
+  if (hasNodePorts(old) && !hasNodePorts(spec) && nodePortsOf(spec).every(port => kept.includes(port))) {
+    spec['ports'] = items(spec, 'ports').map(port => ({...port, nodePort: 0}))
+  }
+  const wasBalancer = text(old, 'type') === 'LoadBalancer' && text(spec, 'type') !== 'LoadBalancer'
+  const drop = (field: string, goes: boolean): void => {
+    if (goes && sameField(field)) delete spec[field]
+  }
+  drop('healthCheckNodePort', needsHealthCheck(old) && !needsHealthCheck(spec))
+  drop('allocateLoadBalancerNodePorts', wasBalancer)
+  drop('loadBalancerClass', wasBalancer)
+  drop('externalTrafficPolicy', isExternallyAccessible(old) && !isExternallyAccessible(spec))
+}
+
+/** Services from before families were stored: they are filled in when the server reads them. */
+function familiesOfStored(spec: Spec): void {
+  if (isExternalName(spec)) {
+    delete spec['internalTrafficPolicy']
+    return
+  }
+  if (texts(spec, 'ipFamilies').length > 0) return
+  if (text(spec, 'clusterIP') === 'None') {
+    const both = Object.keys(textMap(spec, 'selector')).length === 0
+    spec['ipFamilyPolicy'] = both ? 'RequireDualStack' : 'SingleStack'
+    spec['ipFamilies'] = both ? ['IPv4', 'IPv6'] : ['IPv4']
+    return
+  }
+  const families = texts(spec, 'clusterIPs').map(address => (addressFamily(address) === 6 ? 'IPv6' : 'IPv4'))
+  spec['ipFamilies'] = families
+  if (families.length > 0) spec['ipFamilyPolicy'] = families.length === 1 ? 'SingleStack' : 'RequireDualStack'
+}
+
+const policyPath = specPath.child('ipFamilyPolicy')
+
+/** Sets the policy and the families; what the server refuses here ends the request. */
+function initFamilies(
+  check: Check,
+  spec: Spec,
+  old: JsonObject | undefined,
+  checkAddresses: (check: Check, spec: JsonObject, old: JsonObject | undefined) => void,
+): void {
+  if (isExternalName(spec)) return
+  const keepsBoth = ['ipFamilyPolicy', 'type', 'clusterIPs', 'ipFamilies'].every(field =>
+    same(spec[field], old?.[field]),
+  )
+  if (old && keepsBoth && text(spec, 'ipFamilyPolicy') === 'PreferDualStack') return
+  const isFree = text(spec, 'clusterIP') === 'None' && Object.keys(textMap(spec, 'selector')).length === 0
+  if (!has(spec, 'ipFamilyPolicy')) {
+    spec['ipFamilyPolicy'] = textOf(old, 'ipFamilyPolicy') ?? (isFree ? 'RequireDualStack' : 'SingleStack')
+  }
+  checkAddresses(check, spec, old)
+  if (check.errors.length > 0) return
+  const policy = text(spec, 'ipFamilyPolicy')
+  if (old) releaseFamilies(check, spec, old, policy)
+  checkPolicy(check, spec, policy)
+  inferFamilies(check, spec)
+  if (check.errors.length > 0) return
+  const families = texts(spec, 'ipFamilies')
+  if (isFree) {
+    const first = families[0] ?? 'IPv4'
+    const second = first === 'IPv4' ? 'IPv6' : 'IPv4'
+    spec['ipFamilies'] =
+      families.length < 2 && policy !== 'SingleStack' ? [first, second] : [first, ...families.slice(1)]
+    return
+  }
+  if (policy === 'RequireDualStack') {
+    check.invalidAs(policyPath, policy, `"${policy}"`, 'this cluster is not configured for dual-stack services')
+  }
+  for (const [index, family] of families.entries()) {
+    if (family !== 'IPv4') {
+      check.invalid(specPath.child('ipFamilies').index(index), family, 'not configured on this cluster')
+    }
+  }
+  if (families.length === 0) spec['ipFamilies'] = ['IPv4']
+}
+
+function releaseFamilies(check: Check, spec: Spec, old: JsonObject, policy: string): void {
+  for (const [field, what] of [
+    ['clusterIPs', 'cluster IP'],
+    ['ipFamilies', 'IP family'],
+  ] as const) {
+    const [now, before] = [texts(spec, field), texts(old, field)]
+    if (policy === 'SingleStack') {
+      if (same(now, before) && now.length > 1) spec[field] = now.slice(0, 1)
+    } else if (now.length > 0 && now.length < before.length) {
+      check.invalid(policyPath, policy, `must be 'SingleStack' to release the secondary ${what}`)
+    }
+  }
+}
+
+function checkPolicy(check: Check, spec: Spec, policy: string): void {
+  if (policy !== 'SingleStack') return
+  const wanted = "must be 'RequireDualStack' or 'PreferDualStack' when multiple"
+  if (texts(spec, 'clusterIPs').length === 2) check.invalid(policyPath, policy, `${wanted} cluster IPs are specified`)
+  if (texts(spec, 'ipFamilies').length === 2) check.invalid(policyPath, policy, `${wanted} IP families are specified`)
+}
+
+function inferFamilies(check: Check, spec: Spec): void {
+  const addresses = texts(spec, 'clusterIPs')
+  const families = [...texts(spec, 'ipFamilies')]
+  for (const [index, address] of addresses.entries()) {
+    if (address === 'None') break
+    if (index < families.length) continue
+    if (addressFamily(address) === 4) families.push('IPv4')
+    else {
+      const at = specPath.child('clusterIPs').index(index)
+      check.invalid(at, addresses, 'IPv6 is not configured on this cluster')
+    }
+  }
+  if (families.length > 0) spec['ipFamilies'] = families
+}
+
+/** Stands for an address that the server picks. */
+const someAddress = '10.0.0.1'
+
+function allocateAddresses(spec: Spec): void {
+  if (isExternalName(spec) || isHeadless(spec)) return
+  const addresses = texts(spec, 'clusterIPs')
+  const filled = texts(spec, 'ipFamilies').map((_, index) => addresses[index] || someAddress)
+  spec['clusterIPs'] = [...filled, ...addresses.slice(filled.length)]
+  const [first] = filled
+  if (first !== undefined) spec['clusterIP'] = first
+}
+
+/** Stands for node ports that the server picks; which ones it may hand out is a matter of the cluster. */
+const someNodePort = 30000
+
+/** Node ports of one request; what it has before is not asked for again. */
+class NodePorts {
+  readonly #taken: Set<number>
+  constructor(
+    readonly check: Check,
+    readonly own: readonly number[],
+    reserved: readonly number[],
+  ) {
+    this.#taken = new Set([...own, ...reserved])
+  }
+  readonly #asked = new Set<number>()
+  /** False when the port is refused, which ends the request. */
+  ask(port: number, index: number): boolean {
+    const path = specPath.child('ports').index(index).child('nodePort')
+    if (this.#asked.has(port)) {
+      this.check.invalid(path, port, 'provided port is already allocated')
+      return false
+    }
+    this.#asked.add(port)
+    return true
+  }
+  next(): number {
+    let port = someNodePort
+    while (this.#taken.has(port)) port += 1
+    this.#taken.add(port)
+    return port
+  }
+}
+
+/** Ports with the same number (of different protocols) share a node port. */
+function allocateNodePorts(check: Check, spec: Spec): void {
+  if (!hasNodePorts(spec)) return
+  const ports = items(spec, 'ports').map(port => ({...port}))
+  const pool = new NodePorts(check, [], nodePortsOf(spec))
+  const shared = new Map<number, number>()
+  const requested = (number_: number): number =>
+    number(
+      ports.find(port => number(port, 'port') === number_ && number(port, 'nodePort') !== 0),
+      'nodePort',
+    )
+  for (const [index, port] of ports.entries()) {
+    const own = number(port, 'nodePort')
+    if (own === 0 && !allocatesNodePorts(spec)) continue
+    const inside = number(port, 'port')
+    const known = shared.get(inside) ?? 0
+    if (known === 0) {
+      const wanted = requested(inside)
+      if (wanted !== 0 && !pool.ask(wanted, index)) return
+      port['nodePort'] = wanted === 0 ? pool.next() : wanted
+      shared.set(inside, number(port, 'nodePort'))
+    } else if (own === 0) port['nodePort'] = known
+    else if (own !== known && !pool.ask(own, index)) return
+  }
+  spec['ports'] = ports
+}
+
+function reallocateNodePorts(check: Check, spec: Spec, old: JsonObject): void {
+  if (!hasNodePorts(spec)) return
+  const before = nodePortsOf(old)
+  const ports = items(spec, 'ports').map(port => ({...port}))
+  const pool = new NodePorts(check, before, nodePortsOf(spec))
+  const asked = new Set<number>()
+  for (const [index, port] of ports.entries()) {
+    const own = number(port, 'nodePort')
+    if (own === 0) {
+      if (allocatesNodePorts(spec)) port['nodePort'] = pool.next()
+      continue
+    }
+    if (before.includes(own) || asked.has(own)) continue
+    if (!pool.ask(own, index)) return
+    asked.add(own)
+  }
+  spec['ports'] = ports
+}
+
+/**
+ * The Service as the server validates it. When something is refused on the way, check.errors has it and the result is not to be validated.
+ * `old` is the stored Service that is changed.
+ */
+export function allocatedService(
+  check: Check,
+  service: JsonObject,
+  old: JsonObject | undefined,
+  checkAddresses: (check: Check, spec: JsonObject, old: JsonObject | undefined) => void,
+): {readonly service: JsonObject; readonly old: JsonObject | undefined} {
+  const spec: Spec = {...part(service, 'spec')}
+  let before: Spec | undefined
+  if (old) {
+    before = {...part(old, 'spec')}
+    normalizeAddresses(before, undefined)
+    familiesOfStored(before)
+    keepAllocated(spec, before)
+  }
+  normalizeAddresses(spec, before)
+  initFamilies(check, spec, before, checkAddresses)
+  const filled = {...service, spec}
+  const stored = old && {...old, spec: before ?? {}}
+  if (check.errors.length > 0) return {service: filled, old: stored}
+  if (!before || (isExternalName(before) && !isExternalName(spec))) allocateAddresses(spec)
+  if (before) reallocateNodePorts(check, spec, before)
+  else allocateNodePorts(check, spec)
+  if (needsHealthCheck(spec) && number(spec, 'healthCheckNodePort') === 0) spec['healthCheckNodePort'] = someNodePort
+  if (before) dropFieldsOfOldType(spec, before)
+  return {service: filled, old: stored}
+}
