@@ -1,5 +1,5 @@
 import {type JsonObject, type MutableJsonObject, isObject} from '../json.ts'
-import {conversions} from './conversion.ts'
+import {conversionErrors, conversions} from './conversion.ts'
 import {type Duplicate, decode} from './decode.ts'
 import {defaultsByType} from './defaults/index.ts'
 import {changeParts, fillDefaults} from './defaulting.ts'
@@ -27,9 +27,10 @@ export function admit(object: JsonObject, context: AdmissionContext, options: Ad
   const kind = kindOf(textOf(object, 'apiVersion'), textOf(object, 'kind'))
   if (!kind) return {stored: undefined, decodeErrors: [], fieldErrors: [], warnings: []}
   const decoded = decode(object, kind.type, context.version, options.duplicates)
-  const decodeErrors = decoded.errors.filter(
+  const refused = decoded.errors.filter(
     error => error.problem === 'type' || (options.fieldValidation ?? 'Strict') === 'Strict',
   )
+  const decodeErrors = refused.length > 0 ? refused : conversionErrors(decoded.object, kind.type)
   if (decodeErrors.length > 0) return {stored: undefined, decodeErrors, fieldErrors: [], warnings: []}
   const admitted = decoded.object
   complete(admitted, kind, context)
@@ -110,6 +111,7 @@ function change(object: MutableJsonObject, old: JsonObject, kind: Kind, context:
   const metadata = ensurePart(object, 'metadata')
   const before = isObject(old['metadata']) ? old['metadata'] : {}
   for (const field of ['generation', ...systemFields]) {
+    if (field === 'selfLink') continue
     const value = before[field] ?? null
     // What only the server knows cannot differ from what is not known.
     if (value === null || serverFields.has(field)) delete metadata[field]
@@ -127,12 +129,12 @@ function change(object: MutableJsonObject, old: JsonObject, kind: Kind, context:
 
 const hasStatus = (kind: Kind): boolean => structType(kind.type).fields.has('status')
 
-/** Whether anything but metadata and status is another; for Deployments annotations count too. */
+/** Whether anything but metadata and status is another; for Deployments annotations count too, for EndpointSlices labels. */
 function hasChanged(object: MutableJsonObject, old: JsonObject, kind: Kind, context: AdmissionContext): boolean {
   const essence = (source: JsonObject): string => {
     const {metadata, status: _status, ...rest} = encode(source, kind.type, context.version)
-    const annotations = kind.kind === 'Deployment' && isObject(metadata) ? metadata['annotations'] : undefined
-    return JSON.stringify([rest, annotations ?? null])
+    const counted = kind.kind === 'Deployment' ? 'annotations' : kind.kind === 'EndpointSlice' ? 'labels' : undefined
+    return JSON.stringify([rest, (counted && isObject(metadata) && metadata[counted]) ?? null])
   }
   return essence(object) !== essence(old)
 }

@@ -2,10 +2,41 @@
  * What becomes of an object on its way through the API server's internal types and back: two names of one field, fields that only exist
  * outside. Idempotent. Kubernetes pkg/apis/{core,apps,autoscaling}/v1/conversion.go.
  */
-import type {MutableJsonObject} from '../json.ts'
+import {type JsonObject, type MutableJsonObject, objectAt} from '../json.ts'
 import {encodeBase64} from './base64.ts'
 import type {ChangesByType} from './defaulting.ts'
-import {ensurePart, part, parts, setIfAbsent, textIn, textsIn} from './parts.ts'
+import {goQuote} from './go-text.ts'
+import type {DecodeError} from './kind.ts'
+import {ensurePart, hasValue, part, parts, setIfAbsent, textIn, textsIn} from './parts.ts'
+
+export const templateGeneration = 'deprecated.daemonset.template.generation'
+const rollbackTo = 'deprecated.deployment.rollback.rollbackTo'
+
+/** Annotations that become numbers inside; one that is none is refused as undecodable. `object` is decoded. */
+export function conversionErrors(object: JsonObject, type: string): DecodeError[] {
+  const annotations = objectAt(object, 'metadata', 'annotations')
+  const at = type === 'apps.v1.DaemonSet' ? templateGeneration : type === 'apps.v1.Deployment' ? rollbackTo : undefined
+  if (at === undefined || !hasValue(annotations, at)) return []
+  const text = textIn(annotations, at)
+  const error = at === rollbackTo && text === '' ? undefined : parseIntError(text)
+  if (error === undefined) return []
+  return [
+    {
+      message: at === rollbackTo ? `failed to parse annotation[${at}]=${text} as int64: ${error}` : error,
+      problem: 'type',
+      path: `metadata.annotations.${at}`,
+      at: ['metadata', 'annotations', at],
+      wanted: 'an integer as a string',
+    },
+  ]
+}
+
+/** What Go's strconv.ParseInt says of a text that is no int64. */
+function parseIntError(text: string): string | undefined {
+  const isNumber = /^[+-]?\d+$/.test(text)
+  if (isNumber && BigInt.asIntN(64, BigInt(text.replace('+', ''))) === BigInt(text.replace('+', ''))) return undefined
+  return `strconv.ParseInt: parsing ${goQuote(text)}: ${isNumber ? 'value out of range' : 'invalid syntax'}`
+}
 
 const initContainerAnnotation = /^pod\.(?:alpha|beta)\.kubernetes\.io\/init-container(?:s|-statuses)$/
 

@@ -1,5 +1,7 @@
 import {type JsonObject, type MutableJsonObject, objectAt, valueAt} from '../../json.ts'
 import {type Version} from '../../version.ts'
+import {templateGeneration} from '../conversion.ts'
+import {encode} from '../encode.ts'
 import {isOn} from '../features.ts'
 import type {AdmissionContext, Kind} from '../kind.ts'
 import {ensurePart, hasValue, part, partAt, parts, setIfAbsent, setIfZero, textIn} from '../parts.ts'
@@ -49,7 +51,6 @@ function workload(
   }
 }
 
-const templateGeneration = 'deprecated.daemonset.template.generation'
 function setTemplateGeneration(object: MutableJsonObject, generation: number): void {
   ensurePart(ensurePart(object, 'metadata'), 'annotations')[templateGeneration] = String(generation)
 }
@@ -64,11 +65,12 @@ const daemonSet: Strategy = {
   prepareForUpdate(object, old, context) {
     workload().prepareForUpdate?.(object, old, context)
     const before = Number(textIn(objectAt(old, 'metadata', 'annotations'), templateGeneration)) || 1
-    const isSame = templateOf(object) === templateOf(old)
+    const isSame = templateOf(object, context.version) === templateOf(old, context.version)
     setTemplateGeneration(object, isSame ? before : before + 1)
   },
 }
-const templateOf = (object: JsonObject): string => JSON.stringify(valueAt(object, ['spec', 'template']) ?? null)
+const templateOf = (object: JsonObject, version: Version): string =>
+  JSON.stringify(valueAt(encode(object, 'apps.v1.DaemonSet', version), ['spec', 'template']) ?? null)
 
 const placeholderUid = '00000000-0000-0000-0000-000000000000'
 
@@ -95,6 +97,21 @@ function dropJobFields(spec: MutableJsonObject, version: Version): void {
 }
 
 const job = workload(dropJobFields)
+
+const prepareJobTemplate = (object: MutableJsonObject, {version}: AdmissionContext): void =>
+  prepareTemplate(partAt(object, 'spec', 'jobTemplate', 'spec', 'template'), version)
+
+function dropEndpointFields(object: MutableJsonObject, {version}: AdmissionContext): void {
+  for (const endpoint of parts(object, 'endpoints')) {
+    delete endpoint['deprecatedTopology']
+    if (!isOn('PreferSameTrafficDistribution', version)) delete part(endpoint, 'hints')?.['forNodes']
+  }
+}
+
+function nameSecretsOnly(object: MutableJsonObject): void {
+  if (hasValue(object, 'secrets'))
+    object['secrets'] = parts(object, 'secrets').map(secret => ({name: textIn(secret, 'name')}))
+}
 
 /** By `apiVersion Kind`. A kind that is not here is stored as it was decoded and defaulted. */
 export const strategies: Readonly<Record<string, Strategy>> = {
@@ -147,13 +164,11 @@ export const strategies: Readonly<Record<string, Strategy>> = {
       delete ensurePart(object, 'spec')['configSource']
       delete part(object, 'status')?.['config']
     },
-  },
-  'v1 ServiceAccount': {
-    prepareForCreate: object => {
-      if (hasValue(object, 'secrets'))
-        object['secrets'] = parts(object, 'secrets').map(secret => ({name: textIn(secret, 'name')}))
+    prepareForUpdate: (object, old) => {
+      if (!hasValue(objectAt(old, 'spec'), 'configSource')) delete ensurePart(object, 'spec')['configSource']
     },
   },
+  'v1 ServiceAccount': {prepareForCreate: nameSecretsOnly, prepareForUpdate: nameSecretsOnly},
   'v1 Secret': {
     prepareForUpdate: (object, old) => setIfZero(object, 'type', textIn(old, 'type')),
   },
@@ -182,11 +197,12 @@ export const strategies: Readonly<Record<string, Strategy>> = {
     },
   },
   'batch/v1 CronJob': {
-    ...countedWithStatus,
-    prepareForCreate: (object, {version}) => {
+    ...counted,
+    prepareForCreate: (object, context) => {
       resetStatus(object)
-      prepareTemplate(partAt(object, 'spec', 'jobTemplate', 'spec', 'template'), version)
+      prepareJobTemplate(object, context)
     },
+    prepareForUpdate: (object, _old, context) => prepareJobTemplate(object, context),
   },
   'policy/v1 PodDisruptionBudget': countedWithStatus,
   'storage.k8s.io/v1 CSIDriver': {prepareForCreate: prepareDriver},
@@ -203,17 +219,17 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   },
   'discovery.k8s.io/v1 EndpointSlice': {
     ...counted,
-    prepareForCreate: (object, {version}) => {
-      for (const endpoint of parts(object, 'endpoints')) {
-        delete endpoint['deprecatedTopology']
-        if (!isOn('PreferSameTrafficDistribution', version)) delete part(endpoint, 'hints')?.['forNodes']
-      }
-    },
+    prepareForCreate: dropEndpointFields,
+    prepareForUpdate: (object, _old, context) => dropEndpointFields(object, context),
   },
   'networking.k8s.io/v1 Ingress': countedWithStatus,
   'networking.k8s.io/v1 IngressClass': counted,
   'networking.k8s.io/v1 NetworkPolicy': counted,
-  'scheduling.k8s.io/v1 PriorityClass': counted,
+  'scheduling.k8s.io/v1 PriorityClass': {
+    prepareForCreate: object => {
+      ensurePart(object, 'metadata')['generation'] = 1
+    },
+  },
   'autoscaling/v1 HorizontalPodAutoscaler': withStatus,
   'autoscaling/v2 HorizontalPodAutoscaler': {
     prepareForCreate: (object, {version}) => {
