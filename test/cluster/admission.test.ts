@@ -12,11 +12,11 @@ import {parseVersion, type Version} from '../../src/core/version.ts'
 const config = process.env['KUBECONFIG']
 
 /** What only the cluster knows, and what differs from one request to the next. */
-const clusterOwn = ['uid', 'resourceVersion', 'creationTimestamp', 'managedFields', 'selfLink']
+const clusterOwn = new Set(['uid', 'resourceVersion', 'creationTimestamp', 'managedFields', 'selfLink'])
 function comparable(object: JsonObject): Json {
   const {metadata, ...rest} = object
   const kept = Object.fromEntries(
-    Object.entries(isObject(metadata) ? metadata : {}).filter(([key]) => !clusterOwn.includes(key)),
+    Object.entries(isObject(metadata) ? metadata : {}).filter(([key]) => !clusterOwn.has(key)),
   )
   const text = JSON.stringify({...rest, metadata: kept}, (key, value: Json) => (varies(key) ? undefined : value))
   return JSON.parse(
@@ -73,9 +73,7 @@ async function serverVersion(): Promise<Version> {
   return parseVersion(version.gitVersion) ?? [1, 36]
 }
 
-const title =
-  'what the API server makes of an object (needs KUBECONFIG with a disposable cluster as its current context)'
-describe.skipIf(config === undefined)(title, () => {
+describe.skipIf(config === undefined)('the API server of a disposable cluster in KUBECONFIG', () => {
   it.each(kinds.map(kind => [`${apiVersionOf(kind)} ${kind.kind}`, kind] as const))(
     'is what k8slab says: %s',
     async (_name, kind) => {
