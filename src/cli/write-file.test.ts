@@ -80,6 +80,11 @@ describe('writeFileSafely', () => {
     expect(statSync(at('secret.yaml')).mode & 0o777).toBe(0o600)
   })
 
+  it('makes a file that only its owner reads where that is asked for', () => {
+    writeFileSafely(at('secret.yaml'), 'first', {mode: 0o600})
+    expect(statSync(at('secret.yaml')).mode & 0o777).toBe(0o600)
+  })
+
   it('replaces the file that a link leads to, not the link', () => {
     mkdirSync(at('real'))
     writeFileSync(at('real/web.yaml'), 'first')

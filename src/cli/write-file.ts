@@ -27,6 +27,8 @@ export interface WriteOptions {
   readonly force?: boolean
   /** With `force`: keep what is replaced beside it as `file~`, `file.~2~` … (default true). */
   readonly backup?: boolean
+  /** Permissions of a new file, before the umask (default 0o666); a file that is replaced keeps its own. */
+  readonly mode?: number
 }
 
 export interface WrittenFile {
@@ -49,7 +51,7 @@ export function writeFileSafely(path: string, text: string, options: WriteOption
   if (there?.isDirectory()) throw usageError(`${path} is a folder`, {mend: `name a file in it: ${join(path, 'name')}`})
   if (there && !there.isFile() && !there.isSymbolicLink()) return writeThrough(path, text)
   if (there && !options.force) throw alreadyThere(path)
-  if (!there) return create(path, text)
+  if (!there) return create(path, text, options.mode ?? 0o666)
   return replace(path, text, options.backup ?? true)
 }
 
@@ -74,8 +76,8 @@ function writeThrough(path: string, text: string): WrittenFile {
   return {state: 'created'}
 }
 
-function create(path: string, text: string): WrittenFile {
-  withNewFile(path, text, undefined, temporary => {
+function create(path: string, text: string, mode: number): WrittenFile {
+  withNewFile(path, text, mode, temporary => {
     // A link fails where a rename would replace a file that somebody made meanwhile.
     if (tryLink(temporary, path)) unlinkSync(temporary)
     else if (lstatSync(path, {throwIfNoEntry: false})) throw alreadyThere(path)
@@ -103,16 +105,20 @@ function replace(path: string, text: string, keep: boolean): WrittenFile {
 }
 
 /** Writes `text` to a new file beside `path` and lets `place` give it its name; whatever fails, the new file is gone. */
-function withNewFile(path: string, text: string, like: Stats | undefined, place: (temporary: string) => void): void {
+function withNewFile(path: string, text: string, like: Stats | number, place: (temporary: string) => void): void {
   const folder = dirname(resolve(path))
   const temporary = join(folder, `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`)
   let made = false
   try {
-    const file = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o666)
+    const file = openSync(
+      temporary,
+      constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL,
+      typeof like === 'number' ? like : 0o600,
+    )
     made = true
     try {
       writeFileSync(file, text)
-      if (like) keepRights(file, like)
+      if (typeof like !== 'number') keepRights(file, like)
       fsyncSync(file)
     } finally {
       closeSync(file)
