@@ -7,6 +7,9 @@
 //                omitempty, patch tags
 //   --openapi    OpenAPI v3 documents of a server of that version (`kubectl get --raw /openapi/v3/api/v1`, …/apis/apps/v1, …): list
 //                and map types, required fields, defaults
+//                The committed file was made from those of api/v1 and of the groups apps, autoscaling, batch, coordination, discovery, events,
+//                networking, policy, rbac, scheduling and storage; k8s.io/kubernetes has them in api/openapi-spec/v3. Of kinds that none of
+//                the documents has, list types and required fields stay unknown.
 //   --versions   introduced, deprecated and removed versions of kinds, and since when fields exist, collected from k8s.io/api 0.28 to 0.36
 //
 // A type is an object of fields, each written as `<Go type> <mark>…`:
