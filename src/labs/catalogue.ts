@@ -51,7 +51,7 @@ export function findLab(word: string, cwd: string): LabPlace {
     if (existsSync(join(folder, labFile))) return {folder, shown: shownFolder(folder, cwd), builtIn: false}
     throw usageError(`the folder ${word} holds no ${labFile}`, {
       looked: folder,
-      mend: `k8slab init --new ${word} makes one`,
+      mend: 'k8slab init --new NAME makes the folder of a lab',
     })
   }
   if (isPath)

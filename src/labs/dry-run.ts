@@ -9,7 +9,10 @@ export function dryRun({lab, namespace}: LoadedLab, kubectl: readonly string[], 
   const {palette} = options
   const line = (words: readonly string[]): string =>
     `     ${palette.faint('$')} ${palette.command(typed([...kubectl, ...words]))}\n`
-  const parts = [heading(lab, 'nothing: a dry run', namespace, options), line(['create', 'namespace', namespace])]
+  const parts = [
+    heading(lab, 'no cluster: this is a dry run', namespace, options),
+    line(['create', 'namespace', namespace]),
+  ]
   lab.steps.forEach((step, index) => {
     parts.push(stepHead(step, index + 1, lab.steps.length, options))
     for (const operation of step.operations.flatMap(operationsOf))

@@ -61,7 +61,10 @@ export function loadLab(options: LoadOptions): LoadedLab {
   throw usageError(
     `the lab in ${options.shown} is not right:\n${problems.map(p => `  ${problemText(p)}`).join('\n')}`,
     {
-      mend: 'the format: schemas/lab.schema.json; built-in labs show it: k8slab init hostpath',
+      mend:
+        Object.keys(options.given ?? {}).length > 0
+          ? 'it is checked with the values that --set gives; without them the defaults are taken'
+          : 'the format: schemas/lab.schema.json; built-in labs show it: k8slab init hostpath',
     },
   )
 }

@@ -78,7 +78,8 @@ export const stepsText = (count: number): string => (count === 1 ? '1 step' : `$
 /** What stands above a run: the lab, where it runs, and how long it is. */
 export function heading(lab: Lab, where: string, namespace: string, {palette, width}: TranscriptOptions): string {
   const summary = wrap(lab.summary, width).join('\n')
-  const place = [`${stepsText(lab.steps.length)}, namespace ${namespace}`, `on ${where}`].map(palette.faint).join('\n')
+  const size = `${stepsText(lab.steps.length)}, namespace ${namespace}`
+  const place = `${palette.faint(size)}\n${palette.faint(`on ${where}`)}`
   return `${palette.title(`${lab.name}: ${lab.title}`)}\n${summary}\n${place}\n`
 }
 

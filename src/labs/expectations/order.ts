@@ -32,7 +32,7 @@ export const order: Expectation<'order'> = {
     const wrong = places.findIndex((place, index) => index > 0 && place <= places[index - 1]!)
     if (wrong < 0) {
       const lines = places.map(
-        (place, index) => `${moments[index]!.of}: ${events[place]!.reason}: ${events[place]!.message}`,
+        (place, index) => `${events[place]!.reason} of ${moments[index]!.of}: ${events[place]!.message}`,
       )
       return {holds: true, observed: moments.map(momentText).join(', then '), detail: lines}
     }
