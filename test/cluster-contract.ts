@@ -35,11 +35,13 @@ export interface Contender {
   readonly connect: () => Promise<Cluster>
   /** Whether its nodes run containers, so that there is something to exec in. */
   readonly containers: boolean
+  /** Nothing to connect to: the tests are skipped. */
+  readonly missing?: boolean
 }
 
 /** What both implementations of Cluster promise. */
-export function clusterContract(name: string, {connect, containers}: Contender): void {
-  describe(`${name} as a Cluster`, () => {
+export function clusterContract(name: string, {connect, containers, missing = false}: Contender): void {
+  describe.skipIf(missing)(`${name} as a Cluster`, () => {
     let cluster: Cluster
     const found = async (resource: ResourceName): Promise<boolean> => (await cluster.get(resource)) !== undefined
     const until = async (done: () => Promise<boolean>): Promise<void> => {

@@ -156,8 +156,7 @@ spec:
 /** Volumes are Available; claims are Bound or Pending. */
 const statuses =
   (claims: 'Bound' | 'Pending') =>
-  (object: JsonObject): JsonObject =>
-    ({phase: object['kind'] === 'PersistentVolume' ? 'Available' : claims}) as JsonObject
+  (object: JsonObject): JsonObject => ({phase: object['kind'] === 'PersistentVolume' ? 'Available' : claims})
 
 let stateFolder: string
 let cluster: MemoryCluster

@@ -1,20 +1,11 @@
-import {describe, it} from 'vitest'
-import {kubeContexts} from '../../src/cluster/kube-contexts.ts'
 import {kubectlCluster} from '../../src/cluster/kubectl.ts'
 import {clusterContract} from '../cluster-contract.ts'
+import {currentContext} from './current-context.ts'
 
-const config = process.env['KUBECONFIG']
+const context = await currentContext()
+const connect = () => kubectlCluster(context!, process.env)
+// Stand-in nodes run nothing; they name no container runtime that there is.
+const nodes = context ? await (await connect()).list('v1', 'Node') : []
+const containers = JSON.stringify(nodes).includes('"containerRuntimeVersion":"containerd')
 
-if (config === undefined) {
-  describe('kubectl as a Cluster', () => {
-    it.skip('needs KUBECONFIG with a disposable cluster as its current context', () => {})
-  })
-} else {
-  const current = (await kubeContexts(process.env)).find(context => context.current)
-  if (!current) throw new Error('the kubeconfig has no current context')
-  const cluster = await kubectlCluster(current, process.env)
-  const nodes = await cluster.list('v1', 'Node')
-  // Stand-in nodes run nothing; they say so by having no container runtime.
-  const runtime = JSON.stringify(nodes).includes('containerRuntimeVersion":"containerd')
-  clusterContract('kubectl', {connect: () => kubectlCluster(current, process.env), containers: runtime})
-}
+clusterContract('kubectl (KUBECONFIG names a disposable cluster)', {connect, containers, missing: !context})
