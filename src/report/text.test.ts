@@ -38,12 +38,12 @@ describe('the text report', () => {
       }),
     ])
     expect(text).toBe(`error[KL301] claim "data" cannot bind
---> pvc.yaml:2:5
- 2 |   - ReadWriteMany
-   |     ^^^^^^^^^^^^^
-::: pv.yaml:3:3
- 3 | - ReadWriteOnce
-   |   ------------- offers only this
+  --> pvc.yaml:2:5
+   2 |   - ReadWriteMany
+     |     ^^^^^^^^^^^^^
+  ::: pv.yaml:3:3
+   3 | - ReadWriteOnce
+     |   ------------- offers only this
   help: request ReadWriteOnce
 
 1 error: 2 resources in 1 file
@@ -51,8 +51,8 @@ describe('the text report', () => {
   })
   it('lets no control character of the text through, and marks behind a tab at the right column', () => {
     const lines = report([finding({at: place('pvc.yaml', 3, 5, 9)})]).split('\n')
-    expect(lines[2]).toBe(' 3 |  x: ·[31m')
-    expect(lines[3]).toBe('   |     ^^^^')
+    expect(lines[2]).toBe('   3 |  x: ·[31m')
+    expect(lines[3]).toBe('     |     ^^^^')
   })
   it('shows only the neighbourhood of a place in a very long line', () => {
     const long: Record<string, string> = {...texts, 'long.json': 'x'.repeat(100_000)}
@@ -67,7 +67,7 @@ describe('the text report', () => {
     expect(text).toContain('^^^')
   })
   it('marks to the end of the line when the place goes on below', () => {
-    expect(report([finding({at: place('pvc.yaml', 1, 1, 4, 2)})])).toContain('\n 1 | spec:\n   | ^^^^^\n')
+    expect(report([finding({at: place('pvc.yaml', 1, 1, 4, 2)})])).toContain('\n   1 | spec:\n     | ^^^^^\n')
   })
   it('counts by level in its last line', () => {
     const text = report([finding(), finding({level: 'warning'}), finding({level: 'warning'}), finding({level: 'info'})])

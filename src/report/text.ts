@@ -53,12 +53,13 @@ function lineReader(textOf: (file: string) => string | undefined): LineReader {
 
 function textFinding(finding: Finding, palette: Palette, lines: LineReader): string {
   const {at, related, hint} = finding
-  const gutter = Math.max(...[at, ...related.map(other => other.at)].map(place => String(place.line).length)) + 1
+  const widest = Math.max(...[at, ...related.map(other => other.at)].map(place => String(place.line).length))
+  const gutter = Math.max(widest + 1, 4)
   const out = [`${palette[finding.level](`${finding.level}[${finding.code}]`)} ${palette.strong(finding.message)}`]
   out.push(...excerpt('-->', at, '', palette[finding.level], palette, gutter, lines))
   for (const {message, at: place} of related)
     out.push(...excerpt(':::', place, message, palette.faint, palette, gutter, lines))
-  if (hint) out.push(`${' '.repeat(gutter)}${palette.help('help:')} ${hint}`)
+  if (hint) out.push(`  ${palette.help('help:')} ${hint}`)
   return out.join('\n')
 }
 
@@ -73,7 +74,7 @@ function excerpt(
   gutter: number,
   lines: LineReader,
 ): string[] {
-  const out = [`${' '.repeat(Math.max(gutter - 2, 0))}${palette.faint(arrow)} ${at.file}:${at.line}:${at.column}`]
+  const out = [`  ${palette.faint(arrow)} ${at.file}:${at.line}:${at.column}`]
   const line = lines(at.file, at.line)
   if (line === undefined) return note ? [...out, `${' '.repeat(gutter)}${note}`] : out
   // A line of any length is shown around the place only.
