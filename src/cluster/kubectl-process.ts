@@ -4,9 +4,9 @@ import type {CommandResult} from './cluster.ts'
 
 export type Env = Readonly<Record<string, string | undefined>>
 
-/** What kubectl prints when there is no talking with the server at all. */
+/** What kubectl itself prints when there is no talking with the server at all; a command in a pod may say the like of it. */
 const unreachable =
-  /(The connection to the server .* was refused|Unable to connect to the server|couldn't get current server API group list|You must be logged in to the server|i\/o timeout|TLS handshake timeout|no such host|certificate signed by unknown authority|error loading config file)/
+  /^(The connection to the server \S+ was refused|Unable to connect to the server|error: You must be logged in to the server|error: error loading config file|E\d{4} .*couldn't get current server API group list)/m
 
 /**
  * Runs kubectl with that list of arguments, never through a shell. A user's kuberc is left aside, so that it cannot change

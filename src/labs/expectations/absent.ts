@@ -11,6 +11,6 @@ export const absent: Expectation<'absent'> = {
     const object = await bench.cluster.get(resourceIn(bench, text))
     return object
       ? {holds: false, expected: `no ${text}`, observed: `${text} is there`}
-      : {holds: true, observed: `no ${text}`}
+      : {holds: true, observed: `no ${text}`, detail: []}
   },
 }
