@@ -40,6 +40,8 @@ export interface VirtualFile {
   readonly read: () => string | Uint8Array
   readonly write?: (content: Uint8Array) => void
   readonly mode?: number
+  /** Not shown in its folder. */
+  readonly hidden?: true
 }
 
 export interface FileStat {
@@ -57,7 +59,7 @@ export interface FilesOptions {
   readonly mounts: readonly Mount[]
   /** Fills the new root. */
   readonly prepare: (root: string) => void
-  readonly virtual: ReadonlyMap<string, VirtualFile>
+  readonly virtual: Map<string, VirtualFile>
   /** The container's root may not be written to (volumes may). */
   readonly readOnlyRoot?: boolean
 }
@@ -78,7 +80,16 @@ export class ContainerFiles {
   constructor(options: FilesOptions) {
     this.#options = options
     this.#mounts = [...options.mounts].sort((a, b) => b.path.length - a.path.length)
-    for (const path of options.virtual.keys()) this.#announce(path)
+    for (const [path, file] of options.virtual) if (file.hidden !== true) this.#announce(path)
+  }
+
+  /** Adds virtual files; those that are there stay. */
+  addVirtual(files: Iterable<readonly [path: string, file: VirtualFile]>): void {
+    for (const [path, file] of files) {
+      if (this.#options.virtual.has(path)) continue
+      this.#options.virtual.set(path, file)
+      if (file.hidden !== true) this.#announce(path)
+    }
   }
 
   get mounts(): readonly Mount[] {
@@ -308,11 +319,13 @@ export class ContainerFiles {
   }
 
   #stat(path: string, follow: boolean): FileStat {
+    const direct = this.#options.virtual.get(path)
+    if (direct !== undefined) return virtualStat(direct)
     const walked = this.#walk(path, 'stat', follow)
     const {stats} = walked
     if (stats !== undefined) return describe(stats)
     const virtual = this.#options.virtual.get(walked.path)
-    if (virtual !== undefined) return {kind: 'file', mode: virtual.mode ?? 0o444, size: 0, mtime: new Date(0)}
+    if (virtual !== undefined) return virtualStat(virtual)
     if (!this.#virtualFolders.has(walked.path)) throw new FileError('ENOENT', 'stat', path)
     return {kind: 'directory', mode: 0o755, size: 0, mtime: new Date(0)}
   }
@@ -408,6 +421,8 @@ export class ContainerFiles {
     }
   }
 }
+
+const virtualStat = ({mode = 0o444}: VirtualFile): FileStat => ({kind: 'file', mode, size: 0, mtime: new Date(0)})
 
 const kindOf = (entry: {isFile(): boolean; isDirectory(): boolean; isSymbolicLink(): boolean}): FileStat['kind'] => {
   if (entry.isFile()) return 'file'

@@ -9,13 +9,18 @@ import type {
   RmOptions,
 } from 'just-bash'
 import type {ContainerFiles, FileStat} from '../files/container-files.ts'
+import {stderrPath, stdoutPath} from './script.ts'
 
 type ReadOptions = Parameters<IFileSystem['readFile']>[1]
 type WriteOptions = Parameters<IFileSystem['writeFile']>[2]
 
 /** The container's files as the shell library wants them. Everything is done at once; only the form is asynchronous. */
 export class ShellFiles implements IFileSystem {
-  constructor(readonly files: ContainerFiles) {}
+  /** `write` takes what a process writes to its own standard output and error. */
+  constructor(
+    readonly files: ContainerFiles,
+    readonly write: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void,
+  ) {}
 
   async readFile(path: string, options?: ReadOptions): Promise<string> {
     return this.files.read(path).toString(encodingOf(options))
@@ -27,15 +32,21 @@ export class ShellFiles implements IFileSystem {
     return new Uint8Array(this.files.read(path))
   }
   async writeFile(path: string, content: FileContent, options?: WriteOptions): Promise<void> {
-    this.files.write(path, bytesOf(content, options))
+    if (!this.#passOn(path, content, options)) this.files.write(path, bytesOf(content, options))
   }
   async appendFile(path: string, content: FileContent, options?: WriteOptions): Promise<void> {
-    this.files.append(path, bytesOf(content, options))
+    if (!this.#passOn(path, content, options)) this.files.append(path, bytesOf(content, options))
+  }
+  #passOn(path: string, content: FileContent, options: WriteOptions): boolean {
+    const stream = streams.get(path)
+    if (stream !== undefined && content.length > 0) this.write(stream, bytesOf(content, options))
+    return stream !== undefined
   }
   async exists(path: string): Promise<boolean> {
-    return this.files.exists(path)
+    return streams.has(path) || this.files.exists(path)
   }
   async stat(path: string): Promise<FsStat> {
+    if (streams.has(path)) return device
     return shellStat(this.files.stat(path))
   }
   async lstat(path: string): Promise<FsStat> {
@@ -88,6 +99,21 @@ export class ShellFiles implements IFileSystem {
   async utimes(path: string, accessed: Date, modified: Date): Promise<void> {
     this.files.utimes(path, accessed, modified)
   }
+}
+
+const streams: ReadonlyMap<string, 'stdout' | 'stderr'> = new Map([
+  [stdoutPath, 'stdout'],
+  [stderrPath, 'stderr'],
+  ['/dev/stdout', 'stdout'],
+  ['/dev/stderr', 'stderr'],
+])
+const device: FsStat = {
+  isFile: true,
+  isDirectory: false,
+  isSymbolicLink: false,
+  mode: 0o666,
+  size: 0,
+  mtime: new Date(0),
 }
 
 const encodingOf = (options: ReadOptions): BufferEncoding =>

@@ -1,0 +1,298 @@
+// One run of a container: its files, its own process, its log.
+import {createHash, randomBytes} from 'node:crypto'
+import {mkdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
+import {basename, dirname, join} from 'node:path'
+import type {Clock} from '../clock.ts'
+import type {Container, Pod} from '../controllers/objects.ts'
+import {expanded} from './environment.ts'
+import {ContainerFiles, type Mount, type VirtualFile} from './files/container-files.ts'
+import type {ImageFacts} from './images.ts'
+import type {ContainerLog} from './logs.ts'
+import type {Listener, PodNetwork} from './network/network.ts'
+import {clusterDomain, dnsAddress, searchPath} from './network/dns.ts'
+import {waitFor, untilAborted, type Process, type ProcessHost, type Program} from './process.ts'
+import {commandsOf, filesOf} from './programs/index.ts'
+
+export interface ProcessOptions {
+  readonly pod: () => Pod
+  readonly container: Container
+  readonly image: ImageFacts
+  readonly environment: Readonly<Record<string, string>>
+  readonly hostname: string
+  readonly mounts: readonly Mount[]
+  readonly root: string
+  readonly clock: Clock
+  readonly network: PodNetwork
+  readonly log: ContainerLog
+}
+
+/** How a container came to its end. */
+export interface Ending {
+  readonly code: number
+  /** The process could not even start. */
+  readonly startError?: string
+}
+
+export class ContainerProcess implements ProcessHost {
+  readonly id: string
+  readonly files: ContainerFiles
+  readonly shared = new Map<string, unknown>()
+  readonly mainCommand: readonly string[]
+  readonly ended: Promise<Ending>
+  readonly #stop = new AbortController()
+  readonly #sessions = new Set<AbortController>()
+  readonly #closers = new Set<() => void>()
+  #finish: (ending: Ending) => void = () => {}
+
+  constructor(readonly options: ProcessOptions) {
+    this.id = `simulated://${createHash('sha256').update(randomBytes(16)).digest('hex')}`
+    const {container, image, environment} = options
+    const expand = (word: string): string => expanded(word, environment)
+    const command = container.command?.map(expand) ?? image.entrypoint
+    const args = container.args?.map(expand) ?? (container.command === undefined ? image.command : [])
+    this.mainCommand = [...command, ...args]
+    // What a container writes outside of volumes is gone when it starts anew.
+    rmSync(options.root, {recursive: true, force: true})
+    this.files = new ContainerFiles({
+      root: options.root,
+      mounts: options.mounts,
+      prepare: root => prepareRoot(root, options),
+      virtual: virtualFiles(this),
+      readOnlyRoot: container.securityContext?.readOnlyRootFilesystem ?? false,
+    })
+    this.ended = new Promise(resolve => {
+      this.#finish = ending => {
+        this.#close()
+        resolve(ending)
+      }
+    })
+  }
+
+  get pod(): () => Pod {
+    return this.options.pod
+  }
+  get container(): Container {
+    return this.options.container
+  }
+  get image(): ImageFacts {
+    return this.options.image
+  }
+  get network(): PodNetwork {
+    return this.options.network
+  }
+  get clock(): Clock {
+    return this.options.clock
+  }
+  get hostname(): string {
+    return this.options.hostname
+  }
+  get environment(): Readonly<Record<string, string>> {
+    return this.options.environment
+  }
+  get workingDirectory(): string {
+    return this.options.container.workingDir ?? this.options.image.workingDirectory
+  }
+  get log(): ContainerLog {
+    return this.options.log
+  }
+
+  listen(port: number, listener: Listener): (() => void) | false {
+    const close = this.network.listen(this.pod().status?.podIP ?? '', port, listener)
+    if (close === false) return false
+    this.#closers.add(close)
+    return close
+  }
+
+  /** SIGTERM for the container's own process. */
+  readonly terminate = (): void => this.#stop.abort()
+
+  /** SIGKILL: whatever still runs is cut off. */
+  kill(): void {
+    this.#stop.abort()
+    this.#finish({code: 137})
+  }
+
+  /** A signal for a session in this container: it ends with the container. */
+  session(): AbortController {
+    const controller = new AbortController()
+    this.#sessions.add(controller)
+    controller.signal.addEventListener('abort', () => this.#sessions.delete(controller), {once: true})
+    return controller
+  }
+
+  /** Runs the container's own process; `ended` tells how it went. */
+  start(): void {
+    const run = async (): Promise<Ending> => {
+      const problem = await this.#startProblem()
+      return problem === undefined ? {code: await this.#run()} : {code: 128, startError: problem}
+    }
+    run().then(this.#finish, (error: unknown) => {
+      this.log.write(`simulated process failed: ${error instanceof Error ? error.message : String(error)}\n`)
+      this.#finish({code: 139})
+    })
+  }
+
+  #close(): void {
+    for (const close of this.#closers) close()
+    for (const session of this.#sessions) session.abort()
+    this.log.close()
+  }
+
+  /** The entrypoint scripts of images only prepare what is simulated anyway. */
+  get #argv(): readonly string[] {
+    const [first = ''] = this.mainCommand
+    return basename(first) === 'docker-entrypoint.sh' && this.mainCommand.length > 1
+      ? this.mainCommand.slice(1)
+      : this.mainCommand
+  }
+
+  get #program(): Program | undefined {
+    return commandsOf(this.image.family).get(basename(this.#argv[0] ?? ''))
+  }
+
+  async #startProblem(): Promise<string | undefined> {
+    const [name] = this.#argv
+    if (name === undefined || this.#program !== undefined || this.image.family === 'unknown') return undefined
+    const {hasCommand} = await import('./shell/container-shell.ts')
+    if (await hasCommand(this, name)) return undefined
+    const where = name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH'
+    return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "${name}": ${where}`
+  }
+
+  async #run(): Promise<number> {
+    const argv = this.#argv
+    const program = this.#program
+    if (program !== undefined) return program(this.#direct(argv.slice(1)))
+    if (argv.length === 0) return this.#idle()
+    const shell = await import('./shell/container-shell.ts')
+    if (!(await shell.hasCommand(this, argv[0]!))) return this.#idle()
+    return shell.runCommand(this, {
+      argv,
+      environment: this.environment,
+      cwd: this.workingDirectory,
+      stdin: new Uint8Array(),
+      out: bytes => this.log.write(bytes),
+      error: bytes => this.log.write(bytes),
+      signal: this.#stop.signal,
+      tty: false,
+    })
+  }
+
+  /** A program that nothing is known of runs and does nothing. */
+  async #idle(): Promise<number> {
+    await untilAborted(this.#stop.signal)
+    return 143
+  }
+
+  /** A simulated program without a shell around it. */
+  #direct(args: readonly string[]): Process {
+    const write = (text: string): void => this.log.write(text)
+    const {signal} = this.#stop
+    return {
+      host: this,
+      args,
+      environment: this.environment,
+      cwd: this.workingDirectory,
+      stdin: new Uint8Array(),
+      tty: false,
+      out: write,
+      error: write,
+      log: write,
+      signal,
+      wait: milliseconds => waitFor(this.clock, milliseconds, signal),
+      builtin: async () => 127,
+    }
+  }
+}
+
+const folders = [
+  'etc',
+  'home',
+  'mnt',
+  'opt',
+  'root',
+  'run',
+  'srv',
+  'tmp',
+  'usr/bin',
+  'usr/local/bin',
+  'usr/share',
+  'var/log',
+  'var/tmp',
+]
+
+/** The files that every container starts with; kubelet writes those in /etc. */
+function prepareRoot(root: string, {pod, image, hostname, container}: ProcessOptions): void {
+  const put = (path: string, content: string): void => {
+    mkdirSync(dirname(join(root, path)), {recursive: true})
+    writeFileSync(join(root, path), content)
+  }
+  for (const folder of folders) mkdirSync(join(root, folder), {recursive: true})
+  symlinkSync('usr/bin', join(root, 'bin'))
+  mkdirSync(join(root, container.workingDir ?? image.workingDirectory), {recursive: true})
+  put('etc/hostname', `${hostname}\n`)
+  put('etc/hosts', hostsFile(pod(), hostname))
+  put('etc/resolv.conf', resolverFile(pod()))
+  put('etc/passwd', 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n')
+  put('etc/group', 'root:x:0:\nnogroup:x:65534:\n')
+  put('dev/termination-log', '')
+  for (const [path, content] of Object.entries(filesOf(image.family))) put(path.slice(1), content)
+}
+
+/** Kubernetes pkg/kubelet/kubelet_pods.go managedHostsFileContent. */
+function hostsFile(pod: Pod, hostname: string): string {
+  const {spec, status, metadata} = pod
+  const address = status?.podIP ?? '127.0.0.1'
+  const full = spec.subdomain ? `${hostname}.${spec.subdomain}.${metadata.namespace}.svc.${clusterDomain}\t` : ''
+  const aliases = (spec.hostAliases ?? []).map(({ip, hostnames = []}) => `${ip}\t${hostnames.join('\t')}\n`).join('')
+  return `# Kubernetes-managed hosts file.
+127.0.0.1\tlocalhost
+::1\tlocalhost ip6-localhost ip6-loopback
+fe00::0\tip6-localnet
+fe00::0\tip6-mcastprefix
+fe00::1\tip6-allnodes
+fe00::2\tip6-allrouters
+${address}\t${full}${hostname}
+${aliases === '' ? '' : `\n# Entries added by HostAliases.\n${aliases}`}`
+}
+
+function resolverFile(pod: Pod): string {
+  const search = searchPath(pod)
+  const servers = pod.spec.dnsConfig?.nameservers ?? []
+  const own = pod.spec.dnsPolicy === 'None' || pod.spec.dnsPolicy === 'Default'
+  const lines = [
+    ...(search.length > 0 ? [`search ${search.join(' ')}`] : []),
+    ...(own ? [] : [`nameserver ${dnsAddress}`]),
+    ...servers.map(server => `nameserver ${server}`),
+    ...(own ? [] : ['options ndots:5']),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** /proc, /dev and the commands, as far as a simulated container has them. */
+function virtualFiles(host: ContainerProcess): Map<string, VirtualFile> {
+  const files = new Map<string, VirtualFile>()
+  const swallow = (): void => {}
+  files.set('/dev/null', {read: () => '', write: swallow, mode: 0o666})
+  files.set('/dev/zero', {read: () => new Uint8Array(1024), write: swallow, mode: 0o666})
+  files.set('/dev/urandom', {read: () => randomBytes(256), write: swallow, mode: 0o666})
+  files.set('/dev/random', {read: () => randomBytes(256), write: swallow, mode: 0o666})
+  const logged: VirtualFile = {read: () => '', write: bytes => host.log.write(bytes), mode: 0o666}
+  for (const path of ['/proc/1/fd/1', '/proc/1/fd/2']) files.set(path, logged)
+  files.set('/proc/1/cmdline', {read: () => host.mainCommand.join('\0')})
+  files.set('/proc/version', {read: () => 'Linux version 6.1.0-simulated (k8slab sandbox)\n'})
+  files.set('/proc/uptime', {read: () => '1000.00 1000.00\n'})
+  const mounts = (): string =>
+    [
+      'overlay / overlay rw,relatime 0 0',
+      ...host.files.mounts.map(
+        ({source, path, type, readOnly}) => `${source} ${path} ${type} ${readOnly ? 'ro' : 'rw'},relatime 0 0`,
+      ),
+    ].join('\n')
+  files.set('/proc/mounts', {read: () => `${mounts()}\n`})
+  files.set('/proc/self/mounts', {read: () => `${mounts()}\n`})
+  for (const name of commandsOf(host.options.image.family).keys()) {
+    files.set(`/usr/bin/${name}`, {read: () => `simulated ${name}\n`, mode: 0o755})
+  }
+  return files
+}

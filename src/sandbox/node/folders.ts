@@ -1,0 +1,47 @@
+import {rmSync} from 'node:fs'
+import {join} from 'node:path'
+import {ensureBelow} from './files/walk.ts'
+
+/**
+ * Where things lie below the sandbox's state folder: `nodes/<node>` is what hostPath volumes see as `/` of that node,
+ * `nfs/<server>` the disk of an NFS server, `containers/<pod uid>/<container>` what containers write outside of volumes.
+ */
+export class Folders {
+  /** `root` without symbolic links. */
+  constructor(readonly root: string) {}
+
+  /** The root of a node; made when it is missing. */
+  node(node: string): string {
+    return ensureBelow(this.root, `nodes/${node}`)
+  }
+  /** A folder that an NFS server exports. */
+  nfs(server: string, path: string): string {
+    // An address of version 6 has colons, which are fine, and no slashes.
+    return ensureBelow(ensureBelow(this.root, `nfs/${server.replaceAll('/', '_')}`), path)
+  }
+  container(podUid: string, name: string): string {
+    return join(this.root, 'containers', podUid, name)
+  }
+  /** Where kubelet keeps the volumes that live and die with a pod. */
+  podVolume(node: string, podUid: string, plugin: string, name: string): string {
+    return ensureBelow(this.node(node), `var/lib/kubelet/pods/${podUid}/volumes/kubernetes.io~${plugin}/${name}`)
+  }
+  log(
+    node: string,
+    pod: {readonly namespace: string; readonly name: string; readonly uid: string},
+    container: string,
+  ): string {
+    return ensureBelow(this.node(node), `var/log/pods/${pod.namespace}_${pod.name}_${pod.uid}/${container}`)
+  }
+
+  /** Removes what lives and dies with a pod. */
+  removePod(node: string, pod: {readonly namespace: string; readonly name: string; readonly uid: string}): void {
+    for (const path of [
+      join(this.root, 'containers', pod.uid),
+      join(this.root, 'nodes', node, 'var/lib/kubelet/pods', pod.uid),
+      join(this.root, 'nodes', node, 'var/log/pods', `${pod.namespace}_${pod.name}_${pod.uid}`),
+    ]) {
+      rmSync(path, {recursive: true, force: true})
+    }
+  }
+}

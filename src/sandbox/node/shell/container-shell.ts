@@ -1,0 +1,298 @@
+// Commands in containers. The shell library is loaded when the first command runs: most pods never need it.
+import type {Bash, Command, CommandName, CustomCommand} from 'just-bash'
+import type {VirtualFile} from '../files/container-files.ts'
+import type {Process, ProcessHost, Program} from '../process.ts'
+import {waitFor} from '../process.ts'
+import {commandsOf} from '../programs/index.ts'
+import {fitScript, runInBackground, takeTurn} from './script.ts'
+import {ShellFiles} from './shell-files.ts'
+
+type Library = typeof import('just-bash')
+
+let library: Promise<Library> | undefined
+/** The shell library, loaded once. */
+const loadLibrary = (): Promise<Library> => (library ??= import('just-bash'))
+
+/** Commands of the library that no container has, or that a simulated program replaces. */
+const notOffered: ReadonlySet<string> = new Set([
+  'curl',
+  'help',
+  'history',
+  'hostname',
+  'html-to-markdown',
+  'js-exec',
+  'python',
+  'python3',
+  'rg',
+  'sqlite3',
+  'whoami',
+  'xan',
+  'yq',
+])
+
+export interface Invocation {
+  readonly argv: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  readonly cwd: string
+  readonly stdin: Uint8Array
+  readonly out: (bytes: Uint8Array) => void
+  readonly error: (bytes: Uint8Array) => void
+  readonly signal: AbortSignal
+  readonly tty: boolean
+}
+
+/** What is left of a shell after a line, for the next one. */
+export interface ShellState {
+  environment: Record<string, string>
+  cwd: string
+  /** Source text of the functions that were defined. */
+  functions: string
+}
+
+const SHELLS = /^(?:\/usr)?(?:\/bin\/)?(?:sh|bash|ash|dash)$/
+
+export const isShell = (command: string | undefined): boolean => command !== undefined && SHELLS.test(command)
+
+const unlimited = {
+  maxExecutionTimeMs: Infinity,
+  maxLoopIterations: Infinity,
+  maxCommandCount: Infinity,
+  maxWorkUnits: Infinity,
+  maxOutputSize: 256 * 1024 * 1024,
+}
+
+/** True when the container has that command: a file that may be executed, a command of the shell, or a program. */
+export async function hasCommand(host: ProcessHost, name: string): Promise<boolean> {
+  if (isShell(name)) return true
+  const {getCommandNames} = await loadLibrary()
+  const base = baseName(name)
+  if (commandsOf(host.image.family).has(base)) return true
+  if ((getCommandNames() as readonly string[]).includes(base) && !notOffered.has(base)) return true
+  return name.includes('/') && host.files.exists(name)
+}
+
+/** Runs a command to its end; returns the exit code. 127 for an unknown command, 143 when it was told to stop. */
+export async function runCommand(host: ProcessHost, invocation: Invocation): Promise<number> {
+  const {argv} = invocation
+  if (isShell(argv[0])) return runShell(host, invocation)
+  const shell = await openShell(host, invocation)
+  const [name = '', ...args] = argv
+  return settle(shell, quoted(name), {args}, invocation)
+}
+
+/** `sh -c script name args`, `sh file args`, or `sh` with the script on standard input. */
+async function runShell(host: ProcessHost, invocation: Invocation): Promise<number> {
+  const args = invocation.argv.slice(1)
+  let flags = ''
+  while (args[0]?.startsWith('-') && args[0] !== '-') {
+    const flag = args.shift()!
+    if (flag === '--') break
+    flags += flag.startsWith('--') ? '' : flag.slice(1)
+    if (flag === '-o') args.shift()
+  }
+  if (flags.includes('c')) {
+    const [script = '', , ...rest] = args
+    return runScript(host, invocation, script, flags, rest)
+  }
+  const [file, ...rest] = args
+  if (file !== undefined && file !== '-') {
+    const path = host.files.resolve(invocation.cwd, file)
+    if (!host.files.exists(path)) {
+      invocation.error(Buffer.from(`sh: ${file}: No such file or directory\n`))
+      return 127
+    }
+    return runScript(host, invocation, host.files.readText(path), flags, rest)
+  }
+  const script = Buffer.from(invocation.stdin).toString('utf8')
+  return runScript(host, {...invocation, stdin: new Uint8Array()}, script, flags, [])
+}
+
+async function runScript(
+  host: ProcessHost,
+  invocation: Invocation,
+  script: string,
+  flags: string,
+  args: readonly string[],
+): Promise<number> {
+  const options = ['e', 'x'].filter(flag => flags.includes(flag))
+  const head = [
+    ...(options.length > 0 ? [`set -${options.join('')}`] : []),
+    ...(args.length > 0 ? [`set -- ${args.map(quoted).join(' ')}`] : []),
+  ]
+  const shell = await openShell(host, invocation)
+  return settle(shell, [...head, script].join('\n'), {rawScript: true}, invocation)
+}
+
+/** Runs one line of an interactive shell and keeps what it leaves behind. */
+export async function runLine(
+  host: ProcessHost,
+  invocation: Omit<Invocation, 'argv'>,
+  line: string,
+  state: ShellState,
+): Promise<{code: number; exited: boolean}> {
+  const here = {...invocation, argv: [], environment: state.environment, cwd: state.cwd}
+  const shell = await openShell(host, here)
+  const mark = '__session_goes_on'
+  const result = await execute(shell, `${state.functions}${line}\n${mark}=$?`, {rawScript: true}, here)
+  const {PWD = state.cwd, [mark]: goesOn, OLDPWD: _, ...rest} = result.env
+  if (goesOn !== undefined) {
+    state.environment = Object.fromEntries(Object.entries(rest).filter(([key]) => /^\w+$/.test(key)))
+    state.cwd = PWD
+    state.functions += await functionsIn(line)
+  }
+  return {code: goesOn === undefined ? result.code : Number(goesOn), exited: goesOn === undefined && !result.failed}
+}
+
+async function functionsIn(line: string): Promise<string> {
+  if (!/\(\s*\)|\bfunction\b/.test(line)) return ''
+  const {parse} = await loadLibrary()
+  const found = parse(line).statements.filter(({pipelines}) =>
+    pipelines.some(({commands}) => commands.some(command => command.type === 'FunctionDef')),
+  )
+  return found.map(({sourceText}) => `${sourceText ?? ''}\n`).join('')
+}
+
+/** True when the text is not yet a whole command: a quote or a loop is open. */
+export async function isIncomplete(text: string): Promise<boolean> {
+  const {parse} = await loadLibrary()
+  try {
+    parse(text)
+    return false
+  } catch (error) {
+    return (
+      error instanceof Error && /unexpected end of file|unterminated|unexpected EOF|EOF|newline/i.test(error.message)
+    )
+  }
+}
+
+const baseName = (path: string): string => path.split('/').at(-1) ?? path
+
+const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
+
+async function openShell(host: ProcessHost, invocation: Invocation): Promise<Bash> {
+  const {Bash, getCommandNames, defineCommand, latin1FromBytes} = await loadLibrary()
+  const programs = commandsOf(host.image.family)
+  const offered = getCommandNames().filter((name): name is CommandName => !notOffered.has(name))
+  host.files.addVirtual(commandFiles(offered))
+  const jobs: Promise<unknown>[] = []
+  const asCommand = (name: string, program: Program): CustomCommand =>
+    defineCommand(name, async (args, context) => {
+      let stdout = ''
+      let stderr = ''
+      const signal = context.signal ?? invocation.signal
+      const call: Process = {
+        host,
+        args,
+        environment: exportedVariables(context.exportedEnv ?? Object.fromEntries(context.env)),
+        cwd: context.cwd,
+        stdin: Buffer.from(latin1FromBytes(context.stdin), 'latin1'),
+        out: text => void (stdout += text),
+        error: text => void (stderr += text),
+        log: text => invocation.out(Buffer.from(text)),
+        signal,
+        tty: invocation.tty,
+        wait: milliseconds => waitFor(host.clock, milliseconds, signal),
+        builtin: async words => {
+          const result = await context.origCommand?.([...words])
+          stdout += result?.stdout ?? ''
+          stderr += result?.stderr ?? ''
+          return result?.exitCode ?? 127
+        },
+      }
+      const exitCode = await program(call)
+      return {stdout, stderr, exitCode}
+    })
+  const shell = new Bash({
+    fs: new ShellFiles(host.files, (stream, bytes) => (stream === 'stdout' ? invocation.out : invocation.error)(bytes)),
+    env: {...invocation.environment},
+    cwd: invocation.cwd,
+    commands: offered,
+    executionLimits: unlimited,
+    processInfo: {pid: 1, ppid: 0, uid: 0, gid: 0},
+    sleep: milliseconds => waitFor(host.clock, milliseconds, invocation.signal),
+    customCommands: [
+      ...[...programs].map(([name, program]) => asCommand(name, program)),
+      defineCommand(baseName(takeTurn), turnTaker(host)),
+      asCommand(baseName(runInBackground), ({args: [source = ''], environment, cwd}) => {
+        jobs.push(runScript(host, {...invocation, environment, cwd, argv: [], stdin: new Uint8Array()}, source, '', []))
+        return 0
+      }),
+      asCommand('wait', async () => {
+        await Promise.all(jobs)
+        return 0
+      }),
+      asCommand('trap', () => 0),
+    ],
+  })
+  shell.registerTransformPlugin({name: 'fit', transform: ({ast}) => ({ast: fitScript(ast, true)})})
+  return shell
+}
+
+/** The library runs what it finds in a folder of the path: each command is a file there. */
+function* commandFiles(names: readonly string[]): Generator<readonly [string, VirtualFile]> {
+  for (const name of names) yield [`/usr/bin/${name}`, {read: () => `simulated ${name}\n`, mode: 0o755}]
+  for (const path of [takeTurn, runInBackground, '/usr/bin/wait', '/usr/bin/trap']) {
+    yield [path, {read: () => '', mode: 0o755, hidden: true}]
+  }
+}
+
+/** Variables that the library keeps for itself and calls exported. */
+const internal = /^(IFS|OSTYPE|MACHTYPE|HOSTTYPE|OPTIND|SHELLOPTS|BASHOPTS|OLDPWD|_|\?)$/
+
+const exportedVariables = (variables: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(variables).filter(([name]) => !internal.test(name)))
+
+/** A loop may turn so often as fast as it likes. */
+const FREE_ROUNDS = 5000
+
+/** Lets others run between the rounds of loops; one that goes on and on without waiting is slowed down. */
+function turnTaker(host: ProcessHost): Command['execute'] {
+  const done = {stdout: '', stderr: '', exitCode: 0}
+  let rounds = 0
+  let since = performance.now()
+  return async (_, {signal}) => {
+    rounds++
+    if (rounds % 50 !== 0) return done
+    const fast = performance.now() - since < 100
+    since = performance.now()
+    if (fast && rounds > FREE_ROUNDS) await waitFor(host.clock, 100, signal)
+    else await new Promise(resolve => void setImmediate(resolve))
+    return done
+  }
+}
+
+interface Outcome {
+  readonly code: number
+  readonly env: Readonly<Record<string, string>>
+  /** It could not be read, or was stopped. */
+  readonly failed: boolean
+}
+
+async function settle(
+  shell: Bash,
+  text: string,
+  options: {args?: string[]; rawScript?: boolean},
+  invocation: Invocation,
+): Promise<number> {
+  return (await execute(shell, text, options, invocation)).code
+}
+
+async function execute(
+  shell: Bash,
+  text: string,
+  options: {args?: string[]; rawScript?: boolean},
+  {stdin, signal, out, error}: Invocation,
+): Promise<Outcome> {
+  if (signal.aborted) return {code: 143, env: {}, failed: true}
+  const result = await shell.exec(text, {
+    ...options,
+    stdin: Buffer.from(stdin).toString('latin1'),
+    stdinKind: 'bytes',
+    signal,
+  })
+  const binary = result.stdoutKind === 'bytes' || result.stdoutEncoding === 'binary'
+  if (result.stdout !== '') out(Buffer.from(result.stdout, binary ? 'latin1' : 'utf8'))
+  if (signal.aborted) return {code: 143, env: result.env, failed: true}
+  if (result.stderr !== '') error(Buffer.from(result.stderr))
+  return {code: result.exitCode, env: result.env, failed: /syntax error/.test(result.stderr)}
+}

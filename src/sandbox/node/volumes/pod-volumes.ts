@@ -1,0 +1,154 @@
+// The volumes of a pod on its node: what is behind each, as a real folder.
+import {lstatSync} from 'node:fs'
+import {ephemeralClaimName} from '../../../core/names.ts'
+import type {Informers} from '../../controllers/informer.ts'
+import type {Container, NfsSource, PersistentVolume, PodVolume} from '../../controllers/objects.ts'
+import {claims, volumes} from '../../controllers/resources.ts'
+import {expanded} from '../environment.ts'
+import type {Mount} from '../files/container-files.ts'
+import {FileError} from '../files/file-error.ts'
+import {ensureBelow, locateBelow, normalized, walk} from '../files/walk.ts'
+import type {Folders} from '../folders.ts'
+import {hostPathOn, localPathOn} from './host-path.ts'
+import {MountError, NotBoundError} from './mount-error.ts'
+import {volumeFiles, writeVolumeFiles, type FileVolumeContext} from './volume-files.ts'
+
+/** A volume that is ready for containers. */
+export interface MountedVolume {
+  readonly real: string
+  readonly readOnly: boolean
+  /** As `mount` prints them. */
+  readonly source: string
+  readonly type: string
+}
+
+export interface VolumeContext extends FileVolumeContext {
+  readonly informers: Informers
+  readonly folders: Folders
+  readonly node: string
+}
+
+/** A volume that failed: `specName` is the PersistentVolume, or the pod's own name for it. */
+export interface VolumeFailure {
+  readonly volume: string
+  readonly specName: string
+  readonly error: MountError | NotBoundError
+}
+
+/** Sets up every volume of the pod; failed ones are told and tried again by the caller. */
+export function setUpVolumes(context: VolumeContext): {mounted: Map<string, MountedVolume>; failures: VolumeFailure[]} {
+  const mounted = new Map<string, MountedVolume>()
+  const failures: VolumeFailure[] = []
+  for (const volume of context.pod.spec.volumes ?? []) {
+    let specName = volume.name
+    try {
+      mounted.set(
+        volume.name,
+        setUp(context, volume, name => (specName = name)),
+      )
+    } catch (error) {
+      if (!(error instanceof MountError || error instanceof NotBoundError)) throw error
+      failures.push({volume: volume.name, specName, error})
+    }
+  }
+  return {mounted, failures}
+}
+
+function setUp(context: VolumeContext, volume: PodVolume, named: (specName: string) => void): MountedVolume {
+  const {folders, node, pod} = context
+  const own = (plugin: string): string => folders.podVolume(node, pod.metadata.uid, plugin, volume.name)
+  if (volume.hostPath !== undefined) {
+    return disk(hostPathOn(folders.node(node), volume.hostPath))
+  }
+  if (volume.nfs !== undefined) return nfs(folders, volume.nfs, false)
+  if (volume.emptyDir !== undefined) {
+    const inMemory = volume.emptyDir.medium === 'Memory'
+    const real = own('empty-dir')
+    return inMemory ? {real, readOnly: false, source: 'tmpfs', type: 'tmpfs'} : disk(real)
+  }
+  const files = volumeFiles(context, volume)
+  if (files !== undefined) {
+    const plugin = Object.keys(volume).find(key => key !== 'name') ?? 'projected'
+    const real = own(plugin.toLowerCase().replace('downwardapi', 'downward-api'))
+    writeVolumeFiles(real, files)
+    return {real, readOnly: true, source: 'tmpfs', type: 'tmpfs'}
+  }
+  const claim =
+    volume.persistentVolumeClaim?.claimName ??
+    (volume.ephemeral === undefined ? undefined : ephemeralClaimName(pod.metadata.name, volume.name))
+  if (claim !== undefined) {
+    const found = boundVolume(context, claim)
+    named(found.metadata.name)
+    return persistent(context, found, volume.persistentVolumeClaim?.readOnly ?? false)
+  }
+  const kind = Object.keys(volume).find(key => key !== 'name')
+  throw new MountError(`volumes of kind ${kind ?? 'none'} are not simulated in the sandbox`)
+}
+
+const disk = (real: string, readOnly = false): MountedVolume => ({real, readOnly, source: '/dev/sda1', type: 'ext4'})
+
+const nfs = (folders: Folders, {server, path, readOnly = false}: NfsSource, more: boolean): MountedVolume => ({
+  real: folders.nfs(server, path),
+  readOnly: readOnly || more,
+  source: `${server}:${path}`,
+  type: 'nfs4',
+})
+
+function boundVolume({informers, pod}: VolumeContext, claimName: string): PersistentVolume {
+  const key = `${pod.metadata.namespace}/${claimName}`
+  const claim = informers.of(claims).get(key)
+  const {volumeName} = claim?.spec ?? {}
+  if (claim?.status?.phase !== 'Bound' || volumeName === undefined) throw new NotBoundError(key)
+  const volume = informers.of(volumes).get(volumeName)
+  if (volume?.spec.claimRef?.uid !== claim.metadata.uid) throw new NotBoundError(key)
+  return volume
+}
+
+function persistent({folders, node}: VolumeContext, {spec}: PersistentVolume, readOnly: boolean): MountedVolume {
+  if (spec.hostPath !== undefined) return disk(hostPathOn(folders.node(node), spec.hostPath), readOnly)
+  if (spec.local !== undefined) return disk(localPathOn(folders.node(node), spec.local.path), readOnly)
+  if (spec.nfs !== undefined) return nfs(folders, spec.nfs, readOnly)
+  if (spec.csi !== undefined) {
+    throw new MountError(
+      `kubernetes.io/csi: mounter.SetUpAt failed to get CSI client: driver name ${spec.csi.driver} not found in the list of registered CSI drivers`,
+    )
+  }
+  throw new MountError('this kind of volume is not simulated in the sandbox')
+}
+
+/** Where the volumes go in one container. Throws MountError for a subPath that cannot be. */
+export function mountsOf(
+  container: Container,
+  mounted: ReadonlyMap<string, MountedVolume>,
+  environment: Readonly<Record<string, string>>,
+): Mount[] {
+  const mounts = new Map<string, Mount>()
+  for (const mount of container.volumeMounts ?? []) {
+    const volume = mounted.get(mount.name)
+    if (volume === undefined) continue
+    const {mountPath, subPath, subPathExpr, readOnly = false} = mount
+    const below = subPathExpr === undefined ? subPath : expanded(subPathExpr, environment)
+    const path = normalized(mountPath)
+    const real = below ? subPathOf(volume.real, below, mount.name, container.name) : volume.real
+    mounts.set(path, {path, real, readOnly: readOnly || volume.readOnly, source: volume.source, type: volume.type})
+  }
+  return [...mounts.values()]
+}
+
+/** A part of a volume; a missing folder is made. Links may not lead out of the volume (they are followed inside it). */
+function subPathOf(root: string, subPath: string, volume: string, container: string): string {
+  try {
+    if (lstatSync(root).isFile()) throw new FileError('ENOTDIR', 'open', subPath)
+    const found = walk(normalized(subPath), locateBelow(root), 'open')
+    if (found.stats !== undefined && found.real !== undefined) return found.real
+  } catch (error) {
+    if (!(error instanceof FileError) || error.code !== 'ENOENT') {
+      throw new MountError(`failed to prepare subPath for volumeMount "${volume}" of container "${container}"`)
+    }
+  }
+  try {
+    return ensureBelow(root, subPath)
+  } catch {
+    throw new MountError(`failed to create subPath directory for volumeMount "${volume}" of container "${container}"`)
+  }
+}
