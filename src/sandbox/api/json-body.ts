@@ -19,15 +19,17 @@ export function parseJson(text: string): ParsedJson {
   try {
     value = JSON.parse(text) as Json
   } catch (fault) {
-    throw new JsonSyntaxError(syntaxText(fault), {cause: fault})
+    throw new JsonSyntaxError(syntaxText(fault, text.length), {cause: fault})
   }
   return {value, duplicates: duplicateKeys(text)}
 }
 
 /** encoding/json's words for a text that ends too early; V8's own for the rest. */
-function syntaxText(fault: unknown): string {
+function syntaxText(fault: unknown, length: number): string {
   const message = fault instanceof Error ? fault.message : 'no JSON'
-  return /end of JSON|Unterminated/.test(message) ? 'unexpected end of JSON input' : message
+  const position = /position (\d+)/.exec(message)?.[1]
+  const atEnd = position !== undefined && Number(position) >= length
+  return atEnd || /end of JSON|Unterminated/.test(message) ? 'unexpected end of JSON input' : message
 }
 
 /**

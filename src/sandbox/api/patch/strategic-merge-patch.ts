@@ -88,16 +88,47 @@ function mergeOrderedLists(original: MutableJsonObject, patch: MutableJsonObject
     const {field, type: listType} = fieldOfType(type, name)
     const mergeKey = field?.mergeKey
     checkOrder(change ?? [], order, mergeKey)
-    const merged =
-      change === undefined
-        ? before!
-        : before === undefined
-          ? withoutDirectives(change)
-          : mergeList(before, change, field, listType)
+    const {merged, stood} = mergeBeforeOrder(before, change, field, listType)
     const [named, others] = partition(merged, order, mergeKey)
-    original[name] = inOrder(named, others, order, before ?? [], mergeKey)
+    original[name] = inOrder(named, others, order, stood, mergeKey)
     delete patch[name]
   }
+}
+
+function mergeBeforeOrder(
+  before: MutableJson[] | undefined,
+  change: MutableJson[] | undefined,
+  field: Field | undefined,
+  type: FieldType | undefined,
+): {merged: MutableJson[]; stood: Json[]} {
+  if (change === undefined) return {merged: before ?? [], stood: before ?? []}
+  if (before === undefined) return {merged: withoutDirectives(change), stood: []}
+  return {merged: mergeList(before, change, field, type), stood: orderThatGoSees(before, change, field?.mergeKey)}
+}
+
+/**
+ * The order of the list before the patch, as the server looks it up after the merge. The merge has taken items out of
+ * and appended to the same Go array by then, so that new items stand in the places that deletions left free.
+ */
+function orderThatGoSees(before: readonly Json[], change: readonly Json[], mergeKey: string | undefined): Json[] {
+  if (mergeKey === undefined || change.some(item => isObject(item) && item[directive] === 'replace')) return [...before]
+  const seen = [...before]
+  let length = seen.length
+  for (const item of change) {
+    if (!isObject(item) || item[directive] !== 'delete') continue
+    const at = seen.slice(0, length).findIndex(known => identityOf(known, mergeKey) === identityOf(item, mergeKey))
+    if (at < 0) continue
+    seen.copyWithin(at, at + 1, length)
+    length--
+  }
+  for (const item of change) {
+    if (isObject(item) && Object.hasOwn(item, directive)) continue
+    const known = before.some(other => identityOf(other, mergeKey) === identityOf(item, mergeKey))
+    if (known || length >= seen.length) continue
+    seen[length] = item
+    length++
+  }
+  return seen
 }
 
 function listNamed(object: MutableJsonObject, name: string): MutableJson[] | undefined {
@@ -251,8 +282,9 @@ function inOrder(
   before: readonly Json[],
   mergeKey: string | undefined,
 ): MutableJson[] {
+  // The first place counts where an item stands twice.
   const places = (list: readonly Json[]): Map<Json, number> =>
-    new Map(list.map((item, index) => [identityOf(item, mergeKey), index]))
+    new Map(list.map((item, index): [Json, number] => [identityOf(item, mergeKey), index]).toReversed())
   const asked = places(order)
   const stood = places(before)
   const by =
