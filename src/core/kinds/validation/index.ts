@@ -6,6 +6,7 @@ import type {FieldError} from '../../field-error.ts'
 import type {JsonObject} from '../../json.ts'
 import type {AdmissionContext, Warning} from '../kind.ts'
 import {Check} from './check.ts'
+import {checkConfigMap, checkConfigMapUpdate, checkSecret, checkSecretUpdate} from './configuration.ts'
 import {
   checkControllerRevision,
   checkControllerRevisionUpdate,
@@ -14,11 +15,28 @@ import {
 } from './daemon-set.ts'
 import {checkDeployment, checkDeploymentUpdate, checkReplicaSet, checkReplicaSetUpdate} from './deployment.ts'
 import {checkCommonMetadata, checkMetadataUpdate, metadataOf} from './metadata.ts'
+import {checkNamespace, checkNamespaceUpdate, checkServiceAccount, checkServiceAccountUpdate} from './namespace.ts'
 import {checkPersistentVolume, checkPersistentVolumeUpdate} from './persistent-volume.ts'
 import {checkPersistentVolumeClaim, checkPersistentVolumeClaimUpdate} from './persistent-volume-claim.ts'
 import {checkPod, checkPodUpdate} from './pod.ts'
+import {
+  checkClusterRole,
+  checkClusterRoleBinding,
+  checkClusterRoleBindingUpdate,
+  checkClusterRoleUpdate,
+  checkRole,
+  checkRoleBinding,
+  checkRoleBindingUpdate,
+  checkRoleUpdate,
+} from './rbac.ts'
 import {checkService, checkServiceUpdate} from './service.ts'
 import {checkStatefulSet, checkStatefulSetUpdate} from './stateful-set.ts'
+import {
+  checkAttributesClass,
+  checkAttributesClassUpdate,
+  checkStorageClass,
+  checkStorageClassUpdate,
+} from './storage-class.ts'
 
 export interface Validation {
   /** What the server refuses of a new object, metadata included. */
@@ -78,4 +96,38 @@ export const validations: Readonly<Record<string, Validation>> = {
     update: checkControllerRevisionUpdate,
   }),
   'v1 Service': validation({namespaced: true, create: checkService, update: checkServiceUpdate}),
+  'v1 ConfigMap': validation({namespaced: true, create: checkConfigMap, update: checkConfigMapUpdate}),
+  'v1 Secret': validation({namespaced: true, create: checkSecret, update: checkSecretUpdate}),
+  'v1 Namespace': validation({namespaced: false, create: checkNamespace, update: checkNamespaceUpdate}),
+  'v1 ServiceAccount': validation({
+    namespaced: true,
+    create: checkServiceAccount,
+    update: checkServiceAccountUpdate,
+  }),
+  'storage.k8s.io/v1 StorageClass': validation({
+    namespaced: false,
+    create: checkStorageClass,
+    update: checkStorageClassUpdate,
+  }),
+  'storage.k8s.io/v1 VolumeAttributesClass': validation({
+    namespaced: false,
+    create: checkAttributesClass,
+    update: checkAttributesClassUpdate,
+  }),
+  'rbac.authorization.k8s.io/v1 Role': validation({namespaced: true, create: checkRole, update: checkRoleUpdate}),
+  'rbac.authorization.k8s.io/v1 ClusterRole': validation({
+    namespaced: false,
+    create: checkClusterRole,
+    update: checkClusterRoleUpdate,
+  }),
+  'rbac.authorization.k8s.io/v1 RoleBinding': validation({
+    namespaced: true,
+    create: checkRoleBinding,
+    update: checkRoleBindingUpdate,
+  }),
+  'rbac.authorization.k8s.io/v1 ClusterRoleBinding': validation({
+    namespaced: false,
+    create: checkClusterRoleBinding,
+    update: checkClusterRoleBindingUpdate,
+  }),
 }

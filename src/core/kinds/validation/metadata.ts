@@ -229,3 +229,13 @@ const goFieldName = (field: string): string => (field === 'uid' ? 'uID' : field)
 export const labelsOf = (metadata: JsonObject | undefined): Readonly<Record<string, string>> =>
   inKeyOrder(textMap(metadata, 'labels'))
 export const metadataOf = (object: JsonObject): JsonObject | undefined => part(object, 'metadata')
+
+/** The kind's own check of a new object's metadata, standard finalizers included. pkg/apis/core/validation ValidateObjectMeta */
+export function checkOwnMetadata(check: Check, object: JsonObject, namespaced: boolean, name: NameGrammar): void {
+  checkMetadata(check, metadataOf(object), {namespaced, name})
+  checkFinalizerDomains(check, metadataOf(object))
+}
+export function checkOwnMetadataUpdate(check: Check, object: JsonObject, old: JsonObject): void {
+  checkMetadataUpdate(check, metadataOf(object), metadataOf(old))
+  checkFinalizerDomains(check, metadataOf(object))
+}
