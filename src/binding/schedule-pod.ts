@@ -11,6 +11,7 @@ import type {PodFacts} from './pod-facts.ts'
 import {filterMessage, preFilterMessage} from './scheduling-message.ts'
 import {isDelayed} from './sync-claim.ts'
 import {reachesNode, type VolumeState} from './volume-facts.ts'
+import {isInZone} from './zones.ts'
 
 export interface NodeState {
   readonly node: NodeFacts
@@ -166,7 +167,7 @@ function volumesOnNode<V extends VolumeState>(
   if (missing) reasons.push('node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)')
   if (bad || missing) return {placements: [], refusal: {reasons, hopeless: true}}
   if (reasons.length > 0) return {placements, refusal: {reasons, hopeless: true}}
-  const zone = volumes.some(volume => volume && !inZone(volume.labels, node))
+  const zone = volumes.some(volume => volume && !isInZone(volume.labels, node))
   if (zone) return {placements: [], refusal: {reasons: ['node(s) had no available volume zone'], hopeless: true}}
   return {placements, refusal: undefined}
 }
@@ -230,21 +231,3 @@ const inTopology = (terms: readonly Json[], labels: Labels): boolean =>
       labels,
     )
   })
-
-const zoneLabels = [
-  'failure-domain.beta.kubernetes.io/zone',
-  'failure-domain.beta.kubernetes.io/region',
-  'topology.kubernetes.io/zone',
-  'topology.kubernetes.io/region',
-]
-
-/** VolumeZone: labels of a bound volume that name zones must agree with those of a node that has any. */
-function inZone(labels: Labels, node: NodeFacts): boolean {
-  if (node.anonymous || !zoneLabels.some(key => Object.hasOwn(node.labels, key))) return true
-  return zoneLabels.every(key => {
-    const value = Object.hasOwn(labels, key) ? labels[key] : undefined
-    if (value === undefined) return true
-    const here = node.labels[key] ?? node.labels[key.replace('failure-domain.beta', 'topology')]
-    return here !== undefined && value.split('__').includes(here)
-  })
-}

@@ -115,7 +115,7 @@ export const isForClaim = (
  * Whether a pod on that node may use the volume (CheckNodeAffinity, which looks at labels only). A volume that names no
  * node will do anywhere.
  */
-export const reachesNode = (volume: VolumeFacts, node: NodeFacts): boolean =>
+export const reachesNode = (volume: Pick<VolumeFacts, 'nodeAffinity'>, node: NodeFacts): boolean =>
   volume.nodeAffinity === undefined ||
   node.anonymous ||
   matchesNodeSelector(volume.nodeAffinity, {name: '', labels: node.labels})

@@ -1,0 +1,168 @@
+import {isObject, type JsonObject, listAt, objectAt, stringAt} from '../../core/json.ts'
+import {type ClaimFacts, claimFacts, claimKey} from '../claim-facts.ts'
+import {type ClassFacts, classFacts} from '../class-facts.ts'
+import {anonymousNode, type NodeFacts, nodeFacts} from '../node-facts.ts'
+import {type PodFacts, podFacts} from '../pod-facts.ts'
+import {type VolumeState, volumeState} from '../volume-facts.ts'
+import {isWorkload, type Workload, workloadOf} from '../workloads.ts'
+
+/** One thing that a person creates, in the order of the input; the numbers are places in the scenario's lists. */
+export type Step =
+  | {readonly creates: 'class'; readonly index: number}
+  | {readonly creates: 'volume'; readonly index: number}
+  | {readonly creates: 'claim'; readonly index: number}
+  | {readonly creates: 'pod'; readonly index: number}
+  | {readonly creates: 'workload'; readonly index: number}
+
+export interface WorkloadPlaces {
+  readonly workload: Workload
+  /** For each member its claims and its pod. */
+  readonly members: readonly {readonly claims: readonly number[]; readonly pod: number}[]
+}
+
+/** Everything that will ever exist, and the order in which it is created. */
+export interface Scenario {
+  readonly classes: readonly ClassFacts[]
+  readonly volumes: readonly VolumeState[]
+  readonly claims: readonly ClaimFacts[]
+  readonly pods: readonly PodFacts[]
+  /** For each pod the claims made with it: those of its generic ephemeral volumes. */
+  readonly ephemeralClaims: ReadonlyMap<number, readonly number[]>
+  readonly workloads: readonly WorkloadPlaces[]
+  readonly steps: readonly Step[]
+  readonly nodes: readonly NodeFacts[]
+}
+
+interface Draft {
+  readonly classes: ClassFacts[]
+  readonly volumes: VolumeState[]
+  readonly claims: ClaimFacts[]
+  readonly pods: PodFacts[]
+  readonly ephemeralClaims: Map<number, number[]>
+  readonly workloads: WorkloadPlaces[]
+  readonly steps: Step[]
+  readonly claimPlaces: Map<string, number>
+  readonly podPlaces: Map<string, number>
+}
+
+const kindOf = (object: JsonObject): string => {
+  const version = stringAt(object, 'apiVersion') ?? ''
+  const group = version.includes('/') ? version.slice(0, version.indexOf('/')) : ''
+  const kind = stringAt(object, 'kind') ?? ''
+  return groups[kind] === group ? kind : ''
+}
+const groups: Readonly<Record<string, string>> = {
+  PersistentVolume: '',
+  PersistentVolumeClaim: '',
+  Pod: '',
+  Node: '',
+  ReplicationController: '',
+  StorageClass: 'storage.k8s.io',
+  StatefulSet: 'apps',
+  Deployment: 'apps',
+  ReplicaSet: 'apps',
+  DaemonSet: 'apps',
+  Job: 'batch',
+}
+
+/**
+ * The scenario of resources that are created in this order. `objects` are as the API server stores them; kinds that have no
+ * part in binding are passed over. Nodes are there from the beginning; without any there is one that nothing is known of.
+ */
+export function scenarioOf(objects: readonly JsonObject[]): Scenario {
+  const found = objects.filter(object => kindOf(object) === 'Node').map(nodeFacts)
+  const nodes = found.length > 0 ? found : [anonymousNode]
+  const draft: Draft = {
+    classes: [],
+    volumes: [],
+    claims: [],
+    pods: [],
+    ephemeralClaims: new Map(),
+    workloads: [],
+    steps: [],
+    claimPlaces: new Map(),
+    podPlaces: new Map(),
+  }
+  // A claim that the input names counts before one that a controller would make of the same name.
+  for (const object of objects) {
+    if (kindOf(object) === 'PersistentVolumeClaim') placeClaim(draft, freshClaim(object))
+  }
+  for (const object of objects) addObject(draft, kindOf(object), object, nodes)
+  return {...draft, nodes}
+}
+
+/** What a person creates has no status yet. */
+const freshClaim = (object: JsonObject): ClaimFacts => ({...claimFacts(object), phase: 'Pending', beingDeleted: false})
+const freshVolume = (object: JsonObject): VolumeState => ({
+  ...volumeState(object),
+  phase: 'Pending',
+  beingDeleted: false,
+})
+
+function addObject(draft: Draft, kind: string, object: JsonObject, nodes: readonly NodeFacts[]): void {
+  switch (kind) {
+    case 'StorageClass':
+      draft.steps.push({creates: 'class', index: draft.classes.push({...classFacts(object), created: ''}) - 1})
+      return
+    case 'PersistentVolume':
+      draft.steps.push({creates: 'volume', index: draft.volumes.push(freshVolume(object)) - 1})
+      return
+    case 'PersistentVolumeClaim':
+      draft.steps.push({creates: 'claim', index: placeClaim(draft, freshClaim(object))})
+      return
+    case 'Pod': {
+      const pod = podFacts(object)
+      const index = placePod(draft, {...pod, ended: false}, ephemeralTemplates(objectAt(object, 'spec')))
+      draft.steps.push({creates: 'pod', index})
+      return
+    }
+    default:
+      if (isWorkload(kind)) addWorkload(draft, kind, object, nodes)
+  }
+}
+
+function placeClaim(draft: Draft, claim: ClaimFacts): number {
+  const key = claimKey(claim)
+  let index = draft.claimPlaces.get(key)
+  if (index === undefined) draft.claimPlaces.set(key, (index = draft.claims.push(claim) - 1))
+  return index
+}
+
+interface EphemeralTemplate {
+  readonly volume: string
+  readonly claim: ClaimFacts
+}
+const ephemeralTemplates = (spec: JsonObject): EphemeralTemplate[] =>
+  listAt(spec, 'volumes').flatMap(volume => {
+    const template = objectAt(volume, 'ephemeral', 'volumeClaimTemplate')
+    if (!isObject(template['spec'])) return []
+    return [{volume: stringAt(volume, 'name') ?? '', claim: claimFacts(template)}]
+  })
+
+function placePod(draft: Draft, pod: PodFacts, templates: readonly EphemeralTemplate[]): number {
+  const key = claimKey(pod)
+  const known = draft.podPlaces.get(key)
+  if (known !== undefined) return known
+  const index = draft.pods.push(pod) - 1
+  draft.podPlaces.set(key, index)
+  const made: number[] = []
+  for (const {volume, claim} of templates) {
+    const name = `${pod.name}-${volume}`
+    // A claim of that name that somebody else made is left alone.
+    if (draft.claimPlaces.has(`${pod.namespace}/${name}`)) continue
+    const {namespace, uid: ownerUid} = pod
+    made.push(placeClaim(draft, {...claim, namespace, name, ownerUid, uid: `uid of claim ${namespace}/${name}`}))
+  }
+  if (made.length > 0) draft.ephemeralClaims.set(index, made)
+  return index
+}
+
+function addWorkload(draft: Draft, kind: string, object: JsonObject, nodes: readonly NodeFacts[]): void {
+  const workload = workloadOf(kind, object, nodes)
+  const templates = ephemeralTemplates(objectAt(object, 'spec', 'template', 'spec'))
+  const members = workload.members.map(({pod, claims}) => ({
+    claims: claims.map(claim => placeClaim(draft, claim)),
+    pod: placePod(draft, pod, templates),
+  }))
+  draft.steps.push({creates: 'workload', index: draft.workloads.push({workload, members}) - 1})
+}
