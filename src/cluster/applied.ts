@@ -6,8 +6,19 @@ export const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
 export function withLastApplied(object: JsonObject): JsonObject {
   const {[lastApplied]: _, ...annotations} = objectAt(object, 'metadata', 'annotations')
   const metadata = {...objectAt(object, 'metadata'), annotations}
-  const text = `${JSON.stringify({...object, metadata})}\n`
+  const text = `${JSON.stringify(inKeyOrder({...object, metadata}))}\n`
   return {...object, metadata: {...metadata, annotations: {...annotations, [lastApplied]: text}}}
+}
+
+/** Go writes the keys of a map in order. */
+function inKeyOrder(value: Json): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map(inKeyOrder)
+  if (!isObject(value)) return value
+  return Object.fromEntries(
+    Object.keys(value)
+      .toSorted()
+      .map(key => [key, inKeyOrder(value[key]!)]),
+  )
 }
 
 /**

@@ -1,4 +1,4 @@
-import {isObject, type JsonObject, listAt, stringAt} from '../core/json.ts'
+import {isObject, type JsonObject, listAt, objectAt, stringAt} from '../core/json.ts'
 import {kindOf} from '../core/kinds/index.ts'
 import type {Kind} from '../core/kinds/kind.ts'
 import {environmentError} from '../core/operational-error.ts'
@@ -39,6 +39,11 @@ export function apiCluster(
 
 /** `pod`, `statefulset.apps`: how kubectl names the kind of a resource that it changed. */
 const printedKind = ({singular, group}: Kind): string => (group === '' ? singular : `${singular}.${group}`)
+
+const inNamespace = (object: JsonObject, namespace: string): JsonObject => ({
+  ...object,
+  metadata: {...objectAt(object, 'metadata'), namespace},
+})
 
 /** The path of a kind's resources in the API, or of one of them. */
 function pathOf(kind: Kind, namespace: string | undefined, ...rest: string[]): string {
@@ -95,15 +100,16 @@ class ApiCluster implements Cluster {
     const told = (what: string): CommandResult => ok(`${printedKind(known)}/${name} ${what}\n`)
 
     const live = await this.#client.request('GET', path)
+    const placed = known.namespaced ? inNamespace(object, place) : object
     if (live.status === 404) {
-      const body = withLastApplied(object)
+      const body = withLastApplied(placed)
       const made = await this.#client.request('POST', pathOf(known, place), {query, body})
       return isGood(made) ? told('created') : refused(refusalText(made))
     }
     if (!isGood(live)) return refused(refusalText(live))
     const patched = await this.#client.request('PATCH', path, {
       query,
-      body: applyPatch(objectIn(live), object),
+      body: applyPatch(objectIn(live), placed),
       contentType: 'application/strategic-merge-patch+json',
     })
     if (!isGood(patched)) return refused(refusalText(patched))

@@ -7,10 +7,7 @@ import {type Command, type CommandContext, textOption} from '../command.ts'
 const check: Command = {
   name: 'check',
   summary: 'check a lab: is lab.yaml right, and do its files fit together?',
-  examples: [
-    {line: 'k8slab labs check hostpath', does: 'a built-in lab'},
-    {line: 'k8slab init --new my-lab && k8slab labs check my-lab', does: 'a lab of your own'},
-  ],
+  examples: [{line: 'k8slab labs check redis-storage', does: 'a built-in lab; a folder is named by its path'}],
   arguments: [{name: '[lab]', summary: 'the folder of a lab, or a built-in one (default: the current folder)'}],
   run: async (context, [word = '.']) => {
     const {loaded, problems} = readLab(findLab(word, context.cwd))
@@ -39,7 +36,8 @@ const clean: Command = {
 
 export const labs: Command = {
   name: 'labs',
-  summary: 'list the built-in labs, check one, clean up after one',
+  summary: 'list the built-in labs',
+  description: '`labs check` checks a lab, `labs clean` removes what runs left.',
   examples: [
     {line: 'k8slab labs', does: 'every built-in lab and what it is about'},
     {line: 'k8slab labs --format json', does: 'the same for programs'},
