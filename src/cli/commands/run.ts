@@ -1,7 +1,9 @@
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
 import {usageError} from '../../core/operational-error.ts'
 import {findLab} from '../../labs/catalogue.ts'
 import {dryRun} from '../../labs/dry-run.ts'
-import {loadLab} from '../../labs/load.ts'
+import {labFile, loadLab} from '../../labs/load.ts'
 import {readAssignments} from '../../labs/parameters.ts'
 import {type Command, flagOption, listOption, type OptionValues, textOption} from '../command.ts'
 import {transcriptOptions} from '../lab-terminal.ts'
@@ -33,6 +35,9 @@ export const run: Command = {
   ],
   run: async (context, [word = ''], options) => {
     const place = findLab(word, context.cwd)
+    if (place.builtIn && existsSync(join(context.cwd, word, labFile))) {
+      context.stderr.write(`the built-in lab ${word}; the one in the folder is run with: k8slab run ./${word}\n`)
+    }
     const given = readAssignments(listOption(options, 'set'))
     const loaded = loadLab({...place, given, namespace: namespaceOption(options)})
     const {lab} = loaded
