@@ -56,6 +56,7 @@ function misplaced(
   opened: number,
   hint: string | undefined,
 ): TextFault {
+  if (token.type === 'value') return at(text, token, 'no key before ":"', 'write a name before the colon')
   if (!startsLine(text, token.start))
     return at(text, token, 'text after the end of the value', hint ?? hintAfterValue(text, token.start))
   const found = token.type === 'block entry' || token.type === 'block sequence start' ? 'list item' : 'key'

@@ -63,11 +63,17 @@ function gluedKey(text: string, pos: number): TextFault | undefined {
   return new TextFault(`${quoted(line)} is no key`, pos, pos + line.length, hint)
 }
 
-/** Where the line above the one at `lineStart` has a key without a space after its colon, indented alike. */
-function gluedKeyAbove(text: string, lineStart: number, indent: number): number | undefined {
-  const start = startOfLine(text, Math.max(lineStart - 1, 0)) + indent
-  const alike = text.slice(start - indent, start).trim() === '' && text[start] !== ' '
-  return alike && start < lineStart && gluedKey(text, start) ? start : undefined
+/** Where the text of the line above begins, when it is indented alike and no list item. */
+function lineAbove(text: string, lineStart: number, indent: number): number | undefined {
+  const start = startOfLine(text, lineStart - 1)
+  const alike = text.slice(start, start + indent).trim() === '' && !/[ \t-]/.test(text[start + indent]!)
+  return alike && start + indent < lineStart ? start + indent : undefined
+}
+
+/** True when the line at `lineStart` is the first of the document or of the value of a key. */
+function beginsMapping(text: string, lineStart: number): boolean {
+  const before = text.slice(Math.max(0, lineStart - 500), lineStart).replace(/^\s*#.*$/gm, '')
+  return before.trim() === '' || /(?::|^---)\s*$/.test(before)
 }
 
 function hintForWords(line: string): string {
@@ -89,8 +95,13 @@ export function misplacedColon(scanner: Scanner): TextFault {
       pos + 1,
       'put the value in quotes, or the inner key on a line of its own',
     )
-  const above = gluedKeyAbove(text, pos - before.length, before.length - before.trimStart().length)
-  if (above !== undefined) return gluedKey(text, above)!
+  const indent = before.length - before.trimStart().length
+  const above = pos - before.length > 0 ? lineAbove(text, pos - before.length, indent) : undefined
+  if (above !== undefined) {
+    const glued = gluedKey(text, above)
+    if (glued) return glued
+    if (beginsMapping(text, above - indent)) return keyWithoutColon(scanner, above)
+  }
   return new TextFault(
     'this line continues the value above it, so it cannot be a key',
     pos - before.trimStart().length,

@@ -294,7 +294,7 @@ export class Scanner {
       this.flowLevel--
       const {token} = this.#keys.pop()!
       const outer = this.#keys[this.#keys.length - 1]!
-      // go-yaml forgets the bracket itself when nothing inside could be a key: `{}: x` is refused.
+      // go-yaml forgets the bracket itself when nothing inside could be a key: `{}: x` is read as `{}`.
       if (outer.token === token) outer.awaited = false
     }
     this.keyAllowed = false

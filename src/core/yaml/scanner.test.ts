@@ -1,0 +1,108 @@
+import {describe, expect, it} from 'vitest'
+import {isRefused, read, valueOf} from './values-for-tests.ts'
+
+// Every row was played against kubectl.
+describe('a scalar in quotes or over several lines', () => {
+  it.each<[string, string]>([
+    ['"yes"', 'yes'],
+    ["'it''s'", "it's"],
+    ['"\\x41\\u00e9\\U0001F600"', 'Aé😀'],
+    [
+      '"\\0\\a\\b\\t\\n\\v\\f\\r\\e\\ \\"\\\'\\\\\\N\\_\\L\\P\\\t"',
+      '\0\x07\b\t\n\v\f\r\x1b "\'\\\x85\xa0\u2028\u2029\t',
+    ],
+    ['"a  b "', 'a  b '],
+    ['"multi\n  line"', 'multi line'],
+    ['"a  \n\n\n  b"', 'a\n\nb'],
+    ['"a \\\n   b"', 'a b'],
+    ['"a\\  \n b"', 'a  b'],
+    ['"a\\n\n b"', 'a\n b'],
+    ["'a\n\n  b'", 'a\nb'],
+    ['"a\u2028 b"', 'a\u2028b'],
+    ['"a\n\u2029\n b"', 'a\u2029\nb'],
+    ['a\n  b\n\n  c', 'a b\nc'],
+    ['|\n  line1\n   line2', 'line1\n line2\n'],
+    ['|', ''],
+    ['|-\n  a\n\n', 'a'],
+    ['|+\n  a\n\n', 'a\n\n\n'],
+    ['|\n\n\n  a', '\n\na\n'],
+    ['|2\n   a', ' a\n'],
+    ['|1-\n  a', ' a'],
+    ['|-2 # comment\n   a', ' a'],
+    ['>\n  a\n  b', 'a b\n'],
+    ['>\n  a\n\n  b\n   c\n  d', 'a\nb\n c\nd\n'],
+    ['>-\n  a\n  b\n', 'a b'],
+    ['|\n  # no comment\n  a: b', '# no comment\na: b\n'],
+    ['|\r\n  a\r\n  b\r', 'a\nb\n'],
+    ['|\n  a\u0085  b', 'a\nb\n'],
+  ])('%j is %j', (text, value) => expect(valueOf(text)).toBe(value))
+
+  it.each([
+    '"a',
+    "'a",
+    '"a"b',
+    '"a" "b"',
+    '"\\q"',
+    '"\\x4"',
+    '"\\ud83d\\ude00"',
+    '"\\U00110000"',
+    '"\\',
+    '"a\n... b"',
+    '|\n\ta',
+    '|x',
+    '| x',
+    '|0\n  a',
+    '|10\n a',
+    '[|\n a]',
+    'a\n\tb\nc: d',
+  ])('%j is refused', text => expect(isRefused(`v: ${text}\n`)).toBe(true))
+})
+
+describe('a collection', () => {
+  it.each<[string, unknown]>([
+    ['v:\n- a\n- b\n', {v: ['a', 'b']}],
+    ['v:\n    - a\n    -  b: 1\n       c: 2\n', {v: ['a', {b: 1, c: 2}]}],
+    ['v:\n- - a\n  - b\n-\n  - c\n-\n', {v: [['a', 'b'], ['c'], null]}],
+    ['v: [1, 2,]\n', {v: [1, 2]}],
+    ['v: [a: b, c]\n', {v: [{a: 'b'}, 'c']}],
+    ['v: [a: , ? b : c]\n', {v: [{a: null}, {b: 'c'}]}],
+    ['v: {a b}\n', {v: {'a b': null}}],
+    ['v: {a: 1, b, "c":2,}\n', {v: {a: 1, b: null, c: 2}}],
+    ['v: {a:1}\n', {v: {'a:1': null}}],
+    ['v: [\n1,\n2\n]\n', {v: [1, 2]}],
+    ['v: [\t1,\t# one\n2]\n', {v: [1, 2]}],
+    ['v: {? a : b}\n', {v: {a: 'b'}}],
+    ['? v\n: 1\n', {v: 1}],
+    ['? v\n', {v: null}],
+    ['? |\n  v\n: - 1\n', {'v\n': [1]}],
+    ['"v" : 1\n', {v: 1}],
+    ['v: 1\nv: 2\n', {v: 2}],
+    ['- a\n- b\n', ['a', 'b']],
+    ['text\n', 'text'],
+    ['__proto__: {a: 1}\n', Object.fromEntries([['__proto__', {a: 1}]])],
+    [`${'k'.repeat(1024)}: 1\n`, {['k'.repeat(1024)]: 1}],
+    [`${'😀'.repeat(1024)}: 1\n`, {['😀'.repeat(1024)]: 1}],
+  ])('%j', (text, value) => expect(read(text)).toEqual(value))
+
+  it.each([
+    'v: - a',
+    'v: a: b',
+    'v: ? a',
+    'v: [a, b',
+    'v: {a: b]',
+    'v: [a, , b]',
+    'v: {a: {b}',
+    'v:\n  a: 1\n b: 2',
+    'v:\n\t- x',
+    'v:\n  - a\n  b: c',
+    'v: @a',
+    'v: `a',
+    'v: %a',
+    'v: & a',
+    'v: &a! x',
+    'v: *a.b',
+    'a\nb: c',
+    'a: 1\nb\n',
+    `${'k'.repeat(1025)}: 1\n`,
+  ])('%j is refused', text => expect(isRefused(`${text}\n`)).toBe(true))
+})
