@@ -51,6 +51,7 @@ export type PendingReason =
   | 'no volume and no class'
   | 'no volume and no provisioner'
   | 'waits for consumer'
+  | 'waits for provisioner'
   | 'requested volume is missing'
   | 'requested volume does not fit'
   | 'requested volume is taken'

@@ -58,7 +58,7 @@ const notSources: ReadonlySet<string> = new Set([
   'volumeAttributesClassName',
   'volumeMode',
 ])
-const phases: readonly string[] = ['Available', 'Bound', 'Released', 'Failed']
+const phases: ReadonlySet<string> = new Set(['Available', 'Bound', 'Released', 'Failed'])
 
 export const volumeMark = {provisionedBy: 'pv.kubernetes.io/provisioned-by', migratedTo: 'pv.kubernetes.io/migrated-to'}
 
@@ -86,7 +86,7 @@ export function volumeState(object: JsonObject): VolumeState {
     provisionedBy: stringAt(annotations, volumeMark.provisionedBy),
     migratedTo: stringAt(annotations, volumeMark.migratedTo),
     beingDeleted: stringAt(object, 'metadata', 'deletionTimestamp') !== undefined,
-    phase: phases.includes(phase) ? (phase as VolumePhase) : 'Pending',
+    phase: phases.has(phase) ? (phase as VolumePhase) : 'Pending',
     claimRef: isObject(reference)
       ? {
           namespace: stringAt(reference, 'namespace') ?? '',

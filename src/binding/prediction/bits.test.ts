@@ -1,12 +1,12 @@
-import fc from 'fast-check'
+import {array, assert, boolean, nat, property, record} from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {Bits} from './bits.ts'
 
 describe('Bits', () => {
   it('finds the next member as a plain set does', () => {
-    const step = fc.record({add: fc.boolean(), member: fc.nat(2999)})
-    fc.assert(
-      fc.property(fc.array(step, {maxLength: 200}), fc.array(fc.nat(3000), {maxLength: 20}), (steps, asks) => {
+    const step = record({add: boolean(), member: nat(2999)})
+    assert(
+      property(array(step, {maxLength: 200}), array(nat(3000), {maxLength: 20}), (steps, asks) => {
         const bits = new Bits(3000)
         const plain = new Set<number>()
         for (const {add, member} of steps) {

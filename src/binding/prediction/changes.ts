@@ -1,6 +1,7 @@
 import {offersModes} from '../access-modes.ts'
 import {type ClaimFacts, claimKey} from '../claim-facts.ts'
 import {type BindingEvent, externalExpanding} from '../events.ts'
+import type {ClaimDecision} from '../sync-claim.ts'
 import {syncVolume} from '../sync-volume.ts'
 import type {VolumeState} from '../volume-facts.ts'
 import type {PodStatus, World} from './world.ts'
@@ -37,7 +38,7 @@ export function wakePods(world: World, claim: number): void {
 
 /** Creates the volume and lets the controller look at it until it has nothing more to do. */
 export function addVolume(world: World, place: number): void {
-  let volume: VolumeState | undefined = world.stage.scenario.volumes[place]!
+  let volume = world.stage.scenario.volumes[place]
   for (let round = 0; volume && round < 4; round++) {
     const before: VolumeState = volume
     volume = syncedVolume(world, before)
@@ -120,17 +121,47 @@ export function bind(world: World, claimAt: number, volumeAt: number): void {
   }
   world.pendingClaims.remove(world.stage.pending.placeOf[claimAt]!)
   world.awaits[claimAt] = undefined
+  world.pendingReasons[claimAt] = undefined
   world.dirtyClaims.delete(claimAt)
   if (claim.request > volume.capacity) addEvent(world, claimAt, externalExpanding)
   wakePods(world, claimAt)
 }
 
-export function lose(world: World, claimAt: number, event: BindingEvent): void {
+function lose(world: World, claimAt: number, event: BindingEvent): void {
   const claim = world.claims[claimAt]!
   if (claim.phase !== 'Lost') addEvent(world, claimAt, event)
   world.claims[claimAt] = {...claim, phase: 'Lost'}
   world.pendingClaims.remove(world.stage.pending.placeOf[claimAt]!)
   wakePods(world, claimAt)
+}
+
+/** What a sync of a claim writes, but for binding. */
+export function applyDecision(world: World, index: number, decision: ClaimDecision): void {
+  switch (decision.action) {
+    case 'bind':
+      return
+    case 'assign class':
+      world.claims[index] = {...world.claims[index]!, className: decision.className, hasClass: true}
+      world.dirtyClaims.add(index)
+      return
+    case 'provision':
+      addEvent(world, index, decision.event)
+      world.awaits[index] = decision.provisioner
+      world.pendingReasons[index] = 'waits for provisioner'
+      return
+    case 'stay pending':
+      addEvent(world, index, decision.event)
+      world.pendingReasons[index] = decision.why
+      world.awaits[index] = decision.why === 'waits for consumer' ? consumerOf(world, index) : undefined
+      return
+    case 'lose':
+      lose(world, index, decision.event)
+  }
+}
+
+const consumerOf = (world: World, index: number): string => {
+  const [pod] = world.waitingPods(world.claims[index]!)
+  return pod === undefined ? 'first consumer' : `pod ${world.claims[index]!.namespace}/${pod}`
 }
 
 /** Whether the controller will finish a binding that the scheduler began. */

@@ -30,7 +30,7 @@ class Groups {
  */
 export function independentParts(scenario: Scenario): Scenario[] {
   const groups = new Groups()
-  const add = <T>(list: readonly T[]): number[] => list.map(() => groups.add())
+  const add = (list: readonly unknown[]): number[] => list.map(() => groups.add())
   const claims = add(scenario.claims)
   const volumes = add(scenario.volumes)
   const pods = add(scenario.pods)

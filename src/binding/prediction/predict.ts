@@ -6,6 +6,7 @@ import type {BindingEvent} from '../events.ts'
 import {type Features, featuresOf} from '../features.ts'
 import type {NodeFacts} from '../node-facts.ts'
 import type {PodFacts} from '../pod-facts.ts'
+import type {PendingReason} from '../sync-claim.ts'
 import type {VolumeState} from '../volume-facts.ts'
 import {independentParts} from './components.ts'
 import {conceivableClaimWays, conceivablePodWays, conceivableVolumeWays} from './conceivable.ts'
@@ -28,6 +29,9 @@ import type {PodStatus, World} from './world.ts'
 /** What becomes of a claim; the fields show the likeliest way, `ways` has all (see readWay: phase and volume). */
 export interface ClaimPrediction {
   readonly claim: ClaimFacts
+  readonly asWritten: ClaimFacts
+  /** Why it stays Pending. */
+  readonly pending: PendingReason | undefined
   readonly volume: VolumeState | undefined
   readonly awaits: string | undefined
   readonly events: readonly BindingEvent[]
@@ -142,6 +146,8 @@ function claimPrediction(
   }
   return {
     claim,
+    asWritten: stage.scenario.claims[index]!,
+    pending: likeliest.pendingReasons[index],
     volume: claim.phase === 'Bound' ? likeliest.volume(claim.volumeName) : undefined,
     awaits: likeliest.awaits[index],
     events: likeliest.events[index]!,

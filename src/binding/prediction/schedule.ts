@@ -1,7 +1,7 @@
 import type {NodeFacts} from '../node-facts.ts'
 import {type Placement, schedulePod} from '../schedule-pod.ts'
 import {syncClaim} from '../sync-claim.ts'
-import {addEvent, bind, claimPlace, isCompletable, placePod, volumePlace} from './changes.ts'
+import {applyDecision, bind, claimPlace, isCompletable, placePod, volumePlace} from './changes.ts'
 import type {World} from './world.ts'
 
 /** A way for a pod to go, on any of these nodes. */
@@ -75,9 +75,7 @@ function place(world: World, pod: number, {placement, nodes}: Way): void {
   for (const claim of placement.provisions) {
     const index = claimPlace(world, claim)
     world.claims[index] = {...claim, selectedNode: node.name}
-    const decision = syncClaim(world.claims[index], world)
-    if (decision.action === 'provision' || decision.action === 'stay pending') addEvent(world, index, decision.event)
-    world.awaits[index] = decision.action === 'provision' ? decision.provisioner : undefined
+    applyDecision(world, index, syncClaim(world.claims[index], world))
     waitsFor.push(claim.name)
   }
   if (waitsFor.length === 0) {

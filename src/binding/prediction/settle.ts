@@ -1,6 +1,6 @@
 import {isForClaim, type VolumeState} from '../volume-facts.ts'
-import {type ClaimDecision, syncClaim} from '../sync-claim.ts'
-import {addClaim, addEvent, addPod, addVolume, bind, lose, volumePlace} from './changes.ts'
+import {syncClaim} from '../sync-claim.ts'
+import {addClaim, addPod, addVolume, applyDecision, bind, volumePlace} from './changes.ts'
 import {mergeAlike} from './merge.ts'
 import {claimsWithin} from './pending.ts'
 import type {Step} from './scenario.ts'
@@ -207,30 +207,6 @@ function branchOver(world: World, bindable: readonly Bindable[], limits: Limits)
     bind(branch, claim, volumePlace(branch, volume))
     return branch
   })
-}
-
-function applyDecision(world: World, index: number, decision: Exclude<ClaimDecision, {action: 'bind'}>): void {
-  switch (decision.action) {
-    case 'assign class':
-      world.claims[index] = {...world.claims[index]!, className: decision.className, hasClass: true}
-      world.dirtyClaims.add(index)
-      return
-    case 'provision':
-      addEvent(world, index, decision.event)
-      world.awaits[index] = decision.provisioner
-      return
-    case 'stay pending':
-      addEvent(world, index, decision.event)
-      world.awaits[index] = decision.why === 'waits for consumer' ? consumerOf(world, index) : undefined
-      return
-    case 'lose':
-      lose(world, index, decision.event)
-  }
-}
-
-const consumerOf = (world: World, index: number): string => {
-  const [pod] = world.waitingPods(world.claims[index]!)
-  return pod === undefined ? 'first consumer' : `pod ${world.claims[index]!.namespace}/${pod}`
 }
 
 /** Makes the next pod of a workload, with its claims; false when there is none to make now. */

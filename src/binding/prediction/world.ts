@@ -3,7 +3,7 @@ import type {BindingEvent} from '../events.ts'
 import type {NodeFacts} from '../node-facts.ts'
 import {type NodeUse, unused} from '../node-fit.ts'
 import type {PodSurroundings} from '../schedule-pod.ts'
-import type {ClaimSurroundings} from '../sync-claim.ts'
+import type {ClaimSurroundings, PendingReason} from '../sync-claim.ts'
 import type {VolumeSurroundings} from '../sync-volume.ts'
 import type {VolumeState} from '../volume-facts.ts'
 import {Bits} from './bits.ts'
@@ -34,6 +34,8 @@ export class World implements ClaimSurroundings, PodSurroundings, VolumeSurround
   events: (readonly BindingEvent[])[]
   /** Provisioner or consumer that a claim waits for. */
   awaits: (string | undefined)[]
+  /** Why a claim stays Pending, as the controller saw it last. */
+  pendingReasons: (PendingReason | undefined)[]
   volumes: (VolumeState | undefined)[]
   pods: (PodStatus | undefined)[]
   /** How many pods on nodes use the claim. */
@@ -64,6 +66,7 @@ export class World implements ClaimSurroundings, PodSurroundings, VolumeSurround
     this.claims = from ? from.claims.slice() : Array.from(claims, () => undefined)
     this.events = from ? from.events.slice() : Array.from(claims, () => emptyList)
     this.awaits = from ? from.awaits.slice() : Array.from(claims, () => undefined)
+    this.pendingReasons = from ? from.pendingReasons.slice() : Array.from(claims, () => undefined)
     this.volumes = from ? from.volumes.slice() : Array.from(volumes, () => undefined)
     this.pods = from ? from.pods.slice() : Array.from(pods, () => undefined)
     this.users = from ? from.users.slice() : new Uint32Array(claims.length)

@@ -1,0 +1,95 @@
+import type {ClaimFacts} from './claim-facts.ts'
+import {type Mismatch, type MismatchKind, requestMismatch, schedulingMismatch, searchMismatch} from './mismatch.ts'
+import {mismatchText} from './mismatch-text.ts'
+import type {Prediction} from './prediction/predict.ts'
+import {isDelayed} from './sync-claim.ts'
+import {isForClaim, type VolumeState} from './volume-facts.ts'
+
+/** What one volume is to a claim: the one that it has, one that would do, or not and why. */
+export interface VolumeVerdict {
+  readonly volume: string
+  readonly verdict: 'bound' | 'would do' | 'does not fit'
+  /** The first thing that the controller stumbles on. */
+  readonly mismatch: Mismatch | undefined
+}
+
+/** How near a volume came: the later the check that it fails, the nearer. */
+const nearness: Readonly<Record<MismatchKind, number>> = {
+  notRequested: 0,
+  class: 1,
+  accessModes: 2,
+  volumeMode: 3,
+  attributesClass: 4,
+  selector: 5,
+  beingDeleted: 6,
+  phase: 6,
+  claimed: 6,
+  tooSmall: 7,
+  node: 8,
+}
+
+/**
+ * For every volume why the claim does or does not get it, the closest first; undefined for a claim that is not there. With
+ * `limit` only that many are worked out in full.
+ */
+export function explainClaim(
+  prediction: Prediction,
+  namespace: string,
+  name: string,
+  limit = Infinity,
+): readonly VolumeVerdict[] | undefined {
+  const found = prediction.claims.get(`${namespace}/${name}`)
+  if (!found) return undefined
+  const verdicts: {readonly verdict: VolumeVerdict; readonly near: number; readonly size: bigint}[] = []
+  for (const {volume} of prediction.volumes.values()) {
+    if (!volume) continue
+    const verdict = verdictOn(found.claim, found.asWritten, volume, prediction)
+    const near = verdict.verdict === 'does not fit' ? nearnessOf(verdict.mismatch) : 10
+    verdicts.push({verdict, near: verdict.verdict === 'bound' ? 11 : near, size: volume.capacity})
+  }
+  // Of volumes that are too small, the biggest is closest; all others stay in the order of the input.
+  const sorted = verdicts.toSorted((a, b) => {
+    if (a.near !== b.near || a.near !== nearness.tooSmall) return b.near - a.near
+    return a.size < b.size ? 1 : a.size > b.size ? -1 : 0
+  })
+  return sorted.slice(0, limit).map(({verdict}) => verdict)
+}
+
+const nearnessOf = (mismatch: Mismatch | undefined): number => (mismatch ? nearness[mismatch.kind] : 9)
+
+function verdictOn(
+  claim: ClaimFacts,
+  asWritten: ClaimFacts,
+  volume: VolumeState,
+  {features, classes}: Prediction,
+): VolumeVerdict {
+  const does = (mismatch: Mismatch | undefined): VolumeVerdict => ({
+    volume: volume.name,
+    verdict: mismatch ? 'does not fit' : 'would do',
+    mismatch,
+  })
+  if (claim.phase === 'Bound' && claim.volumeName === volume.name) {
+    return {volume: volume.name, verdict: 'bound', mismatch: undefined}
+  }
+  const searching = {...claim, volumeName: asWritten.volumeName}
+  if (searching.volumeName !== '') return does(requestVerdict(searching, volume, features))
+  const delayed = isDelayed(searching, classes.get(searching.className))
+  return does((delayed ? schedulingMismatch : searchMismatch)(searching, volume, features))
+}
+
+function requestVerdict(
+  claim: ClaimFacts,
+  volume: VolumeState,
+  features: Prediction['features'],
+): Mismatch | undefined {
+  if (claim.volumeName !== volume.name) return {kind: 'notRequested', requested: claim.volumeName}
+  if (volume.claimRef === undefined) return requestMismatch(claim, volume, features)
+  if (isForClaim(volume.claimRef, claim)) return undefined
+  return {kind: 'claimed', by: volume.claimRef, phase: volume.phase}
+}
+
+/** `volume "pv-a" has 5Gi, the claim asks for 10Gi`. */
+export const verdictText = ({volume, verdict, mismatch}: VolumeVerdict): string => {
+  if (mismatch) return `volume "${volume}" ${mismatchText(mismatch)}`
+  return verdict === 'bound' ? `volume "${volume}" is bound to it` : `volume "${volume}" would do`
+}
