@@ -1,4 +1,5 @@
 import type {JsonObject} from '../core/json.ts'
+import {usageError} from '../core/operational-error.ts'
 import {type Mount, mountParts} from './mounts.ts'
 import {record} from './naming.ts'
 import {list, optional, type Reader, text, type Typed} from './option.ts'
@@ -162,6 +163,8 @@ function environment(
   passwordSecret: string | undefined,
 ): readonly JsonObject[] {
   const own = given.map(({key, value}) => ({name: key, value}))
+  const twice = own.find(({name}, index) => own.slice(0, index).some(other => other.name === name))
+  if (twice) throw usageError(`--env gives ${twice.name} twice`)
   const variable = program.passwordVariable
   if (variable === undefined || passwordSecret === undefined || Object.hasOwn(record(given), variable)) return own
   return [{name: variable, valueFrom: {secretKeyRef: {name: passwordSecret, key: 'password'}}}, ...own]

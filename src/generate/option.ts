@@ -4,8 +4,9 @@ import {type OperationalError, usageError} from '../core/operational-error.ts'
 /** What was given so far, by flag or at a prompt: texts as typed. The keys are the option names in camel case. */
 export type Typed = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
 
-/** A typed text as a value, or what is wrong with it and what would do. */
-export type Reading<Value> = {readonly value: Value} | {readonly problem: string; readonly mend?: string}
+/** A typed text as a value, or what is wrong with it and what would do; `item` is the wrong one of a list. */
+export type Reading<Value> =
+  {readonly value: Value} | {readonly problem: string; readonly mend?: string; readonly item?: string}
 export type Reader<Value> = (text: string) => Reading<Value>
 
 /** When an option has a meaning: `says` is how one asks for that case (`--volumes nfs`). */
@@ -46,8 +47,8 @@ export type Values<Table extends OptionTable> = {
   readonly [Name in keyof Table]: Table[Name] extends TableOption<infer Value> ? Value : never
 }
 
-/** An option that has a value in the end: given, or by default; with `only`, where that holds. */
-export function text<Value>(spec: OptionSpec & {readonly read: Reader<Value>}): TableOption<Value> {
+/** An option that has a value in the end: given, or by default. */
+export function text<Value>(spec: Omit<OptionSpec, 'only'> & {readonly read: Reader<Value>}): TableOption<Value> {
   return {
     ...spec,
     kind: 'text',
@@ -98,7 +99,7 @@ export function list<Item>(
     const items: Item[] = []
     for (const item of itemsOf(given, spec.separator)) {
       const reading = spec.read(item)
-      if ('problem' in reading) return reading
+      if ('problem' in reading) return {...reading, item}
       items.push(reading.value)
     }
     return {value: items}
@@ -136,9 +137,9 @@ export function readOptions<Table extends OptionTable>(table: Table, given: Type
     const applies = option.only?.holds(typed) ?? true
     if (!applies && typed[name] !== undefined) throw meaningless(flag, option.only!)
     if (applies) typed[name] ??= defaultOf(option, typed)
-    if (applies && typed[name] === undefined && option.isRequired(typed))
+    if (applies && isEmpty(option, typed[name]) && option.isRequired(typed)) {
       missing.push(`${flag} ${option.placeholder ?? ''}`.trim())
-    else values[name] = valueOf(option.read(typed[name]), flag, typed[name])
+    } else values[name] = valueOf(option.read(typed[name]), flag, typed[name])
   }
   if (missing.length > 0)
     throw usageError(`there is no default for ${missing.join(', ')}`, {mend: `give ${missing.join(' ')}`})
@@ -146,12 +147,16 @@ export function readOptions<Table extends OptionTable>(table: Table, given: Type
   return values as Values<Table>
 }
 
+const isEmpty = ({kind, separator}: TableOption<unknown>, given: Typed[string]): boolean =>
+  given === undefined || (kind === 'list' && itemsOf(given, separator).length === 0)
+
 const meaningless = (flag: string, only: Condition): OperationalError =>
   usageError(`${flag} has no meaning here`, {mend: `it goes with ${only.says}`})
 
 function valueOf(reading: Reading<unknown>, flag: string, given: Typed[string]): unknown {
   if ('value' in reading) return reading.value
-  const shown = typeof given === 'string' ? ` ${given === '' ? "''" : given}` : ''
+  const wrong = reading.item ?? given
+  const shown = typeof wrong === 'string' ? ` ${wrong === '' ? "''" : wrong}` : ''
   throw usageError(`${flag}${shown}: ${reading.problem}`, reading.mend ? {mend: reading.mend} : {})
 }
 

@@ -110,9 +110,9 @@ const table = {
   }),
   reclaimPolicy: text({
     placeholder: '<policy>',
-    summary: 'what becomes of the data when the claim goes: Retain, Delete or Recycle',
+    summary: 'what becomes of the data when the claim goes: Retain or Delete',
     default: 'Retain',
-    read: oneOf(['Retain', 'Delete', 'Recycle']),
+    read: oneOf(['Retain', 'Delete']),
   }),
   volumeMode: text({
     placeholder: '<mode>',
@@ -154,7 +154,6 @@ export const pv = defineGenerator({
   build: options => {
     const backing = backingOf(options)
     checkModes(options.mode)
-    checkReclaimPolicy(options.reclaimPolicy, backing)
     if (options.volumeMode === 'Block' && backing.kind !== 'local' && backing.kind !== 'csi') {
       throw usageError(`--volume-mode Block cannot be had from --source ${backing.kind}`, {
         mend: 'a raw device comes from --source local or --source csi',
@@ -188,17 +187,5 @@ function backingOf(options: Values<typeof table>): Backing {
     }
     default:
       return {kind: 'hostpath', path: present(options.path), nodes: options.node}
-  }
-}
-
-/** Recycle is for folders, and would empty the whole file system of `/`. Kubernetes pkg/apis/core/validation */
-function checkReclaimPolicy(policy: string, backing: Backing): void {
-  if (policy !== 'Recycle') return
-  const mend = 'write --reclaim-policy Retain'
-  if (backing.kind !== 'hostpath' && backing.kind !== 'nfs') {
-    throw usageError(`--reclaim-policy Recycle is not for --source ${backing.kind}`, {mend})
-  }
-  if (backing.kind === 'hostpath' && /^\/[/.]*$/.test(backing.path)) {
-    throw usageError(`--reclaim-policy Recycle would empty ${backing.path}`, {mend})
   }
 }

@@ -3,7 +3,7 @@ import {
   dns1035LabelProblems,
   dnsLabelProblems,
   dnsSubdomainProblems,
-  environmentNameProblems,
+  strictEnvironmentNameProblems,
   hasBackstep,
   labelValueProblems,
   portNameProblems,
@@ -148,7 +148,7 @@ export const label: Reader<Pair> = text => {
 export const environmentVariable: Reader<Pair> = text => {
   const found = pair(text)
   if (!found) return {problem: 'it sets no variable', mend: 'write NAME=value'}
-  return environmentNameProblems(found.key).length > 0
+  return strictEnvironmentNameProblems(found.key).length > 0
     ? {problem: `"${found.key}" is no name of a variable`}
     : {value: found}
 }
