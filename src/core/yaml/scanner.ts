@@ -9,39 +9,20 @@ import {
   space,
   tab,
 } from './characters.ts'
+import {charactersBetween, keyOfToken, noKey, type PossibleKey} from './possible-key.ts'
 import {scanBlockScalar} from './scan-block-scalar.ts'
 import {scanAnchor, scanDirective, scanTag} from './scan-names.ts'
 import {scanPlain} from './scan-plain.ts'
 import {scanQuoted} from './scan-quoted.ts'
 import {cannotStart, keyWithoutColon, misplacedDash, misplacedQuestionMark, misplacedColon} from './scan-problems.ts'
 import {deepest, tooDeep} from './text-fault.ts'
+import {TokenQueue} from './token-queue.ts'
 import {type Token, tokenOf, type TokenType} from './token.ts'
 
-/** A place where a key may have begun; it is one when a `:` follows on the same line within 1024 characters. */
-interface PossibleKey {
-  possible: boolean
-  required: boolean
-  /** True while the token that it begins with waits for what comes after. */
-  awaited: boolean
-  token: number
-  pos: number
-  line: number
-  column: number
-}
-
-const noKey = (token: number, pos: number): PossibleKey => ({
-  possible: false,
-  required: false,
-  awaited: false,
-  token,
-  pos,
-  line: 0,
-  column: 0,
-})
-
 /**
- * Tokens of one YAML document, exactly as go-yaml v2 finds them: kubectl's parser, a libyaml. Not the YAML specification is
- * followed but go-yaml's scannerc.go, function by function, bugs included. `text` must end with NUL.
+ * Tokens of one YAML document, exactly as go-yaml v2 finds them, the parser in kubectl. Not the YAML specification is followed
+ * but go-yaml's scannerc.go, function by function, bugs included; that is a translation of libyaml (Copyright (c) 2006-2010
+ * Kirill Simonov, MIT licence). `text` must end with NUL.
  */
 export class Scanner {
   pos = 0
@@ -53,9 +34,7 @@ export class Scanner {
   keyAllowed = true
   readonly #indents: number[] = []
   readonly #keys: PossibleKey[] = [noKey(0, 0)]
-  readonly #tokens: Token[] = []
-  #head = 0
-  #taken = 0
+  readonly #queue = new TokenQueue()
   #ready = false
 
   constructor(readonly text: string) {}
@@ -67,17 +46,13 @@ export class Scanner {
   /** The next token, left in the queue. */
   peek(): Token {
     if (!this.#ready) this.#fetchMore()
-    return this.#tokens[this.#head]!
+    return this.#queue.head
   }
 
   /** Takes away the token that `peek` showed. */
   skip(): void {
     this.#ready = false
-    this.#taken++
-    this.#head++
-    if (this.#head < 256) return
-    this.#tokens.splice(0, this.#head)
-    this.#head = 0
+    this.#queue.take()
   }
 
   /** Goes over the line breaks at the current position; returns what they become inside a value. */
@@ -107,27 +82,13 @@ export class Scanner {
 
   #fetchMore(): void {
     for (;;) {
-      if (this.#head !== this.#tokens.length) {
-        const key = this.#keyAtHead()
+      if (!this.#queue.isEmpty) {
+        const key = keyOfToken(this.#keys, this.#queue.taken)
         if (!key || !this.#isValid(key)) break
       }
       this.#fetchNext()
     }
     this.#ready = true
-  }
-
-  /** The possible key that the token at the head of the queue may turn out to be. Inner levels wait for later tokens. */
-  #keyAtHead(): PossibleKey | undefined {
-    const keys = this.#keys
-    let low = 0
-    let high = keys.length - 1
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (keys[middle]!.token < this.#taken) low = middle + 1
-      else high = middle
-    }
-    const key = keys[low]!
-    return key.token === this.#taken && key.awaited ? key : undefined
   }
 
   #fetchNext(): void {
@@ -205,15 +166,8 @@ export class Scanner {
   }
 
   #push(type: TokenType, length: number): void {
-    this.#tokens.push(tokenOf(type, this.pos, this.pos + length))
+    this.#queue.push(tokenOf(type, this.pos, this.pos + length))
     this.pos += length
-  }
-
-  /** `at`: the number of the token to go before, or -1 for the end of the queue. */
-  #insert(token: Token, at: number): void {
-    // A number that the parser has gone past appends, as yaml_insert_token does.
-    if (at < this.#taken) this.#tokens.push(token)
-    else this.#tokens.splice(this.#head + at - this.#taken, 0, token)
   }
 
   #isValid(key: PossibleKey): boolean {
@@ -230,7 +184,7 @@ export class Scanner {
     const key = this.#keys[this.#keys.length - 1]!
     key.possible = key.awaited = true
     key.required = this.flowLevel === 0 && this.indent === this.column
-    key.token = this.#taken + this.#tokens.length - this.#head
+    key.token = this.#queue.next
     key.pos = this.pos
     key.line = this.line
     key.column = this.column
@@ -248,13 +202,13 @@ export class Scanner {
     this.#indents.push(this.indent)
     this.indent = column
     if (this.#indents.length > deepest) throw tooDeep(pos)
-    this.#insert(tokenOf(type, pos, pos), token)
+    this.#queue.insert(tokenOf(type, pos, pos), token)
   }
 
   #unrollIndent(column: number): void {
     if (this.flowLevel > 0) return
     while (this.indent > column) {
-      this.#tokens.push(tokenOf('block end', this.pos, this.pos))
+      this.#queue.push(tokenOf('block end', this.pos, this.pos))
       this.indent = this.#indents.pop()!
     }
   }
@@ -270,7 +224,7 @@ export class Scanner {
     this.#unrollIndent(-1)
     this.#removeKey()
     this.keyAllowed = false
-    this.#tokens.push(scanDirective(this))
+    this.#queue.push(scanDirective(this))
   }
 
   #fetchIndicator(type: TokenType): void {
@@ -282,7 +236,7 @@ export class Scanner {
 
   #fetchFlowStart(type: TokenType): void {
     this.#saveKey()
-    this.#keys.push(noKey(this.#taken + this.#tokens.length - this.#head, this.pos))
+    this.#keys.push(noKey(this.#queue.next, this.pos))
     if (++this.flowLevel > deepest) throw tooDeep(this.pos)
     this.keyAllowed = true
     this.#push(type, 1)
@@ -330,7 +284,7 @@ export class Scanner {
   #fetchValue(): void {
     const key = this.#keys[this.#keys.length - 1]!
     if (this.#isValid(key)) {
-      this.#insert(tokenOf('key', key.pos, key.pos), key.token)
+      this.#queue.insert(tokenOf('key', key.pos, key.pos), key.token)
       this.#rollIndent(key.column, key.token, 'block mapping start', key.pos)
       key.possible = key.awaited = false
       this.keyAllowed = false
@@ -348,20 +302,12 @@ export class Scanner {
   #fetchScalar(scan: (scanner: Scanner) => Token): void {
     this.#saveKey()
     this.keyAllowed = false
-    this.#tokens.push(scan(this))
+    this.#queue.push(scan(this))
   }
 
   #fetchBlockScalar(): void {
     this.#removeKey()
     this.keyAllowed = true
-    this.#tokens.push(scanBlockScalar(this))
+    this.#queue.push(scanBlockScalar(this))
   }
-}
-
-/** Characters, not UTF-16 units; counted exactly only where the difference may matter. */
-function charactersBetween(text: string, start: number, end: number): number {
-  let count = end - start
-  if (count <= 1024 || count > 2048) return count
-  for (let i = start; i < end; i++) if ((text.charCodeAt(i) & 0xfc00) === 0xdc00) count--
-  return count
 }
