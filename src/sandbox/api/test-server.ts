@@ -35,8 +35,9 @@ export interface WatchStream {
 const noContainers = (): never => {
   throw new Error('this test has no containers')
 }
+const noRuntime: PodRuntime = {logs: noContainers, exec: noContainers, attach: noContainers}
 
-export async function startTestServer(runtime: Partial<PodRuntime> = {}): Promise<TestServer> {
+export async function startTestServer(runtime: PodRuntime = noRuntime): Promise<TestServer> {
   const registry = createRegistry()
   for (const name of ['default', 'kube-system']) {
     registry.create({apiVersion: 'v1', kind: 'Namespace', metadata: {name}})
@@ -46,7 +47,7 @@ export async function startTestServer(runtime: Partial<PodRuntime> = {}): Promis
   const token = 'test-token'
   const server = await startApiServer({
     registry,
-    runtime: {logs: noContainers, exec: noContainers, attach: noContainers, ...runtime},
+    runtime,
     certificates,
     adminToken: token,
     signingKey: 'test-key',
