@@ -8,7 +8,7 @@ import {startDeployments} from './deployment/controller.ts'
 import {startEndpoints} from './endpoints.ts'
 import {startEndpointSlices} from './endpointslices.ts'
 import {startGarbageCollector} from './garbage-collector.ts'
-import {Informers} from './informer.ts'
+import {acquireInformers} from './informer.ts'
 import {startNamespaces} from './namespace.ts'
 import {startPersistentVolumes} from './persistentvolume/controller.ts'
 import {startProtection} from './protection.ts'
@@ -37,7 +37,7 @@ export interface ControllerOptions {
 /** Starts everything that kube-controller-manager and kube-scheduler do in the sandbox. */
 export function startControllers(registry: Registry, options: ControllerOptions = {}): {stop(): void} {
   const loop = new WorkLoop(options.defer)
-  const informers = new Informers(registry)
+  const {informers, release} = acquireInformers(registry)
   const context: ControllerContext = {
     registry,
     informers,
@@ -67,7 +67,7 @@ export function startControllers(registry: Registry, options: ControllerOptions 
     stop: () => {
       for (const stop of stops) stop()
       loop.stop()
-      informers.stop()
+      release()
     },
   }
 }

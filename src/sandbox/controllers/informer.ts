@@ -138,3 +138,22 @@ export class Informers {
     this.#informers.clear()
   }
 }
+
+const shared = new WeakMap<Registry, {informers: Informers; users: number}>()
+
+/** The informers of a registry, shared by controllers and nodes; they stop when the last user has released them. */
+export function acquireInformers(registry: Registry): {informers: Informers; release: () => void} {
+  let entry = shared.get(registry)
+  if (entry === undefined) shared.set(registry, (entry = {informers: new Informers(registry), users: 0}))
+  const {informers} = entry
+  const held = entry
+  held.users++
+  return {
+    informers,
+    release: () => {
+      if (--held.users > 0) return
+      informers.stop()
+      shared.delete(registry)
+    },
+  }
+}

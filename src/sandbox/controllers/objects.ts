@@ -325,6 +325,7 @@ export interface PodStatus {
   readonly observedGeneration?: number
   readonly startTime?: string
   readonly hostIP?: string
+  readonly hostIPs?: readonly {readonly ip: string}[]
   readonly podIP?: string
   readonly podIPs?: readonly {readonly ip: string}[]
   readonly nominatedNodeName?: string

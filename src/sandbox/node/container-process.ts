@@ -4,6 +4,7 @@ import {mkdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs'
 import {basename, dirname, join} from 'node:path'
 import type {Clock} from '../clock.ts'
 import type {Container, Pod} from '../controllers/objects.ts'
+import type {ExecSession, StreamOptions} from '../pod-runtime.ts'
 import {expanded} from './environment.ts'
 import {ContainerFiles, type Mount, type VirtualFile} from './files/container-files.ts'
 import type {ImageFacts} from './images.ts'
@@ -12,6 +13,7 @@ import type {Listener, PodNetwork} from './network/network.ts'
 import {clusterDomain, dnsAddress, searchPath} from './network/dns.ts'
 import {waitFor, untilAborted, type Process, type ProcessHost, type Program} from './process.ts'
 import {commandsOf, filesOf} from './programs/index.ts'
+import {SessionStreams} from './streams.ts'
 
 export interface ProcessOptions {
   readonly pod: () => Pod
@@ -39,10 +41,15 @@ export class ContainerProcess implements ProcessHost {
   readonly shared = new Map<string, unknown>()
   readonly mainCommand: readonly string[]
   readonly ended: Promise<Ending>
+  /** It is known whether the process could be started. */
+  readonly checked: Promise<void>
   readonly #stop = new AbortController()
+  /** Standard input of the container's own process, which `kubectl run -i` attaches to. */
+  readonly #input: SessionStreams | undefined
   readonly #sessions = new Set<AbortController>()
   readonly #closers = new Set<() => void>()
   #finish: (ending: Ending) => void = () => {}
+  #setChecked: () => void = () => {}
 
   constructor(readonly options: ProcessOptions) {
     this.id = `simulated://${createHash('sha256').update(randomBytes(16)).digest('hex')}`
@@ -60,8 +67,13 @@ export class ContainerProcess implements ProcessHost {
       virtual: virtualFiles(this),
       readOnlyRoot: container.securityContext?.readOnlyRootFilesystem ?? false,
     })
+    this.checked = new Promise(resolve => {
+      this.#setChecked = resolve
+    })
+    if (container.stdin === true) this.#input = new SessionStreams(container.tty ?? false, this.#stop)
     this.ended = new Promise(resolve => {
       this.#finish = ending => {
+        this.#input?.end(ending.code)
         this.#close()
         resolve(ending)
       }
@@ -120,11 +132,29 @@ export class ContainerProcess implements ProcessHost {
     return controller
   }
 
+  /** What the process writes from now on, and its standard input where it has one; ends with the container. */
+  attach({tty}: StreamOptions): ExecSession {
+    if (this.#input !== undefined) return this.#input.session()
+    const streams = new SessionStreams(tty, this.session())
+    const stop = this.log.follow(line => {
+      if (line !== undefined) streams.out(`${line.text}\n`)
+    })
+    const end = (code: number): void => {
+      stop()
+      streams.end(code)
+    }
+    void this.ended.then(({code}) => end(code))
+    streams.stop.signal.addEventListener('abort', () => void setImmediate(() => end(0)), {once: true})
+    return streams.session()
+  }
+
   /** Runs the container's own process; `ended` tells how it went. */
   start(): void {
     const run = async (): Promise<Ending> => {
       const problem = await this.#startProblem()
-      return problem === undefined ? {code: await this.#run()} : {code: 128, startError: problem}
+      if (problem !== undefined) return {code: 128, startError: problem}
+      this.#setChecked()
+      return {code: await this.#run()}
     }
     run().then(this.#finish, (error: unknown) => {
       this.log.write(`simulated process failed: ${error instanceof Error ? error.message : String(error)}\n`)
@@ -166,16 +196,28 @@ export class ContainerProcess implements ProcessHost {
     if (argv.length === 0) return this.#idle()
     const shell = await import('./shell/container-shell.ts')
     if (!(await shell.hasCommand(this, argv[0]!))) return this.#idle()
+    const input = this.#input
+    if (input?.tty) {
+      const {lineProgram, runTerminal} = await import('./terminal.ts')
+      const program = lineProgram(this, argv, input)
+      if (program !== undefined) return runTerminal(program, input)
+    }
     return shell.runCommand(this, {
       argv,
       environment: this.environment,
       cwd: this.workingDirectory,
-      stdin: new Uint8Array(),
-      out: bytes => this.log.write(bytes),
-      error: bytes => this.log.write(bytes),
+      stdin: input === undefined || input.tty ? new Uint8Array() : await input.readAll(),
+      out: bytes => this.#write('out', bytes),
+      error: bytes => this.#write('error', bytes),
       signal: this.#stop.signal,
-      tty: false,
+      tty: input?.tty ?? false,
     })
+  }
+
+  /** To the log, and to who is attached to a container with standard input. */
+  #write(stream: 'out' | 'error', bytes: Uint8Array): void {
+    this.log.write(bytes)
+    this.#input?.[stream](bytes)
   }
 
   /** A program that nothing is known of runs and does nothing. */

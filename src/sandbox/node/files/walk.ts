@@ -1,6 +1,6 @@
 // Paths as a process sees them, resolved to real files without ever leaving the folders that it may see. Everything here is
 // synchronous on purpose: between the check and the use no other simulated process can put a symbolic link in the way.
-import {closeSync, lstatSync, mkdirSync, openSync, readlinkSync, realpathSync, type Stats} from 'node:fs'
+import {closeSync, lstatSync, mkdirSync, openSync, readlinkSync, realpathSync, rmSync, type Stats} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {FileError} from './file-error.ts'
 
@@ -113,4 +113,14 @@ export function ensureBelow(root: string, path: string, file = false): string {
     here = where
   }
   return here === '/' ? root : join(root, here)
+}
+
+/** Removes what lies at `path` below a root of its own, with all that is in it; links are not followed at its end. */
+export function deleteBelow(root: string, path: string): void {
+  try {
+    const {real, path: where} = walk(path, locateBelow(root), 'rm', false)
+    if (real !== undefined && where !== '/') rmSync(real, {recursive: true, force: true})
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error
+  }
 }

@@ -1,0 +1,376 @@
+// The life of one container of a pod, over all its starts. Kubernetes pkg/kubelet/kuberuntime/kuberuntime_manager.go
+import {existsSync} from 'node:fs'
+import {join} from 'node:path'
+import {timestamp, type Clock} from '../clock.ts'
+import type {Container, ContainerState, ContainerStateTerminated, ContainerStatus, Pod} from '../controllers/objects.ts'
+import {ContainerProcess, type Ending} from './container-process.ts'
+import {ContainerConfigError, environmentOf} from './environment.ts'
+import {runHandler} from './handlers.ts'
+import {imageFigures, type ImageFacts} from './images.ts'
+import type {Folders} from './folders.ts'
+import type {Informers} from '../controllers/informer.ts'
+import {ContainerLog, logFiles} from './logs.ts'
+import type {PodNetwork} from './network/network.ts'
+import {startProbes} from './probes.ts'
+import {waitFor} from './process.ts'
+import {BackOff, durationText, type ImageStore} from './pull.ts'
+import {mountsOf, type MountedVolume} from './volumes/pod-volumes.ts'
+import {MountError} from './volumes/mount-error.ts'
+
+/** How long it takes to make and start a container. */
+const START_MILLISECONDS = 30
+/** After a failed pull kubelet looks again, and says that it backs off. */
+const PULL_STATUS_MILLISECONDS = 1000
+/** How often a configuration that lacks something is looked at again. */
+const CONFIG_RETRY_MILLISECONDS = 2000
+
+/** What a container needs of the pod and node around it. */
+export interface ContainerSurroundings {
+  readonly node: string
+  readonly clock: Clock
+  readonly folders: Folders
+  readonly informers: Informers
+  readonly network: PodNetwork
+  readonly images: ImageStore
+  readonly pod: () => Pod
+  readonly hostname: string
+  readonly volumes: () => ReadonlyMap<string, MountedVolume>
+  /** Something of the status changed. */
+  readonly changed: () => void
+  readonly event: (container: Container, type: 'Normal' | 'Warning', reason: string, message: string) => void
+}
+
+export type ContainerRole = 'init' | 'sidecar' | 'main'
+
+export class PodContainer {
+  state: ContainerState = {waiting: {reason: 'ContainerCreating'}}
+  lastState: ContainerState = {}
+  ready = false
+  started = false
+  restartCount = 0
+  process: ContainerProcess | undefined
+  #image: ImageFacts | undefined
+  #containerId: string | undefined
+  readonly #restarts: BackOff
+  #stopProbes: (() => void) | undefined
+
+  constructor(
+    public spec: Container,
+    readonly role: ContainerRole,
+    readonly around: ContainerSurroundings,
+    before?: ContainerStatus,
+  ) {
+    this.#restarts = new BackOff(around.clock)
+    if (role === 'init') this.state = {waiting: {reason: 'PodInitializing'}}
+    if (before !== undefined) this.#resume(before)
+  }
+
+  /** The sandbox was started anew: what ran then does not run any more, and is started again. */
+  #resume(before: ContainerStatus): void {
+    this.restartCount = before.restartCount
+    this.lastState = before.lastState
+    if (before.state.terminated !== undefined) this.state = before.state
+    if (before.state.running === undefined) return
+    this.restartCount++
+    const {startedAt} = before.state.running
+    const finishedAt = timestamp(this.around.clock.now())
+    const reason = 'Unknown'
+    this.lastState = {terminated: {exitCode: 255, reason, ...(startedAt === undefined ? {} : {startedAt}), finishedAt}}
+  }
+
+  get isRunning(): boolean {
+    return this.state.running !== undefined
+  }
+  get terminated(): ContainerStateTerminated | undefined {
+    return this.state.terminated
+  }
+
+  /**
+   * Runs the container, again and again as the policy says. Returns when it will not be started any more, or when
+   * `stop` tells so.
+   */
+  async supervise(policy: string, stop: AbortSignal): Promise<void> {
+    while (!stop.aborted) {
+      const ending = await this.#runOnce(stop)
+      if (ending === undefined || stop.aborted) return
+      const again = policy === 'Always' || (policy === 'OnFailure' && ending.code !== 0)
+      if (!again) return
+      await this.#backOff(stop)
+      if (stop.aborted) return
+      this.restartCount++
+    }
+  }
+
+  /** The first restart comes at once, the next ones later and later. */
+  async #backOff(stop: AbortSignal): Promise<void> {
+    const {clock} = this.around
+    const finished = clock.now()
+    if (this.restartCount === 0) {
+      await waitFor(clock, 500, stop)
+      return
+    }
+    const wait = this.#restarts.next()
+    const {metadata} = this.around.pod()
+    const where = `${metadata.name}_${metadata.namespace}(${metadata.uid})`
+    const text = `back-off ${durationText(wait)} restarting failed container=${this.spec.name} pod=${where}`
+    this.lastState = this.state
+    this.#set({waiting: {reason: 'CrashLoopBackOff', message: text}})
+    this.around.event(
+      this.spec,
+      'Warning',
+      'BackOff',
+      `Back-off restarting failed container ${this.spec.name} in pod ${where}`,
+    )
+    await waitFor(clock, wait - (clock.now() - finished), stop)
+  }
+
+  /** One start; undefined when it was given up before the container ran. */
+  async #runOnce(stop: AbortSignal): Promise<Ending | undefined> {
+    const {clock} = this.around
+    const image = await this.#pull(stop)
+    if (image === undefined) return undefined
+    const process = await this.#create(image, stop)
+    if (process === undefined) return undefined
+    await waitFor(clock, START_MILLISECONDS, stop)
+    if (stop.aborted) return undefined
+    const startedAt = clock.now()
+    this.process = process
+    this.#containerId = process.id
+    if (this.state.terminated !== undefined) this.lastState = this.state
+    process.start()
+    const early = await Promise.race([process.ended, startCheck(process)])
+    if (early?.startError !== undefined) return this.#failStart(early)
+    this.around.event(this.spec, 'Normal', 'Started', 'Container started')
+    this.#set({running: {startedAt: timestamp(startedAt)}})
+    const healthy = await this.#postStart(process)
+    if (healthy && early === undefined) this.#watchHealth(process, startedAt)
+    const ending = await process.ended
+    this.#finish(ending, startedAt)
+    if (clock.now() - startedAt >= 600_000) this.#restarts.reset()
+    return ending
+  }
+
+  async #pull(stop: AbortSignal): Promise<ImageFacts | undefined> {
+    const {clock, event, images} = this.around
+    const backOff = new BackOff(clock)
+    const name = this.spec.image ?? ''
+    const policy = this.spec.imagePullPolicy ?? 'IfNotPresent'
+    while (!stop.aborted) {
+      const outcome = images.get(name, policy)
+      if (outcome.got) {
+        if (outcome.pulled) event(this.spec, 'Normal', 'Pulling', `Pulling image "${name}"`)
+        event(this.spec, 'Normal', 'Pulled', outcome.message)
+        this.#image = outcome.image
+        return outcome.image
+      }
+      const {message, invalid} = outcome.failure
+      if (policy === 'Never') return this.#waitForever('ErrImageNeverPull', message, stop)
+      if (invalid) return this.#waitForever('InvalidImageName', message, stop)
+      event(this.spec, 'Normal', 'Pulling', `Pulling image "${name}"`)
+      event(this.spec, 'Warning', 'Failed', `Failed to pull image "${name}": ${message}`)
+      event(this.spec, 'Warning', 'Failed', 'Error: ErrImagePull')
+      this.#set({waiting: {reason: 'ErrImagePull', message}})
+      const wait = backOff.next()
+      await waitFor(clock, PULL_STATUS_MILLISECONDS, stop)
+      if (stop.aborted) return undefined
+      const text = `Back-off pulling image "${name}"`
+      event(this.spec, 'Normal', 'BackOff', text)
+      event(this.spec, 'Warning', 'Failed', 'Error: ImagePullBackOff')
+      this.#set({waiting: {reason: 'ImagePullBackOff', message: `${text}: ErrImagePull: ${message}`}})
+      await waitFor(clock, wait - PULL_STATUS_MILLISECONDS, stop)
+    }
+    return undefined
+  }
+
+  async #waitForever(reason: string, message: string, stop: AbortSignal): Promise<undefined> {
+    const event = reason === 'InvalidImageName' ? 'InspectFailed' : 'ErrImageNeverPull'
+    this.around.event(this.spec, 'Warning', event, message)
+    this.around.event(this.spec, 'Warning', 'Failed', `Error: ${reason}`)
+    this.#set({waiting: {reason, message}})
+    await new Promise<void>(resolve => {
+      stop.addEventListener('abort', () => resolve(), {once: true})
+    })
+    return undefined
+  }
+
+  /** Makes the container; what it refers to may be missing, then it is tried again. */
+  async #create(image: ImageFacts, stop: AbortSignal): Promise<ContainerProcess | undefined> {
+    const {clock, event} = this.around
+    let told = ''
+    while (!stop.aborted) {
+      try {
+        const process = this.#newProcess(image)
+        event(this.spec, 'Normal', 'Created', 'Container created')
+        return process
+      } catch (error) {
+        if (!(error instanceof ContainerConfigError || error instanceof MountError)) throw error
+        const {message} = error
+        this.#set({waiting: {reason: 'CreateContainerConfigError', message}})
+        if (told !== message) event(this.spec, 'Warning', 'Failed', `Error: ${message}`)
+        told = message
+        await waitFor(clock, CONFIG_RETRY_MILLISECONDS, stop)
+      }
+    }
+    return undefined
+  }
+
+  #newProcess(image: ImageFacts): ContainerProcess {
+    const {around, spec} = this
+    const {clock, folders, hostname, informers, network, node} = around
+    const pod = around.pod()
+    const environment = environmentOf({informers, pod, container: spec, image, hostname})
+    const {name, namespace = '', uid} = pod.metadata
+    return new ContainerProcess({
+      pod: around.pod,
+      container: spec,
+      image,
+      environment,
+      hostname,
+      clock,
+      network,
+      mounts: mountsOf(spec, around.volumes(), environment),
+      root: folders.container(uid, spec.name),
+      log: new ContainerLog(
+        join(folders.log(node, {name, namespace, uid}, spec.name), `${this.restartCount}.log`),
+        clock,
+      ),
+    })
+  }
+
+  #failStart(ending: Ending): Ending {
+    const message = ending.startError ?? ''
+    this.around.event(this.spec, 'Warning', 'Failed', `Error: ${message}`)
+    const finishedAt = timestamp(this.around.clock.now())
+    this.#set({
+      terminated: {
+        exitCode: 128,
+        reason: 'StartError',
+        message,
+        startedAt: '1970-01-01T00:00:00Z',
+        finishedAt,
+        ...(this.#containerId === undefined ? {} : {containerID: this.#containerId}),
+      },
+    })
+    return ending
+  }
+
+  async #postStart(process: ContainerProcess): Promise<boolean> {
+    const hook = this.spec.lifecycle?.postStart
+    if (hook === undefined) return true
+    const result = await Promise.race([runHandler(process, hook, 3_600_000), process.ended.then(() => undefined)])
+    if (result?.success !== false) return result !== undefined
+    this.around.event(this.spec, 'Warning', 'FailedPostStartHook', 'PostStartHook failed')
+    this.around.event(this.spec, 'Normal', 'Killing', 'FailedPostStartHook')
+    process.terminate()
+    return false
+  }
+
+  #watchHealth(process: ContainerProcess, startedAt: number): void {
+    const isCurrent = (): boolean => this.process === process && this.isRunning
+    this.#stopProbes = startProbes(process, startedAt, {
+      ready: ready => {
+        if (!isCurrent() || this.ready === ready) return
+        this.ready = ready
+        this.around.changed()
+      },
+      started: () => {
+        if (!isCurrent()) return
+        this.started = true
+        this.around.changed()
+      },
+      dead: (kind, probe) => {
+        if (!isCurrent()) return
+        const text = `Container ${this.spec.name} failed ${kind} probe, will be restarted`
+        this.around.event(this.spec, 'Normal', 'Killing', text)
+        const grace = probe.terminationGracePeriodSeconds ?? this.around.pod().spec.terminationGracePeriodSeconds ?? 30
+        void this.end(grace * 1000)
+      },
+      event: (reason, message) => {
+        if (isCurrent()) this.around.event(this.spec, 'Warning', reason, message)
+      },
+    })
+  }
+
+  /** Ends the running process: the hook, SIGTERM, and when the time is over SIGKILL. */
+  async end(graceMilliseconds: number): Promise<void> {
+    const {process} = this
+    if (process === undefined || !this.isRunning) return
+    const {clock} = this.around
+    const over = new AbortController()
+    const cancel = clock.after(graceMilliseconds, () => over.abort())
+    const expired = new Promise<void>(resolve => {
+      over.signal.addEventListener('abort', () => resolve(), {once: true})
+    })
+    const hook = this.spec.lifecycle?.preStop
+    if (hook !== undefined) {
+      const result = await Promise.race([runHandler(process, hook, graceMilliseconds), expired, process.ended])
+      if (typeof result === 'object' && 'success' in result && !result.success) {
+        this.around.event(this.spec, 'Warning', 'FailedPreStopHook', 'PreStopHook failed')
+      }
+    }
+    process.terminate()
+    await Promise.race([process.ended, expired])
+    cancel()
+    process.kill()
+    await process.ended
+  }
+
+  #finish({code}: Ending, startedAt: number): void {
+    this.#stopProbes?.()
+    const message = this.#terminationMessage()
+    this.ready = false
+    this.started = false
+    this.#set({
+      terminated: {
+        exitCode: code,
+        reason: code === 0 ? 'Completed' : 'Error',
+        ...(message === '' ? {} : {message}),
+        startedAt: timestamp(startedAt),
+        finishedAt: timestamp(this.around.clock.now()),
+        ...(this.#containerId === undefined ? {} : {containerID: this.#containerId}),
+      },
+    })
+  }
+
+  #terminationMessage(): string {
+    const path = this.spec.terminationMessagePath ?? '/dev/termination-log'
+    const folder = this.around.folders.container(this.around.pod().metadata.uid, this.spec.name)
+    // A container that wrote no file at all has no folder.
+    if (!existsSync(folder)) return ''
+    try {
+      return this.process?.files.readText(path).slice(0, 4096) ?? ''
+    } catch {
+      return ''
+    }
+  }
+
+  #set(state: ContainerState): void {
+    if (this.state.terminated !== undefined && state.terminated === undefined) this.lastState = this.state
+    this.state = state
+    this.around.changed()
+  }
+
+  status(): ContainerStatus {
+    const image = this.#image
+    return {
+      name: this.spec.name,
+      state: this.state,
+      lastState: this.lastState,
+      ready: this.role === 'init' ? this.terminated?.exitCode === 0 : this.ready,
+      restartCount: this.restartCount,
+      image: this.spec.image ?? '',
+      imageID: image === undefined ? '' : imageFigures(image.reference).id,
+      ...(this.#containerId === undefined ? {} : {containerID: this.#containerId}),
+      started: this.role === 'init' ? false : this.started,
+    }
+  }
+
+  /** The log files of its starts, oldest first. */
+  logs(): string[] {
+    const {name, namespace = '', uid} = this.around.pod().metadata
+    return logFiles(this.around.folders.log(this.around.node, {name, namespace, uid}, this.spec.name))
+  }
+}
+
+/** Whether the process could be started at all is known in the same moment. */
+const startCheck = (process: ContainerProcess): Promise<undefined> => process.checked.then(() => undefined)

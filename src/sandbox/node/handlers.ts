@@ -1,0 +1,95 @@
+// Probes and lifecycle hooks, evaluated against the simulated processes. Kubernetes pkg/kubelet/{prober,lifecycle}
+import type {HttpGetAction, IntOrString, ProbeHandler} from '../controllers/objects.ts'
+import type {ContainerProcess} from './container-process.ts'
+import type {Reached} from './network/network.ts'
+import {waitFor} from './process.ts'
+
+export interface HandlerResult {
+  readonly success: boolean
+  /** What the event says after `Readiness probe failed: `. */
+  readonly output: string
+}
+
+/** Carries out one probe or hook in a running container. */
+export async function runHandler(
+  process: ContainerProcess,
+  handler: ProbeHandler,
+  timeoutMilliseconds: number,
+): Promise<HandlerResult> {
+  if (handler.exec !== undefined) return runExec(process, handler.exec.command ?? [], timeoutMilliseconds)
+  if (handler.httpGet !== undefined) return runHttp(process, handler.httpGet)
+  if (handler.tcpSocket !== undefined) return runTcp(process, handler.tcpSocket.port)
+  if (handler.sleep !== undefined) {
+    await waitFor(process.clock, handler.sleep.seconds * 1000)
+    return {success: true, output: ''}
+  }
+  return {success: false, output: 'grpc probes are not simulated in the sandbox'}
+}
+
+async function runExec(process: ContainerProcess, command: readonly string[], timeout: number): Promise<HandlerResult> {
+  const {runCommand} = await import('./shell/container-shell.ts')
+  const session = process.session()
+  let output = ''
+  let timedOut = false
+  const collect = (bytes: Uint8Array): void => {
+    if (output.length < 10_240) output += Buffer.from(bytes).toString('utf8')
+  }
+  const cancel = process.clock.after(timeout, () => {
+    timedOut = true
+    session.abort()
+  })
+  const code = await runCommand(process, {
+    argv: command,
+    environment: process.environment,
+    cwd: process.workingDirectory,
+    stdin: new Uint8Array(),
+    out: collect,
+    error: collect,
+    signal: session.signal,
+    tty: false,
+  })
+  cancel()
+  session.abort()
+  if (timedOut) {
+    const seconds = Math.round(timeout / 1000)
+    return {success: false, output: `command timed out: "${command.join(' ')}" timed out after ${seconds}s`}
+  }
+  return {success: code === 0, output: output.trimEnd()}
+}
+
+/** A port by number, or by the name that the container gives it. */
+function portOf(process: ContainerProcess, port: IntOrString): number {
+  if (typeof port === 'number') return port
+  return process.container.ports?.find(({name}) => name === port)?.containerPort ?? Number(port)
+}
+
+const dialError = (address: string, port: number, {why}: Extract<Reached, {ok: false}>): string =>
+  `dial tcp ${address}:${port}: ${why === 'refused' ? 'connect: connection refused' : 'i/o timeout'}`
+
+function runTcp(process: ContainerProcess, wanted: IntOrString): HandlerResult {
+  const port = portOf(process, wanted)
+  const reached = process.network.reachPod(process.pod(), port)
+  if (reached.ok) return {success: true, output: ''}
+  return {success: false, output: dialError(process.pod().status?.podIP ?? '', port, reached)}
+}
+
+async function runHttp(process: ContainerProcess, action: HttpGetAction): Promise<HandlerResult> {
+  const port = portOf(process, action.port)
+  const address = process.pod().status?.podIP ?? ''
+  const path = action.path ?? '/'
+  const reached = process.network.reachPod(process.pod(), port)
+  if (!reached.ok) {
+    const url = `${(action.scheme ?? 'HTTP').toLowerCase()}://${address}:${port}${path}`
+    return {success: false, output: `Get "${url}": ${dialError(address, port, reached)}`}
+  }
+  if (reached.listener.protocol !== 'http') {
+    return {
+      success: false,
+      output: `Get "http://${address}:${port}${path}": net/http: HTTP/1.x transport connection broken: malformed HTTP response`,
+    }
+  }
+  const headers = {'user-agent': 'kube-probe/1.36', host: `${address}:${port}`}
+  const {status} = await reached.listener.request({method: 'GET', path, headers, body: new Uint8Array(), from: address})
+  if (status >= 200 && status < 400) return {success: true, output: ''}
+  return {success: false, output: `HTTP probe failed with statuscode: ${status}`}
+}

@@ -1,0 +1,124 @@
+import {mkdirSync, realpathSync} from 'node:fs'
+import {newestVersion, versionText} from '../../core/version.ts'
+import {createEventRecorder, type EventRecorder} from '../events.ts'
+import type {Registry} from '../registry.ts'
+import type {Clock} from '../clock.ts'
+import type {PodRuntime} from '../pod-runtime.ts'
+import type {ControllerContext} from '../controllers/context.ts'
+import {acquireInformers} from '../controllers/informer.ts'
+import {keyOf} from '../controllers/informer.ts'
+import type {KubeObject, Pod} from '../controllers/objects.ts'
+import {claims, configMaps, pods, secrets, volumes, type Resource} from '../controllers/resources.ts'
+import {WorkLoop} from '../controllers/work-queue.ts'
+import {deleteBelow} from './files/walk.ts'
+import {Folders} from './folders.ts'
+import {PodNetwork} from './network/network.ts'
+import {defaultCapacity, NodeAgent, type NodeCapacity} from './node-agent.ts'
+import {NodeRuntime} from './runtime.ts'
+
+export interface NodeOptions {
+  /** The sandbox's state folder: nodes, volumes, container files and logs lie below it. Made when it is missing. */
+  readonly folder: string
+  /** Default: node-a and node-b. */
+  readonly nodes?: readonly string[]
+  readonly capacity?: NodeCapacity
+  /** Default: the registry's. */
+  readonly clock?: Clock
+  /** Default: a recorder of its own; nodes and controllers may share one. */
+  readonly events?: EventRecorder
+  /** A token for a pod's ServiceAccount, for projected volumes; default a text that no server takes. */
+  readonly issueToken?: (
+    pod: {readonly namespace: string; readonly serviceAccount: string; readonly uid: string},
+    audience: string | undefined,
+    seconds: number,
+  ) => string
+}
+
+export interface SandboxNodes {
+  readonly runtime: PodRuntime
+  readonly network: PodNetwork
+  /** Deletes the folder of a hostPath volume below /tmp that is reclaimed, on every node: for startControllers. */
+  readonly deleteHostPath: (path: string) => void
+  /** Ends all simulated processes; pods stay as they are and go on at the next start. */
+  stop(): Promise<void>
+}
+
+export const defaultNodes: readonly string[] = ['node-a', 'node-b']
+
+/** Registers the nodes and runs the pods that are bound to them. */
+export function startNodes(registry: Registry, options: NodeOptions): SandboxNodes {
+  mkdirSync(options.folder, {recursive: true, mode: 0o700})
+  const folders = new Folders(realpathSync(options.folder))
+  const {informers, release} = acquireInformers(registry)
+  const context: ControllerContext = {
+    registry,
+    informers,
+    clock: options.clock ?? registry.clock,
+    loop: new WorkLoop(),
+    events: options.events ?? createEventRecorder(registry),
+    onError: () => {},
+  }
+  const network = new PodNetwork(informers)
+  const issueToken = tokenIssuer(options.issueToken)
+  const agents = new Map<string, NodeAgent>()
+  for (const [index, name] of (options.nodes ?? defaultNodes).entries()) {
+    const capacity = options.capacity ?? defaultCapacity
+    const version = `${versionText(newestVersion)}.0`
+    agents.set(name, new NodeAgent({context, name, index, folders, network, capacity, version, issueToken}))
+  }
+  let stopped = false
+  const podInformer = informers.of(pods)
+  podInformer.onChange(({type, object}) => {
+    const agent = agents.get(object.spec.nodeName ?? '')
+    if (agent === undefined || stopped) return
+    // Workers write: they are called after the watch has told everybody.
+    queueMicrotask(() => {
+      if (stopped) return
+      if (type === 'DELETED') agent.remove(object)
+      else agent.sync(object)
+    })
+  })
+  const noteStorage =
+    (files: boolean) =>
+    (change: {readonly object: KubeObject}): void => {
+      queueMicrotask(() => {
+        if (stopped) return
+        for (const agent of agents.values()) {
+          agent.noteStorageChange()
+          if (files) agent.refreshFiles(change.object.metadata.namespace)
+        }
+      })
+    }
+  for (const resource of [claims, volumes] as Resource<KubeObject>[])
+    informers.of(resource).onChange(noteStorage(false))
+  for (const resource of [configMaps, secrets] as Resource<KubeObject>[])
+    informers.of(resource).onChange(noteStorage(true))
+  const find = (namespace: string, name: string) => {
+    const pod = podInformer.get(keyOf({metadata: {namespace, name}}))
+    return pod === undefined ? undefined : agents.get(pod.spec.nodeName ?? '')?.worker(pod.metadata.uid)
+  }
+  return {
+    runtime: new NodeRuntime(find),
+    network,
+    deleteHostPath: path => {
+      for (const name of agents.keys()) deleteBelow(folders.node(name), path)
+    },
+    stop: async () => {
+      stopped = true
+      for (const agent of agents.values()) agent.stop()
+      release()
+      // What ends cleanly (a database that saves) gets the time for it.
+      await new Promise(resolve => void setImmediate(resolve))
+    },
+  }
+}
+
+const tokenIssuer =
+  (issue: NodeOptions['issueToken']) =>
+  (pod: Pod, audience: string | undefined, seconds: number): string => {
+    const {namespace = '', uid} = pod.metadata
+    const serviceAccount = pod.spec.serviceAccountName ?? 'default'
+    return (
+      issue?.({namespace, serviceAccount, uid}, audience, seconds) ?? 'a token of the sandbox, which no server takes'
+    )
+  }

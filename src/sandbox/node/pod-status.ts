@@ -1,0 +1,120 @@
+// The status of a pod from what its containers do. Kubernetes pkg/kubelet/{kubelet_pods.go getPhase,status/generate.go}
+import type {Condition, Pod, PodStatus} from '../controllers/objects.ts'
+import type {PodContainer} from './container.ts'
+
+export interface PodFacts {
+  readonly pod: Pod
+  readonly init: readonly PodContainer[]
+  readonly main: readonly PodContainer[]
+  readonly startTime: string
+  readonly hostIp: string
+  readonly podIp: string | undefined
+  /** The network of the pod is there. */
+  readonly sandboxReady: boolean
+  /** The containers will not be started again. */
+  readonly ending: boolean
+  readonly failure: {readonly reason: string; readonly message: string} | undefined
+}
+
+const succeeded = (container: PodContainer): boolean => container.terminated?.exitCode === 0
+
+/** The pod as a whole. */
+export function phaseOf({pod, init, main, ending, failure}: PodFacts): string {
+  if (failure !== undefined) return 'Failed'
+  const policy = pod.spec.restartPolicy ?? 'Always'
+  const initialising = init.filter(container => container.role === 'init')
+  const finalInit = (container: PodContainer): boolean =>
+    container.terminated !== undefined && container.terminated.exitCode !== 0 && (policy === 'Never' || ending)
+  if (initialising.some(finalInit)) return 'Failed'
+  if (!initialising.every(succeeded)) return 'Pending'
+  const ended = main.filter(container => container.terminated !== undefined)
+  if (ended.length === main.length) {
+    if (!ending && policy === 'Always') return 'Running'
+    if (ended.every(succeeded)) return 'Succeeded'
+    return ending || policy === 'Never' ? 'Failed' : 'Running'
+  }
+  const began = (container: PodContainer): boolean =>
+    container.isRunning || container.terminated !== undefined || container.lastState.terminated !== undefined
+  return main.every(began) || main.some(container => container.isRunning && !isCreating(main)) ? 'Running' : 'Pending'
+}
+
+/** One of the containers has never run yet. */
+const isCreating = (main: readonly PodContainer[]): boolean =>
+  main.some(({state, lastState}) => state.waiting !== undefined && lastState.terminated === undefined)
+
+/** Conditions keep the time of their last change. */
+function conditionsOf(facts: PodFacts, phase: string, now: string): Condition[] {
+  const {pod, init, main, sandboxReady} = facts
+  const {generation} = pod.metadata
+  const before = pod.status?.conditions ?? []
+  const over = phase === 'Succeeded' || phase === 'Failed'
+  const condition = (type: string, good: boolean, reason?: string, message?: string): Condition => {
+    const status = good ? 'True' : 'False'
+    const old = before.find(candidate => candidate.type === type)
+    return {
+      type,
+      ...(generation === undefined ? {} : {observedGeneration: generation}),
+      status,
+      lastProbeTime: null,
+      lastTransitionTime: old?.status === status ? (old.lastTransitionTime ?? now) : now,
+      ...(reason === undefined || good ? {} : {reason}),
+      ...(message === undefined || good ? {} : {message}),
+    }
+  }
+  const incomplete = init.filter(container => (container.role === 'init' ? !succeeded(container) : !container.started))
+  const unready = main.filter(container => !container.ready)
+  const names = (containers: readonly PodContainer[]): string => `[${containers.map(({spec}) => spec.name).join(' ')}]`
+  const done = phase === 'Succeeded' ? 'PodCompleted' : phase === 'Failed' ? 'PodFailed' : undefined
+  const ready = unready.length === 0 && !over && incomplete.length === 0
+  const gates = (pod.spec.readinessGates ?? []).filter(
+    gate => before.find(({type}) => type === gate.conditionType)?.status !== 'True',
+  )
+  const why = done ?? 'ContainersNotReady'
+  const text = done === undefined ? `containers with unready status: ${names(unready)}` : undefined
+  const gated =
+    ready && gates.length > 0
+      ? condition(
+          'Ready',
+          false,
+          'ReadinessGatesNotReady',
+          `corresponding condition of pod readiness gate "${gates[0]!.conditionType}" does not exist.`,
+        )
+      : condition('Ready', ready, why, text)
+  const kubelets = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady'])
+  const others = before.filter(({type}) => !kubelets.has(type) && type !== 'PodScheduled')
+  const scheduled = before.find(({type}) => type === 'PodScheduled')
+  return [
+    ...others,
+    condition('PodReadyToStartContainers', sandboxReady && !over),
+    condition(
+      'Initialized',
+      incomplete.length === 0 || phase === 'Succeeded',
+      'ContainersNotInitialized',
+      `containers with incomplete status: ${names(incomplete)}`,
+    ),
+    gated,
+    condition('ContainersReady', ready, why, text),
+    scheduled?.status === 'True' ? scheduled : condition('PodScheduled', true),
+  ]
+}
+
+/** What kubelet writes. */
+export function statusOf(facts: PodFacts, now: string): PodStatus {
+  const {pod, init, main, startTime, hostIp, podIp, failure} = facts
+  const {generation} = pod.metadata
+  const phase = phaseOf(facts)
+  const {qosClass} = pod.status ?? {}
+  return {
+    ...(generation === undefined ? {} : {observedGeneration: generation}),
+    phase,
+    conditions: conditionsOf(facts, phase, now),
+    ...(failure === undefined ? {} : {reason: failure.reason, message: failure.message}),
+    hostIP: hostIp,
+    hostIPs: [{ip: hostIp}],
+    ...(podIp === undefined ? {} : {podIP: podIp, podIPs: [{ip: podIp}]}),
+    startTime,
+    ...(init.length > 0 ? {initContainerStatuses: init.map(container => container.status())} : {}),
+    containerStatuses: main.map(container => container.status()),
+    ...(qosClass === undefined ? {} : {qosClass}),
+  }
+}

@@ -1,0 +1,343 @@
+// The life of one pod on its node. Kubernetes pkg/kubelet/{kubelet.go SyncPod,pod_workers.go}
+import {modify, nowStamp, remove, type ControllerContext} from '../controllers/context.ts'
+import type {Container, Pod} from '../controllers/objects.ts'
+import {isTerminal, isTerminating} from '../controllers/pods.ts'
+import {pods} from '../controllers/resources.ts'
+import {PodContainer, type ContainerRole, type ContainerSurroundings} from './container.ts'
+import type {NodeAgent} from './node-agent.ts'
+import {statusOf, type PodFacts} from './pod-status.ts'
+import {untilAborted, waitFor} from './process.ts'
+import {NotBoundError} from './volumes/mount-error.ts'
+import {setUpVolumes, type MountedVolume, type VolumeFailure} from './volumes/pod-volumes.ts'
+
+/** From getting a node to running: 0.2 s, of which containers take the rest. */
+const SANDBOX_MILLISECONDS = 150
+/** From the wish to the end: at least so long. */
+const END_MILLISECONDS = 100
+/** kubelet's retries of volumes: 0.5 s, doubled, at most 2 min 2 s. */
+const FIRST_MOUNT_RETRY = 500
+const LAST_MOUNT_RETRY = 122_000
+/** A claim that is not bound is told of only after this time: mostly a binder or provisioner is at work. */
+const UNBOUND_PATIENCE = 10_000
+
+export class PodWorker {
+  readonly #agent: NodeAgent
+  readonly #context: ControllerContext
+  readonly #stop = new AbortController()
+  readonly #init: PodContainer[]
+  readonly #main: PodContainer[]
+  readonly #startTime: string
+  #pod: Pod
+  #mounted: ReadonlyMap<string, MountedVolume> = new Map()
+  #podIp: string | undefined
+  #failure: {reason: string; message: string} | undefined
+  #reporting = false
+  #over = false
+  #ending = false
+
+  constructor(agent: NodeAgent, pod: Pod) {
+    this.#agent = agent
+    this.#context = agent.context
+    this.#pod = pod
+    this.#startTime = pod.status?.startTime ?? nowStamp(this.#context)
+    this.#podIp = pod.status?.podIP
+    const around = this.#surroundings()
+    const make = (spec: Container, role: ContainerRole): PodContainer => {
+      const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
+      return new PodContainer(
+        spec,
+        role,
+        around,
+        statuses.find(({name}) => name === spec.name),
+      )
+    }
+    this.#init = (pod.spec.initContainers ?? []).map(spec =>
+      make(spec, spec.restartPolicy === 'Always' ? 'sidecar' : 'init'),
+    )
+    this.#main = pod.spec.containers.map(spec => make(spec, 'main'))
+    if (isTerminating(pod)) void this.#terminate()
+    else void this.#run()
+  }
+
+  get pod(): Pod {
+    return this.#pod
+  }
+  get hostname(): string {
+    const {hostname} = this.#pod.spec
+    return (hostname ?? this.#pod.metadata.name).slice(0, 63).replace(/[-.]+$/, '')
+  }
+  get podIp(): string | undefined {
+    return this.#podIp
+  }
+
+  container(name: string): PodContainer | undefined {
+    return [...this.#init, ...this.#main].find(({spec}) => spec.name === name)
+  }
+
+  /** The object changed. */
+  update(pod: Pod): void {
+    this.#pod = pod
+    if (isTerminating(pod)) return void this.#terminate()
+    for (const container of this.#main) {
+      const wanted = pod.spec.containers.find(({name}) => name === container.spec.name)
+      if (wanted === undefined || wanted.image === container.spec.image) continue
+      container.spec = wanted
+      if (!container.isRunning) continue
+      const text = `Container ${wanted.name} definition changed, will be restarted`
+      this.#event(wanted, 'Normal', 'Killing', text)
+      void container.end(this.#grace)
+    }
+  }
+
+  /** The object is gone (forced deletion): what still runs is cut off. */
+  removed(): void {
+    this.#over = true
+    this.#stop.abort()
+    for (const container of [...this.#main, ...this.#init]) container.process?.kill()
+    this.#cleanUp()
+  }
+
+  /** The sandbox stops: nothing more is written, the pod goes on when it starts again. */
+  detach(): void {
+    this.#over = true
+    this.#stop.abort()
+    for (const container of [...this.#main, ...this.#init]) {
+      container.process?.terminate()
+    }
+  }
+
+  /** Writes files of ConfigMaps and Secrets anew. */
+  refreshVolumes(): void {
+    if (this.#mounted.size === 0 || this.#over) return
+    const {mounted, failures} = this.#setUpVolumes()
+    if (failures.length === 0) this.#mounted = mounted
+  }
+
+  // --- start -----------------------------------------------------------------------------------------------------------
+
+  async #run(): Promise<void> {
+    this.#report()
+    const {signal} = this.#stop
+    this.#watchDeadline()
+    await this.#mountVolumes()
+    if (signal.aborted) return
+    await waitFor(this.#context.clock, SANDBOX_MILLISECONDS, signal)
+    if (signal.aborted) return
+    this.#podIp = this.#agent.addressFor(this.#pod)
+    if (this.#podIp === undefined) return this.#fail('FailedCreatePodSandBox', 'no free address on the node')
+    const policy = this.#pod.spec.restartPolicy ?? 'Always'
+    const sidecars: Promise<void>[] = []
+    for (const container of this.#init) {
+      if (container.role === 'sidecar') {
+        sidecars.push(container.supervise('Always', signal))
+        await this.#until(() => container.started)
+      } else if (container.terminated?.exitCode !== 0) {
+        await container.supervise(policy === 'Never' ? 'Never' : 'OnFailure', signal)
+        if (container.terminated?.exitCode !== 0) return this.#settle()
+      }
+      if (signal.aborted) return
+    }
+    await Promise.all(this.#main.map(container => container.supervise(policy, signal)))
+    this.#settle()
+    if (signal.aborted) return
+    for (const container of this.#init.toReversed()) await container.end(this.#grace)
+    await Promise.all(sidecars)
+  }
+
+  /** The containers will not run again: a pod that is over stays as it is. */
+  #settle(): void {
+    if (this.#stop.signal.aborted) return
+    this.#ending = true
+    this.#report()
+    this.#stop.abort()
+    for (const container of this.#init) void container.end(this.#grace)
+  }
+
+  readonly #waiters = new Set<() => void>()
+
+  /** Waits until something of the status changes so that it holds. */
+  async #until(holds: () => boolean): Promise<void> {
+    while (!holds() && !this.#stop.signal.aborted) {
+      await Promise.race([
+        new Promise<void>(resolve => {
+          this.#waiters.add(resolve)
+        }),
+        untilAborted(this.#stop.signal),
+      ])
+    }
+  }
+
+  async #mountVolumes(): Promise<void> {
+    const {clock} = this.#context
+    const since = clock.now()
+    let wait = FIRST_MOUNT_RETRY
+    const {signal} = this.#stop
+    while (!signal.aborted) {
+      const {mounted, failures} = this.#setUpVolumes()
+      if (failures.length === 0) {
+        this.#mounted = mounted
+        return
+      }
+      const unbound = failures.filter(({error}) => error instanceof NotBoundError)
+      this.#tellOfFailures(failures, unbound, clock.now() - since)
+      // What only waits for a claim is looked at as soon as the claim changes.
+      const pause = unbound.length === failures.length ? UNBOUND_PATIENCE : wait
+      await Promise.race([waitFor(clock, pause, signal), this.#agent.storageChanged()])
+      if (unbound.length < failures.length) wait = Math.min(wait * 2, LAST_MOUNT_RETRY)
+    }
+  }
+
+  #tellOfFailures(failures: readonly VolumeFailure[], unbound: readonly VolumeFailure[], waited: number): void {
+    for (const {specName, error} of failures) {
+      if (error instanceof NotBoundError) continue
+      this.#tell('Warning', 'FailedMount', `${error.step} for volume "${specName}" : ${error.message}`)
+    }
+    if (unbound.length === 0 || waited < UNBOUND_PATIENCE) return
+    const all = failures.map(({volume}) => volume).sort()
+    const names = unbound.map(({volume}) => volume).sort()
+    const text = `Unable to attach or mount volumes: unmounted volumes=[${all.join(' ')}], unattached volumes=[], failed to process volumes=[${names.join(' ')}]: ${unbound.map(({error}) => error.message).join('; ')}`
+    this.#tell('Warning', 'FailedMount', text)
+  }
+
+  #setUpVolumes(): ReturnType<typeof setUpVolumes> {
+    const {informers} = this.#context
+    const {folders, name, issueToken} = this.#agent
+    return setUpVolumes({informers, pod: this.#pod, folders, node: name, issueToken})
+  }
+
+  #watchDeadline(): void {
+    const seconds = this.#pod.spec.activeDeadlineSeconds
+    if (seconds === undefined) return
+    const left = Date.parse(this.#startTime) + seconds * 1000 - this.#context.clock.now()
+    const cancel = this.#context.clock.after(Math.max(1, left), () => {
+      const text = 'Pod was active on the node longer than the specified deadline'
+      this.#tell('Normal', 'DeadlineExceeded', text)
+      void this.#fail('DeadlineExceeded', text)
+    })
+    this.#stop.signal.addEventListener('abort', cancel, {once: true})
+  }
+
+  async #fail(reason: string, message: string): Promise<void> {
+    if (this.#over || this.#failure !== undefined) return
+    this.#failure = {reason, message}
+    this.#stop.abort()
+    await this.#endContainers()
+    this.#ending = true
+    this.#report()
+  }
+
+  // --- end -------------------------------------------------------------------------------------------------------------
+
+  get #grace(): number {
+    const {deletionGracePeriodSeconds} = this.#pod.metadata
+    return (deletionGracePeriodSeconds ?? this.#pod.spec.terminationGracePeriodSeconds ?? 30) * 1000
+  }
+
+  #terminating = false
+  async #terminate(): Promise<void> {
+    if (this.#terminating) return
+    this.#terminating = true
+    this.#stop.abort()
+    const {clock} = this.#context
+    const began = clock.now()
+    await this.#endContainers()
+    await waitFor(clock, END_MILLISECONDS - (clock.now() - began))
+    if (this.#over) return
+    this.#ending = true
+    this.#writeStatus()
+    remove(this.#context, pods, this.#pod, {gracePeriodSeconds: 0})
+  }
+
+  async #endContainers(): Promise<void> {
+    const end = async (container: PodContainer): Promise<void> => {
+      if (!container.isRunning) return
+      this.#event(container.spec, 'Normal', 'Killing', `Stopping container ${container.spec.name}`)
+      await container.end(this.#grace)
+    }
+    await Promise.all(this.#main.map(end))
+    for (const container of this.#init.toReversed()) await end(container)
+  }
+
+  #cleanUp(): void {
+    const {name, namespace = '', uid} = this.#pod.metadata
+    this.#agent.release(this.#pod, this.#podIp)
+    this.#agent.folders.removePod(this.#agent.name, {name, namespace, uid})
+  }
+
+  // --- what is told ------------------------------------------------------------------------------------------------------
+
+  #surroundings(): ContainerSurroundings {
+    const {name: node, folders, network, images} = this.#agent
+    const {clock, informers} = this.#context
+    return {
+      node,
+      clock,
+      folders,
+      informers,
+      network,
+      images,
+      hostname: this.hostname,
+      // The status is written a moment later than things happen: the address is known at once.
+      pod: () => {
+        const {status} = this.#pod
+        const podIP = this.#podIp
+        return podIP === undefined || status?.podIP === podIP ? this.#pod : {...this.#pod, status: {...status, podIP}}
+      },
+      volumes: () => this.#mounted,
+      changed: () => this.#report(),
+      event: (container, type, reason, message) => this.#event(container, type, reason, message),
+    }
+  }
+
+  #event(container: Container, type: 'Normal' | 'Warning', reason: string, message: string): void {
+    if (this.#over) return
+    const isInit = this.#init.some(({spec}) => spec.name === container.name)
+    this.#agent.record(
+      this.#pod,
+      type,
+      reason,
+      message,
+      `spec.${isInit ? 'initContainers' : 'containers'}{${container.name}}`,
+    )
+  }
+  #tell(type: 'Normal' | 'Warning', reason: string, message: string): void {
+    if (!this.#over) this.#agent.record(this.#pod, type, reason, message)
+  }
+
+  /** Writes the status soon, once for all that changes at the same time. */
+  #report(): void {
+    for (const wake of this.#waiters) wake()
+    this.#waiters.clear()
+    if (this.#reporting) return
+    this.#reporting = true
+    queueMicrotask(() => {
+      this.#reporting = false
+      if (!this.#over) this.#writeStatus()
+    })
+  }
+
+  #facts(): PodFacts {
+    return {
+      pod: this.#pod,
+      init: this.#init,
+      main: this.#main,
+      startTime: this.#startTime,
+      hostIp: this.#agent.address,
+      podIp: this.#podIp,
+      sandboxReady: this.#podIp !== undefined,
+      ending: this.#ending || this.#terminating,
+      failure: this.#failure,
+    }
+  }
+
+  #writeStatus(): void {
+    const facts = this.#facts()
+    const now = nowStamp(this.#context)
+    modify(this.#context, pods, this.#pod, 'status', draft => {
+      // Conditions are compared with what is stored, which may be newer than what was seen.
+      const stored = draft as unknown as Pod
+      if (isTerminal(stored) && !this.#terminating) return
+      Object.assign(draft, {status: {...statusOf({...facts, pod: {...this.#pod, status: stored.status ?? {}}}, now)}})
+    })
+  }
+}

@@ -1,0 +1,115 @@
+// What nodes offer to the API server: logs, exec, attach. Kubernetes pkg/kubelet/server
+import type {ContainerProcess} from './container-process.ts'
+import type {PodContainer} from './container.ts'
+import type {PodWorker} from './pod-worker.ts'
+import {StatusError} from '../registry.ts'
+import type {ExecSession, LogOptions, PodRuntime, StreamOptions} from '../pod-runtime.ts'
+import {followLog, readLog} from './logs.ts'
+import {SessionStreams} from './streams.ts'
+
+export class NodeRuntime implements PodRuntime {
+  /** `find` gives the worker of a pod, undefined when no node runs it. */
+  constructor(readonly find: (namespace: string, pod: string) => PodWorker | undefined) {}
+
+  logs(namespace: string, pod: string, name: string, options: LogOptions): string | AsyncIterable<string> {
+    const worker = this.find(namespace, pod)
+    const container = worker?.container(name)
+    if (worker === undefined || container === undefined) throw notRunning(name)
+    const files = container.logs()
+    const waiting = container.state.waiting?.reason
+    if (options.previous === true) {
+      const path = files.at(container.isRunning || waiting === 'CrashLoopBackOff' ? -2 : -1)
+      const last = waiting === 'CrashLoopBackOff' ? files.at(-1) : path
+      if (container.restartCount === 0 || last === undefined) {
+        throw new StatusError(400, 'BadRequest', `previous terminated container "${name}" in pod "${pod}" not found`)
+      }
+      return readLog(last, options)
+    }
+    if (container.process === undefined && files.length === 0) {
+      const why = waiting === undefined ? 'is not available' : `is waiting to start: ${waitingText(container, waiting)}`
+      throw new StatusError(400, 'BadRequest', `container "${name}" in pod "${pod}" ${why}`)
+    }
+    const {process} = container
+    if (options.follow === true && process !== undefined && container.isRunning) return followLog(process.log, options)
+    const path = process?.log.path ?? files.at(-1)
+    return path === undefined ? '' : readLog(path, options)
+  }
+
+  exec(namespace: string, pod: string, name: string, command: readonly string[], options: StreamOptions): ExecSession {
+    const process = this.#running(namespace, pod, name)
+    const streams = new SessionStreams(options.tty, process.session())
+    run(process, streams, command, options).then(
+      code => streams.end(code),
+      (error: unknown) => {
+        streams.error(`${error instanceof Error ? error.message : String(error)}\n`)
+        streams.end(126)
+      },
+    )
+    void endOf(streams)
+    return streams.session()
+  }
+
+  /** What the container's own process writes from now on. It reads nothing: simulated processes have no standard input. */
+  attach(namespace: string, pod: string, name: string, options: StreamOptions): ExecSession {
+    const worker = this.find(namespace, pod)
+    const container = worker?.container(name)
+    if (container === undefined) throw notRunning(name)
+    const process = this.#running(namespace, pod, name)
+    return process.attach(options)
+  }
+
+  #running(namespace: string, pod: string, name: string): ContainerProcess {
+    const container = this.find(namespace, pod)?.container(name)
+    if (container?.process === undefined || !container.isRunning) throw notRunning(name)
+    return container.process
+  }
+}
+
+const notRunning = (name: string): StatusError =>
+  new StatusError(500, 'InternalError', `container not found ("${name}")`)
+
+/** `ContainerCreating`, or for an image that cannot be had `trying and failing to pull image`. */
+const waitingText = (_: PodContainer, reason: string): string =>
+  /^(ErrImagePull|ImagePullBackOff)$/.test(reason) ? 'trying and failing to pull image' : reason
+
+/** The client went away or the container ended: the session is over, whatever its command does. */
+async function endOf(streams: SessionStreams): Promise<void> {
+  await new Promise<void>(resolve => {
+    streams.stop.signal.addEventListener('abort', () => resolve(), {once: true})
+  })
+  // A command that ends by itself at that moment still tells its own code.
+  await new Promise(resolve => void setImmediate(resolve))
+  streams.end(137)
+}
+
+async function run(
+  process: ContainerProcess,
+  streams: SessionStreams,
+  command: readonly string[],
+  {stdin, tty}: StreamOptions,
+): Promise<number> {
+  const {hasCommand, runCommand} = await import('./shell/container-shell.ts')
+  const [name = ''] = command
+  if (!(await hasCommand(process, name))) {
+    const what = name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH'
+    streams.error(
+      `OCI runtime exec failed: exec failed: unable to start container process: exec: "${name}": ${what}: unknown\n`,
+    )
+    return 127
+  }
+  if (stdin) {
+    const {lineProgram, runTerminal} = await import('./terminal.ts')
+    const program = tty ? lineProgram(process, command, streams) : undefined
+    if (program !== undefined) return runTerminal(program, streams)
+  }
+  return runCommand(process, {
+    argv: command,
+    environment: tty ? {...process.environment, TERM: 'xterm'} : process.environment,
+    cwd: process.workingDirectory,
+    stdin: stdin && !tty ? await streams.readAll() : new Uint8Array(),
+    out: bytes => streams.out(bytes),
+    error: bytes => streams.error(bytes),
+    signal: streams.stop.signal,
+    tty,
+  })
+}

@@ -1,0 +1,93 @@
+import type {ExecSession} from '../pod-runtime.ts'
+
+/** Keeps what was written before somebody listens. */
+class Outlet {
+  #listener: ((chunk: Uint8Array) => void) | undefined
+  #waiting: Uint8Array[] = []
+
+  write(chunk: Uint8Array): void {
+    if (this.#listener === undefined) this.#waiting.push(chunk)
+    else this.#listener(chunk)
+  }
+
+  listen(listener: (chunk: Uint8Array) => void): void {
+    this.#listener = listener
+    for (const chunk of this.#waiting.splice(0)) listener(chunk)
+  }
+}
+
+/** The two ends of a session: what the client has, and what the command in the container has. */
+export class SessionStreams {
+  readonly #stdout = new Outlet()
+  readonly #stderr = new Outlet()
+  readonly #input: (Uint8Array | 'end')[] = []
+  #wakeInput = (): void => {}
+  #finish: (code: number) => void = () => {}
+  readonly exit: Promise<number>
+  #done = false
+
+  constructor(
+    readonly tty: boolean,
+    readonly stop: AbortController,
+  ) {
+    this.exit = new Promise(resolve => {
+      this.#finish = resolve
+    })
+  }
+
+  /** On a terminal lines end with carriage return and line feed. */
+  out(chunk: Uint8Array | string): void {
+    if (this.#done) return
+    const bytes = Buffer.from(chunk)
+    this.#stdout.write(this.tty ? Buffer.from(bytes.toString('latin1').replaceAll(/\r?\n/g, '\r\n'), 'latin1') : bytes)
+  }
+  error(chunk: Uint8Array | string): void {
+    if (this.tty) this.out(chunk)
+    else if (!this.#done) this.#stderr.write(Buffer.from(chunk))
+  }
+
+  /** The next piece of standard input, or `end`. */
+  async read(): Promise<Uint8Array | 'end'> {
+    for (;;) {
+      const next = this.#input[0]
+      if (next === 'end' || this.stop.signal.aborted) return 'end'
+      if (next !== undefined) {
+        this.#input.shift()
+        return next
+      }
+      await new Promise<void>(resolve => {
+        this.#wakeInput = resolve
+      })
+    }
+  }
+
+  /** All of standard input. */
+  async readAll(): Promise<Uint8Array> {
+    const chunks: Uint8Array[] = []
+    for (let next = await this.read(); next !== 'end'; next = await this.read()) chunks.push(next)
+    return Buffer.concat(chunks)
+  }
+
+  end(code: number): void {
+    if (this.#done) return
+    this.#done = true
+    this.#finish(code)
+  }
+
+  /** What the API server gets. */
+  session(): ExecSession {
+    this.stop.signal.addEventListener('abort', () => this.#wakeInput(), {once: true})
+    return {
+      tty: this.tty,
+      stdin: chunk => {
+        this.#input.push(chunk)
+        this.#wakeInput()
+      },
+      onStdout: listener => this.#stdout.listen(listener),
+      onStderr: listener => this.#stderr.listen(listener),
+      resize: () => {},
+      close: () => this.stop.abort(),
+      exit: this.exit,
+    }
+  }
+}
