@@ -4,7 +4,6 @@ export type Resolved =
   | {readonly type: 'int' | 'uint' | 'float'; readonly value: number; readonly big?: bigint}
 
 const tagPrefix = 'tag:yaml.org,2002:'
-export const strTag = `${tagPrefix}str`
 export const mergeTag = `${tagPrefix}merge`
 export const binaryTag = `${tagPrefix}binary`
 
