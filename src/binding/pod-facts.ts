@@ -21,6 +21,10 @@ export interface PodFacts {
   readonly namespace: string
   readonly name: string
   readonly uid: string
+  readonly labels: Labels
+  /** spec.hostname and spec.subdomain: together with a headless Service of that name they make a DNS name. */
+  readonly hostname: string
+  readonly subdomain: string
   /** spec.nodeName: the pod passes the scheduler by. */
   readonly nodeName: string
   /** In the order of spec.volumes. */
@@ -39,7 +43,7 @@ export interface PodFacts {
   readonly ended: boolean
 }
 
-/** Reads a pod, or with `spec` given the pod that a workload makes of its template. */
+/** Reads a pod, or with `identity` given the pod that a workload makes of its template. */
 export function podFacts(object: JsonObject, identity?: {readonly namespace: string; readonly name: string}): PodFacts {
   const spec = objectAt(object, 'spec')
   const namespace = identity?.namespace ?? (stringAt(object, 'metadata', 'namespace') || 'default')
@@ -50,6 +54,9 @@ export function podFacts(object: JsonObject, identity?: {readonly namespace: str
     namespace,
     name,
     uid: stringAt(object, 'metadata', 'uid') ?? `uid of pod ${namespace}/${name}`,
+    labels: labelsOf(valueAt(object, ['metadata', 'labels'])),
+    hostname: stringAt(spec, 'hostname') ?? '',
+    subdomain: stringAt(spec, 'subdomain') ?? '',
     nodeName: stringAt(spec, 'nodeName') ?? '',
     claims: claimUses(spec, name),
     nodeSelector: labelsOf(fieldOf(spec, 'nodeSelector')),

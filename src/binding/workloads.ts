@@ -93,6 +93,8 @@ const daemonPods = (base: PodFacts, name: string, nodes: readonly NodeFacts[]): 
     return {pod: {...pod, tolerations, nodeAffinity: {nodeSelectorTerms}}, claims: []}
   })
 
+const podNameLabel = 'statefulset.kubernetes.io/pod-name'
+
 /** Kubernetes pkg/controller/statefulset/stateful_set_utils.go newStatefulSetPod, getPersistentVolumeClaims. */
 function statefulSet(object: JsonObject, namespace: string, name: string): Workload {
   const spec = objectAt(object, 'spec')
@@ -105,6 +107,7 @@ function statefulSet(object: JsonObject, namespace: string, name: string): Workl
     volume => !replaced.has(stringAt(volume, 'name') ?? ''),
   )
   const own = podFacts({metadata: {}, spec: {volumes: kept}}, {namespace, name: ''}).claims
+  const subdomain = stringAt(spec, 'serviceName') ?? ''
   const start = numberAt(object, 0, 'spec', 'ordinals', 'start')
   const members = numbered(numberAt(object, 1, 'spec', 'replicas'), (index): Member => {
     const podName = statefulSetPodName(name, start + index)
@@ -113,7 +116,8 @@ function statefulSet(object: JsonObject, namespace: string, name: string): Workl
       return {...template.facts, namespace, name: claim, uid: `uid of claim ${namespace}/${claim}`}
     })
     const uses = [...claims.map(claim => ({claim: claim.name, ephemeral: false})), ...own]
-    return {pod: renamed({...base, claims: uses}, podName), claims}
+    const pod = renamed({...base, claims: uses}, podName)
+    return {pod: {...pod, hostname: podName, subdomain, labels: {...base.labels, [podNameLabel]: podName}}, claims}
   })
   const policy = objectAt(spec, 'persistentVolumeClaimRetentionPolicy')
   return {

@@ -3,6 +3,7 @@ import type {Version} from '../../core/version.ts'
 import {type ClaimFacts, claimKey} from '../claim-facts.ts'
 import type {ClassFacts} from '../class-facts.ts'
 import type {BindingEvent} from '../events.ts'
+import {type ServiceFacts, serviceFacts} from '../dns.ts'
 import {type Features, featuresOf} from '../features.ts'
 import type {NodeFacts} from '../node-facts.ts'
 import type {PodFacts} from '../pod-facts.ts'
@@ -62,6 +63,7 @@ export interface Prediction {
   readonly workloads: readonly WorkloadPrediction[]
   readonly classes: ReadonlyMap<string, ClassFacts>
   readonly nodes: readonly NodeFacts[]
+  readonly services: readonly ServiceFacts[]
   readonly features: Features
   readonly scenario: Scenario
   /** False where there were too many possible worlds to tell apart; `ways` then hold more than can happen. */
@@ -75,10 +77,14 @@ export {readPodWay, readWay}
  * order given, the cluster settling after each. `objects` are as the API server stores them.
  */
 export function predict(objects: readonly JsonObject[], options: {readonly version: Version}): Prediction {
-  return predictScenario(scenarioOf(objects), featuresOf(options.version))
+  const services = objects.filter(object => object['kind'] === 'Service' && object['apiVersion'] === 'v1')
+  return {
+    ...predictScenario(scenarioOf(objects), featuresOf(options.version)),
+    services: services.map(serviceFacts),
+  }
 }
 
-export function predictScenario(scenario: Scenario, features: Features): Prediction {
+function predictScenario(scenario: Scenario, features: Features): Omit<Prediction, 'services'> {
   const claims = new Map<string, ClaimPrediction>()
   const volumes = new Map<string, VolumePrediction>()
   const pods = new Map<string, PodPrediction>()

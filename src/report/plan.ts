@@ -1,0 +1,244 @@
+import {
+  podDomain,
+  selects,
+  serviceDomain,
+  type ServiceFacts,
+  type ServiceRecord,
+  serviceRecords,
+} from '../binding/dns.ts'
+import type {BindingEvent} from '../binding/events.ts'
+import type {PodFacts} from '../binding/pod-facts.ts'
+import {
+  type ClaimPrediction,
+  type PodPrediction,
+  type Prediction,
+  readPodWay,
+  readWay,
+  type VolumePrediction,
+  type WorkloadPrediction,
+} from '../binding/prediction/predict.ts'
+import type {WayList} from '../binding/prediction/way-list.ts'
+
+// The stable JSON form of plan: schemas/plan.schema.json.
+
+interface ClaimOutcome {
+  readonly phase: string
+  readonly volume?: string
+}
+interface VolumeOutcome {
+  readonly phase: string
+  readonly claim?: string
+}
+interface PodOutcome {
+  readonly scheduled: boolean
+  readonly node?: string
+}
+/** Several ways; `more` says that there are others than those listed. */
+interface Ways<Outcome> {
+  readonly oneOf?: readonly Outcome[]
+  readonly more?: true
+}
+
+interface PlannedClaim extends ClaimOutcome, Ways<ClaimOutcome> {
+  readonly storageClassName?: string
+  readonly capacity?: string
+  /** The provisioner or consumer waited for. */
+  readonly awaits?: string
+  readonly events: readonly BindingEvent[]
+}
+interface PlannedVolume extends VolumeOutcome, Ways<VolumeOutcome> {}
+interface PlannedPod extends PodOutcome, Ways<PodOutcome> {
+  readonly message?: string
+}
+export interface PlannedMember {
+  readonly name: string
+  /** False when the controller does not come to it: an earlier one is not Ready. */
+  readonly created: boolean
+  readonly ready: boolean
+  readonly claims: readonly string[]
+  /** Its own name in cluster DNS, when a Service gives it one. */
+  readonly dns?: string
+}
+export interface PlannedStatefulSet {
+  readonly ordered: boolean
+  readonly service?: {
+    readonly name: string
+    readonly found: boolean
+    readonly headless: boolean
+    readonly selectsPods: boolean
+  }
+  readonly pods: readonly PlannedMember[]
+  readonly srv: readonly ServiceRecord[]
+  /** What becomes of the claims. */
+  readonly claimsAfter: {readonly scaleDown: 'stay' | 'are deleted'; readonly deletion: 'stay' | 'are deleted'}
+}
+interface PlannedWorkload {
+  readonly kind: string
+  readonly pods: readonly PlannedMember[]
+}
+interface PlannedService {
+  readonly dns: string
+  readonly headless: boolean
+  readonly pods: readonly string[]
+  readonly srv: readonly ServiceRecord[]
+}
+export interface Plan {
+  readonly claims: Readonly<Record<string, PlannedClaim>>
+  readonly volumes: Readonly<Record<string, PlannedVolume>>
+  readonly pods: Readonly<Record<string, PlannedPod>>
+  readonly statefulsets: Readonly<Record<string, PlannedStatefulSet>>
+  readonly workloads: Readonly<Record<string, PlannedWorkload>>
+  readonly services: Readonly<Record<string, PlannedService>>
+  /** False where there were too many ways to tell apart; `oneOf` may then hold some that cannot happen. */
+  readonly complete: boolean
+}
+
+/** The most ways that are listed of each object: all, unless there are very many objects. */
+const mostWays = (prediction: Prediction): number => {
+  const objects = prediction.claims.size + prediction.volumes.size + prediction.pods.size
+  return Math.max(8, Math.min(1000, Math.floor(2_000_000 / (objects + 1))))
+}
+
+/** A prediction as plain values in the form of `plan --format json`. */
+export function planOf(prediction: Prediction): Plan {
+  const limit = mostWays(prediction)
+  const sets = prediction.workloads.filter(({workload}) => workload.kind === 'StatefulSet')
+  const others = prediction.workloads.filter(({workload}) => workload.kind !== 'StatefulSet')
+  const created = [...prediction.pods].filter(([, pod]) => pod.status !== undefined || isCreatedSomehow(pod))
+  return {
+    claims: record(prediction.claims, claim => plannedClaim(claim, limit)),
+    volumes: record(prediction.volumes, volume => plannedVolume(volume, limit)),
+    pods: record(created, pod => plannedPod(pod, limit)),
+    statefulsets: Object.fromEntries(sets.map(set => [keyOf(set.workload), plannedSet(set, prediction)])),
+    workloads: Object.fromEntries(
+      others.map(each => [
+        `${each.workload.kind} ${keyOf(each.workload)}`,
+        {kind: each.workload.kind, pods: plannedMembers(each, prediction)},
+      ]),
+    ),
+    services: Object.fromEntries(
+      prediction.services.map(service => [keyOf(service), plannedService(service, prediction)]),
+    ),
+    complete: prediction.complete,
+  }
+}
+
+const keyOf = ({namespace, name}: {readonly namespace: string; readonly name: string}): string => `${namespace}/${name}`
+
+const isCreatedSomehow = ({ways}: PodPrediction): boolean => ways.take(2).ways.some(way => readPodWay(way).scheduled)
+
+const record = <From, To>(entries: Iterable<readonly [string, From]>, change: (from: From) => To): Record<string, To> =>
+  Object.fromEntries([...entries].map(([key, value]) => [key, change(value)]))
+
+function waysOf<Outcome>(list: WayList<string>, limit: number, read: (way: string) => Outcome): Ways<Outcome> {
+  const {ways, more} = list.take(limit)
+  if (ways.length === 1 && !more) return {}
+  return {oneOf: ways.map(read), ...(more ? {more: true} : {})}
+}
+
+function plannedClaim({claim, volume, awaits, events, ways}: ClaimPrediction, limit: number): PlannedClaim {
+  return {
+    ...claimOutcome(claim.phase, claim.volumeName),
+    ...(claim.className === '' ? {} : {storageClassName: claim.className}),
+    ...(volume ? {capacity: volume.capacityText} : {}),
+    ...(awaits === undefined ? {} : {awaits}),
+    events,
+    ...waysOf(ways, limit, way => claimOutcome(readWay(way).phase, readWay(way).name)),
+  }
+}
+
+const claimOutcome = (phase: string, volume: string): ClaimOutcome => ({
+  phase: phase === '' ? 'NotCreated' : phase,
+  ...(volume === '' ? {} : {volume}),
+})
+
+function plannedVolume({volume, ways}: VolumePrediction, limit: number): PlannedVolume {
+  const claim = volume?.claimRef ? keyOf(volume.claimRef) : ''
+  return {
+    ...volumeOutcome(volume?.phase ?? 'Deleted', claim),
+    ...waysOf(ways, limit, way => volumeOutcome(readWay(way).phase, readWay(way).name)),
+  }
+}
+
+const volumeOutcome = (phase: string, claim: string): VolumeOutcome => ({phase, ...(claim === '' ? {} : {claim})})
+
+function plannedPod({status, ways}: PodPrediction, limit: number): PlannedPod {
+  const node = status?.state === 'scheduled' ? status.nodeName : ''
+  const message = status && status.state !== 'scheduled' ? status.message : ''
+  return {
+    ...podOutcome(status?.state === 'scheduled', node),
+    ...(message === '' ? {} : {message}),
+    ...waysOf(ways, limit, way => podOutcome(readPodWay(way).scheduled, readPodWay(way).node)),
+  }
+}
+
+const podOutcome = (scheduled: boolean, node: string): PodOutcome => ({scheduled, ...(node === '' ? {} : {node})})
+
+function plannedSet(set: WorkloadPrediction, prediction: Prediction): PlannedStatefulSet {
+  const {workload} = set
+  const service = prediction.services.find(
+    ({namespace, name}) => namespace === workload.namespace && name === workload.serviceName,
+  )
+  const pods = set.members.map(member => prediction.scenario.pods[member.pod]!)
+  const after = (policy: string | undefined): 'stay' | 'are deleted' => (policy === 'Delete' ? 'are deleted' : 'stay')
+  return {
+    ordered: workload.ordered,
+    ...(workload.serviceName
+      ? {
+          service: {
+            name: workload.serviceName,
+            found: service !== undefined,
+            headless: service?.headless ?? false,
+            selectsPods: service !== undefined && pods.every(pod => selects(service, pod)),
+          },
+        }
+      : {}),
+    pods: plannedMembers(set, prediction, service),
+    srv: service ? serviceRecords(service, published(service, pods, prediction)) : [],
+    claimsAfter: {
+      scaleDown: after(workload.retention?.whenScaled),
+      deletion: after(workload.retention?.whenDeleted),
+    },
+  }
+}
+
+function plannedMembers(
+  {members, made}: WorkloadPrediction,
+  prediction: Prediction,
+  service?: ServiceFacts,
+): PlannedMember[] {
+  return members.map((member, index) => {
+    const pod = prediction.scenario.pods[member.pod]!
+    const dns = service && podDomain(service, pod)
+    return {
+      name: pod.name,
+      created: index < made,
+      ready: isReady(pod, prediction),
+      claims: pod.claims.map(({claim}) => claim),
+      ...(dns === undefined ? {} : {dns}),
+    }
+  })
+}
+
+/** A pod that has a node and all its claims becomes Ready: what runs in it is not looked at. */
+const isReady = (pod: PodFacts, prediction: Prediction): boolean =>
+  prediction.pods.get(keyOf(pod))?.status?.state === 'scheduled' &&
+  pod.claims.every(({claim}) => prediction.claims.get(`${pod.namespace}/${claim}`)?.claim.phase === 'Bound')
+
+function plannedService(service: ServiceFacts, prediction: Prediction): PlannedService {
+  const selected = [...prediction.pods.values()].map(({pod}) => pod).filter(pod => selects(service, pod))
+  const pods = published(service, selected, prediction)
+  return {
+    dns: serviceDomain(service),
+    headless: service.headless,
+    pods: pods.map(({name}) => name),
+    srv: serviceRecords(service, pods),
+  }
+}
+
+/** The pods that DNS and endpoints name: those that are Ready, unless the Service publishes the others too. */
+const published = (service: ServiceFacts, pods: readonly PodFacts[], prediction: Prediction): PodFacts[] =>
+  pods.filter(
+    pod =>
+      prediction.pods.get(keyOf(pod))?.status !== undefined && (service.publishesNotReady || isReady(pod, prediction)),
+  )
