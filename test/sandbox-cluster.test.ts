@@ -9,5 +9,5 @@ afterAll(() => folder.remove())
 
 clusterContract('the sandbox', {
   connect: async () => (await sandboxCluster(join(folder.path, 'sandbox'))).cluster,
-  containers: false,
+  containers: true,
 })

@@ -35,6 +35,8 @@ export interface Cluster {
   readonly kubectl: readonly string[]
   /** True for a cluster that goes away with `close()`, and with it everything in it and on its nodes. */
   readonly disposable: boolean
+  /** Where a file of a node is on this machine; left out where nodes are elsewhere. */
+  nodeFile?(node: string, path: string): string
   /** Applies YAML or JSON documents; those without a namespace go to `namespace`. stdout names each: `pod/web created`. */
   apply(manifests: string, namespace: string): Promise<CommandResult>
   /** Asks for deletion in the background; does not wait until the resource is gone. */

@@ -1,8 +1,10 @@
+import {join} from 'node:path'
 import {isObject, type JsonObject, listAt, objectAt, stringAt} from '../core/json.ts'
 import {kindOf} from '../core/kinds/index.ts'
 import type {Kind} from '../core/kinds/kind.ts'
 import {environmentError} from '../core/operational-error.ts'
 import {readYaml} from '../core/yaml/read.ts'
+import {statePaths} from '../sandbox/state-folder.ts'
 import {type ApiAddress, type ApiAnswer, ApiClient, objectIn, refusalText} from './api-client.ts'
 import {applyPatch, withLastApplied} from './applied.ts'
 import type {Cluster, CommandResult, PodName, ResourceName} from './cluster.ts'
@@ -22,20 +24,23 @@ export async function sandboxCluster(folder: string): Promise<{cluster: Cluster;
   const {startSandbox} = await import('../sandbox/server.ts')
   const sandbox = await startSandbox({folder})
   const address = {url: sandbox.url, token: sandbox.token, authority: sandbox.authority}
-  return {
-    cluster: apiCluster(address, `the sandbox in ${folder}`, () => sandbox.close()),
-    kubeconfig: sandbox.kubeconfig,
-  }
+  const cluster = apiCluster(address, {
+    description: `the sandbox in ${folder}`,
+    nodeFile: (node, path) => join(statePaths(folder).nodes, 'nodes', node, path),
+    whenClosed: () => sandbox.close(),
+  })
+  return {cluster, kubeconfig: sandbox.kubeconfig}
 }
 
-/** The cluster behind an API, spoken to directly. `whenClosed` is called when the connection is. */
-export function apiCluster(
-  address: ApiAddress,
-  description: string,
-  whenClosed = async (): Promise<void> => {},
-): Cluster {
-  return new ApiCluster(address, description, whenClosed)
+/** What an API cannot tell of its cluster. */
+export interface ApiSurroundings {
+  readonly description: string
+  readonly nodeFile?: (node: string, path: string) => string
+  readonly whenClosed?: () => Promise<void>
 }
+
+/** The cluster behind an API, spoken to directly. */
+export const apiCluster = (address: ApiAddress, around: ApiSurroundings): Cluster => new ApiCluster(address, around)
 
 /** `pod`, `statefulset.apps`: how kubectl names the kind of a resource that it changed. */
 const printedKind = ({singular, group}: Kind): string => (group === '' ? singular : `${singular}.${group}`)
@@ -61,16 +66,18 @@ function knownKind(apiVersion: string, kind: string): Kind {
 class ApiCluster implements Cluster {
   readonly kubectl = ['kubectl']
   readonly disposable = true
+  readonly description: string
+  readonly nodeFile?: (node: string, path: string) => string
   readonly #client: ApiClient
   readonly #address: ApiAddress
+  readonly #whenClosed: (() => Promise<void>) | undefined
 
-  constructor(
-    address: ApiAddress,
-    readonly description: string,
-    readonly whenClosed: () => Promise<void>,
-  ) {
+  constructor(address: ApiAddress, {description, nodeFile, whenClosed}: ApiSurroundings) {
+    this.description = description
+    if (nodeFile) this.nodeFile = nodeFile
     this.#address = address
     this.#client = new ApiClient(address)
+    this.#whenClosed = whenClosed
   }
 
   async apply(manifests: string, namespace: string): Promise<CommandResult> {
@@ -205,7 +212,7 @@ class ApiCluster implements Cluster {
 
   async close(): Promise<void> {
     this.#client.close()
-    await this.whenClosed()
+    await this.#whenClosed?.()
   }
 }
 
