@@ -14,6 +14,7 @@ import type {FieldPath} from '../../field-path.ts'
 import type {Json} from '../../json.ts'
 import {dnsLabelProblems, dnsSubdomainProblems, qualifiedNameProblems} from '../../names.ts'
 import {atLeast, type Version} from '../../version.ts'
+import {placeholderUid} from '../kind.ts'
 
 /** A grammar of names.ts: what is wrong with a text. */
 export type Grammar = (value: string) => readonly string[]
@@ -21,7 +22,11 @@ export type Grammar = (value: string) => readonly string[]
 /** Collects what the server of a version would refuse, in the order found. */
 export class Check {
   readonly errors: FieldError[] = []
-  constructor(readonly version: Version) {}
+  /** `uid` is the one that a new object is going to have. */
+  constructor(
+    readonly version: Version,
+    readonly uid = placeholderUid,
+  ) {}
 
   /** True for servers of 1.<minor> and newer. */
   since(minor: number): boolean {
@@ -36,6 +41,10 @@ export class Check {
   }
   invalid(path: FieldPath, value: Json | undefined, detail: string): void {
     this.errors.push(invalid(path, value, detail))
+  }
+  /** Refuses a struct without printing it. */
+  invalidWhole(path: FieldPath, detail: string): void {
+    this.errors.push({...invalid(path, undefined, detail), shown: ''})
   }
   /** A value that the server prints in its own way. */
   invalidAs(path: FieldPath, value: Json, shown: string, detail: string): void {

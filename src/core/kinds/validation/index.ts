@@ -7,6 +7,8 @@ import type {JsonObject} from '../../json.ts'
 import type {AdmissionContext, Warning} from '../kind.ts'
 import {Check} from './check.ts'
 import {checkConfigMap, checkConfigMapUpdate, checkSecret, checkSecretUpdate} from './configuration.ts'
+import {checkCronJob, checkCronJobUpdate} from './cron-job.ts'
+import {checkDriver, checkDriverUpdate, checkVolumeAttachment, checkVolumeAttachmentUpdate} from './csi-driver.ts'
 import {
   checkControllerRevision,
   checkControllerRevisionUpdate,
@@ -14,11 +16,19 @@ import {
   checkDaemonSetUpdate,
 } from './daemon-set.ts'
 import {checkDeployment, checkDeploymentUpdate, checkReplicaSet, checkReplicaSetUpdate} from './deployment.ts'
+import {checkEndpointSlice, checkEndpointSliceUpdate, checkEndpoints, checkEndpointsUpdate} from './endpoints.ts'
+import {checkEvent} from './event.ts'
+import {checkJob, checkJobUpdate} from './job.ts'
+import {checkLease, checkLeaseUpdate} from './lease.ts'
+import {checkLimitRange} from './limit-range.ts'
 import {checkCommonMetadata, checkMetadataUpdate, metadataOf} from './metadata.ts'
 import {checkNamespace, checkNamespaceUpdate, checkServiceAccount, checkServiceAccountUpdate} from './namespace.ts'
+import {checkNode, checkNodeUpdate} from './node.ts'
 import {checkPersistentVolume, checkPersistentVolumeUpdate} from './persistent-volume.ts'
 import {checkPersistentVolumeClaim, checkPersistentVolumeClaimUpdate} from './persistent-volume-claim.ts'
 import {checkPod, checkPodUpdate} from './pod.ts'
+import {checkBudget, checkBudgetUpdate} from './pod-disruption-budget.ts'
+import {checkPriorityClass, checkPriorityClassUpdate} from './priority-class.ts'
 import {
   checkClusterRole,
   checkClusterRoleBinding,
@@ -29,6 +39,7 @@ import {
   checkRoleBindingUpdate,
   checkRoleUpdate,
 } from './rbac.ts'
+import {checkResourceQuota, checkResourceQuotaUpdate} from './resource-quota.ts'
 import {checkService, checkServiceUpdate} from './service.ts'
 import {checkStatefulSet, checkStatefulSetUpdate} from './stateful-set.ts'
 import {
@@ -46,18 +57,14 @@ export interface Validation {
   readonly warnings?: (object: JsonObject, context: AdmissionContext) => Warning[]
 }
 
-interface Rules {
-  readonly namespaced: boolean
-  readonly create: (check: Check, object: JsonObject) => void
-  readonly update: (check: Check, object: JsonObject, old: JsonObject) => void
-  readonly warnings?: (object: JsonObject, context: AdmissionContext) => Warning[]
-}
+type Create = (check: Check, object: JsonObject) => void
+type Update = (check: Check, object: JsonObject, old: JsonObject) => void
 
 /** The common checks of metadata come last for a new object and only if nothing else was wrong, first for a change. */
-function validation({namespaced, create, update, warnings}: Rules): Validation {
+function validation(namespaced: boolean, create: Create, update: Update): Validation {
   return {
-    validate: (object, {version}) => {
-      const check = new Check(version)
+    validate: (object, {version, uid}) => {
+      const check = new Check(version, uid)
       create(check, object)
       if (check.errors.length === 0) checkCommonMetadata(check, metadataOf(object), namespaced)
       return check.errors
@@ -69,65 +76,43 @@ function validation({namespaced, create, update, warnings}: Rules): Validation {
       update(check, object, old)
       return check.errors
     },
-    ...(warnings ? {warnings} : {}),
   }
 }
+const namespaced = (create: Create, update: Update = create): Validation => validation(true, create, update)
+const ofCluster = (create: Create, update: Update = create): Validation => validation(false, create, update)
 
 /** By apiVersion and kind: `apps/v1 StatefulSet`. */
 export const validations: Readonly<Record<string, Validation>> = {
-  'v1 PersistentVolume': validation({
-    namespaced: false,
-    create: checkPersistentVolume,
-    update: checkPersistentVolumeUpdate,
-  }),
-  'v1 PersistentVolumeClaim': validation({
-    namespaced: true,
-    create: checkPersistentVolumeClaim,
-    update: checkPersistentVolumeClaimUpdate,
-  }),
-  'v1 Pod': validation({namespaced: true, create: checkPod, update: checkPodUpdate}),
-  'apps/v1 StatefulSet': validation({namespaced: true, create: checkStatefulSet, update: checkStatefulSetUpdate}),
-  'apps/v1 Deployment': validation({namespaced: true, create: checkDeployment, update: checkDeploymentUpdate}),
-  'apps/v1 ReplicaSet': validation({namespaced: true, create: checkReplicaSet, update: checkReplicaSetUpdate}),
-  'apps/v1 DaemonSet': validation({namespaced: true, create: checkDaemonSet, update: checkDaemonSetUpdate}),
-  'apps/v1 ControllerRevision': validation({
-    namespaced: true,
-    create: checkControllerRevision,
-    update: checkControllerRevisionUpdate,
-  }),
-  'v1 Service': validation({namespaced: true, create: checkService, update: checkServiceUpdate}),
-  'v1 ConfigMap': validation({namespaced: true, create: checkConfigMap, update: checkConfigMapUpdate}),
-  'v1 Secret': validation({namespaced: true, create: checkSecret, update: checkSecretUpdate}),
-  'v1 Namespace': validation({namespaced: false, create: checkNamespace, update: checkNamespaceUpdate}),
-  'v1 ServiceAccount': validation({
-    namespaced: true,
-    create: checkServiceAccount,
-    update: checkServiceAccountUpdate,
-  }),
-  'storage.k8s.io/v1 StorageClass': validation({
-    namespaced: false,
-    create: checkStorageClass,
-    update: checkStorageClassUpdate,
-  }),
-  'storage.k8s.io/v1 VolumeAttributesClass': validation({
-    namespaced: false,
-    create: checkAttributesClass,
-    update: checkAttributesClassUpdate,
-  }),
-  'rbac.authorization.k8s.io/v1 Role': validation({namespaced: true, create: checkRole, update: checkRoleUpdate}),
-  'rbac.authorization.k8s.io/v1 ClusterRole': validation({
-    namespaced: false,
-    create: checkClusterRole,
-    update: checkClusterRoleUpdate,
-  }),
-  'rbac.authorization.k8s.io/v1 RoleBinding': validation({
-    namespaced: true,
-    create: checkRoleBinding,
-    update: checkRoleBindingUpdate,
-  }),
-  'rbac.authorization.k8s.io/v1 ClusterRoleBinding': validation({
-    namespaced: false,
-    create: checkClusterRoleBinding,
-    update: checkClusterRoleBindingUpdate,
-  }),
+  'v1 PersistentVolume': ofCluster(checkPersistentVolume, checkPersistentVolumeUpdate),
+  'v1 PersistentVolumeClaim': namespaced(checkPersistentVolumeClaim, checkPersistentVolumeClaimUpdate),
+  'v1 Pod': namespaced(checkPod, checkPodUpdate),
+  'v1 Service': namespaced(checkService, checkServiceUpdate),
+  'v1 Endpoints': namespaced(checkEndpoints, checkEndpointsUpdate),
+  'v1 ConfigMap': namespaced(checkConfigMap, checkConfigMapUpdate),
+  'v1 Secret': namespaced(checkSecret, checkSecretUpdate),
+  'v1 Namespace': ofCluster(checkNamespace, checkNamespaceUpdate),
+  'v1 ServiceAccount': namespaced(checkServiceAccount, checkServiceAccountUpdate),
+  'v1 Node': ofCluster(checkNode, checkNodeUpdate),
+  'v1 LimitRange': namespaced(checkLimitRange),
+  'v1 ResourceQuota': namespaced(checkResourceQuota, checkResourceQuotaUpdate),
+  'v1 Event': namespaced(checkEvent),
+  'apps/v1 StatefulSet': namespaced(checkStatefulSet, checkStatefulSetUpdate),
+  'apps/v1 Deployment': namespaced(checkDeployment, checkDeploymentUpdate),
+  'apps/v1 ReplicaSet': namespaced(checkReplicaSet, checkReplicaSetUpdate),
+  'apps/v1 DaemonSet': namespaced(checkDaemonSet, checkDaemonSetUpdate),
+  'apps/v1 ControllerRevision': namespaced(checkControllerRevision, checkControllerRevisionUpdate),
+  'batch/v1 Job': namespaced(checkJob, checkJobUpdate),
+  'batch/v1 CronJob': namespaced(checkCronJob, checkCronJobUpdate),
+  'storage.k8s.io/v1 StorageClass': ofCluster(checkStorageClass, checkStorageClassUpdate),
+  'storage.k8s.io/v1 VolumeAttributesClass': ofCluster(checkAttributesClass, checkAttributesClassUpdate),
+  'storage.k8s.io/v1 CSIDriver': ofCluster(checkDriver, checkDriverUpdate),
+  'storage.k8s.io/v1 VolumeAttachment': ofCluster(checkVolumeAttachment, checkVolumeAttachmentUpdate),
+  'rbac.authorization.k8s.io/v1 Role': namespaced(checkRole, checkRoleUpdate),
+  'rbac.authorization.k8s.io/v1 ClusterRole': ofCluster(checkClusterRole, checkClusterRoleUpdate),
+  'rbac.authorization.k8s.io/v1 RoleBinding': namespaced(checkRoleBinding, checkRoleBindingUpdate),
+  'rbac.authorization.k8s.io/v1 ClusterRoleBinding': ofCluster(checkClusterRoleBinding, checkClusterRoleBindingUpdate),
+  'policy/v1 PodDisruptionBudget': namespaced(checkBudget, checkBudgetUpdate),
+  'discovery.k8s.io/v1 EndpointSlice': namespaced(checkEndpointSlice, checkEndpointSliceUpdate),
+  'coordination.k8s.io/v1 Lease': namespaced(checkLease, checkLeaseUpdate),
+  'scheduling.k8s.io/v1 PriorityClass': ofCluster(checkPriorityClass, checkPriorityClassUpdate),
 }

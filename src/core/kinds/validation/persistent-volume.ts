@@ -80,26 +80,33 @@ function checkCapacity(check: Check, spec: JsonObject | undefined, path: FieldPa
 }
 const capacityText = (capacity: JsonObject | undefined): string => goResourcesText(capacity)
 
-function checkSources(check: Check, spec: JsonObject | undefined, name: string, hasAffinity: boolean): void {
+function checkSources(
+  check: Check,
+  spec: JsonObject | undefined,
+  path: FieldPath,
+  {name, hasAffinity}: {readonly name: string; readonly hasAffinity: boolean},
+): void {
   let found = 0
   for (const {field, shown = field, inside = field} of sourceOrder) {
     const source = part(spec, field)
     if (!source) continue
     // FlexVolume is counted, but nothing forbids it beside another.
     if (found > 0 && field !== 'flexVolume') {
-      check.forbidden(specPath.childAs(shown, field), oneVolumeType)
+      check.forbidden(path.childAs(shown, field), oneVolumeType)
       continue
     }
     found += 1
     const checks: Readonly<Record<string, SourceCheck>> = persistentSources
     const run = field === 'iscsi' ? persistentIscsi(name) : checks[field]!
-    run(check, source, specPath.childAs(inside, field))
+    run(check, source, path.childAs(inside, field))
     if (field === 'local' && !hasAffinity) {
-      check.required(specPath.child('nodeAffinity'), 'Local volume requires node affinity')
+      check.required(path.child('nodeAffinity'), 'Local volume requires node affinity')
     }
   }
-  if (found === 0) check.required(specPath, 'must specify a volume type')
+  if (found === 0) check.required(path, 'must specify a volume type')
 }
+
+const noRecycledRoot = "may not be 'recycle' for a hostPath mount of '/'"
 
 function checkSpec(check: Check, spec: JsonObject | undefined, name: string, anyAffinityValues: boolean): void {
   const modes = texts(spec, 'accessModes')
@@ -116,15 +123,39 @@ function checkSpec(check: Check, spec: JsonObject | undefined, name: string, any
     if (required) checkNodeSelector(check, required, at, anyAffinityValues)
     else check.required(at, 'must specify required node constraints')
   }
-  checkSources(check, spec, name, affinity !== undefined)
+  checkSources(check, spec, specPath, {name, hasAffinity: affinity !== undefined})
   if (isHostRoot(part(spec, 'hostPath')) && policy === 'Recycle') {
-    check.forbidden(policyPath, "may not be 'recycle' for a hostPath mount of '/'")
+    check.forbidden(policyPath, noRecycledRoot)
   }
   const className = text(spec, 'storageClassName')
   if (className !== '') check.matches(specPath.child('storageClassName'), className, dnsSubdomainProblems)
   const mode = textOf(spec, 'volumeMode')
   if (mode !== undefined) check.oneOf(specPath.child('volumeMode'), mode, volumeModes)
   checkAttributesClass(check, spec)
+}
+
+const inlineContext = 'in the context of inline volumes'
+/** The spec of a volume that is no object of its own, in a VolumeAttachment. */
+export function checkInlineVolume(check: Check, spec: JsonObject | undefined, path: FieldPath): void {
+  const forbid = (field: string, isWrong = has(spec, field)): void => {
+    if (isWrong) check.forbidden(path.child(field), `may not be specified ${inlineContext}`)
+  }
+  forbid('claimRef')
+  forbid('capacity', resourceList(spec, 'capacity').size > 0)
+  if (!has(spec, 'csi')) check.required(path.child('csi'), `has to be specified ${inlineContext}`)
+  const modes = texts(spec, 'accessModes')
+  checkAccessModes(check, modes, path.child('accessModes'), '')
+  checkEachAccessMode(check, modes, path.child('accessModes'))
+  const policy = text(spec, 'persistentVolumeReclaimPolicy')
+  const policyPath = path.child('persistentVolumeReclaimPolicy')
+  if (policy !== '' && policy !== 'Retain') check.forbidden(policyPath, `may only be Retain ${inlineContext}`)
+  forbid('nodeAffinity')
+  checkSources(check, spec, path, {name: '', hasAffinity: false})
+  if (isHostRoot(part(spec, 'hostPath')) && policy === 'Recycle') check.forbidden(policyPath, noRecycledRoot)
+  forbid('storageClassName', text(spec, 'storageClassName') !== '')
+  const mode = textOf(spec, 'volumeMode')
+  if (mode === undefined || mode === 'Filesystem') return
+  check.forbidden(path.child('volumeMode'), `may not specify volumeMode other than Filesystem ${inlineContext}`)
 }
 
 /** The field is dropped before validation where the version does not have it. */

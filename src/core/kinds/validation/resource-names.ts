@@ -46,6 +46,8 @@ const computeResources = [
 ]
 const standardResources = new Set([...computeResources, ...objectCounts, 'storage', 'requests.storage'])
 const quotaResources = new Set([...computeResources, ...objectCounts, 'requests.storage'])
+/** A resource that a quota can limit by its plain name. */
+export const isQuotaResource = (name: string): boolean => quotaResources.has(name) || isQuotaHugePage(name)
 const containerResources = new Set(['cpu', 'memory', 'ephemeral-storage'])
 const wholeResources = new Set(objectCounts)
 
@@ -89,7 +91,7 @@ export const checkPodResourceName: ResourceNameCheck = (check, name, path) => {
 
 export const checkQuotaResourceName: ResourceNameCheck = (check, name, path) => {
   const valid = checkResourceName(check, name, path)
-  if (name.includes('/') || quotaResources.has(name) || isQuotaHugePage(name)) return valid
+  if (name.includes('/') || isQuotaResource(name)) return valid
   check.invalid(path, name, 'must be a standard resource for quota')
   return false
 }
