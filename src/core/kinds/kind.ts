@@ -3,6 +3,9 @@ import type {Path} from '../field-path.ts'
 import type {JsonObject, MutableJsonObject} from '../json.ts'
 import type {Version} from '../version.ts'
 
+/** Stands for a uid that nobody has said. */
+export const placeholderUid = '00000000-0000-0000-0000-000000000000'
+
 /** What validation needs to know beside the object. */
 export interface AdmissionContext {
   readonly version: Version

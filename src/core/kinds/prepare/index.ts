@@ -3,7 +3,7 @@ import {type Version} from '../../version.ts'
 import {templateGeneration} from '../conversion.ts'
 import {encode} from '../encode.ts'
 import {isOn} from '../features.ts'
-import type {AdmissionContext, Kind} from '../kind.ts'
+import {type AdmissionContext, type Kind, placeholderUid} from '../kind.ts'
 import {ensurePart, hasValue, part, partAt, parts, setIfAbsent, setIfZero, textIn} from '../parts.ts'
 import {addTolerations, admitPod, preparePod, prepareTemplate} from './pod.ts'
 import {dropDisabledPodFields} from './pod-fields.ts'
@@ -71,8 +71,6 @@ const daemonSet: Strategy = {
 }
 const templateOf = (object: JsonObject, version: Version): string =>
   JSON.stringify(valueAt(encode(object, 'apps.v1.DaemonSet', version), ['spec', 'template']) ?? null)
-
-const placeholderUid = '00000000-0000-0000-0000-000000000000'
 
 /** A job selects its pods by its own uid, unless told otherwise. Kubernetes pkg/registry/batch/job/strategy.go */
 function jobSelector(object: MutableJsonObject, {uid = placeholderUid}: AdmissionContext): void {
