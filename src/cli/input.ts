@@ -5,6 +5,7 @@ import {isNamespaced} from '../core/kinds/index.ts'
 import {type Manifest, ManifestSet, manifestOf} from '../core/manifest-set.ts'
 import {environmentError, usageError} from '../core/operational-error.ts'
 import type {TextDocument, TextFile} from '../core/yaml/document.ts'
+import {textOfBytes} from '../core/yaml/bytes.ts'
 import {readMarkdown} from '../core/yaml/markdown.ts'
 import {readYaml} from '../core/yaml/read.ts'
 import {type ExportsFile, readExports} from '../nfs/exports.ts'
@@ -184,5 +185,5 @@ function textOf(context: CommandContext, file: string): string {
   // V8's longest string; a larger file cannot be read in one piece.
   if (bytes.length > 0x1fffffe8)
     throw environmentError(`${file} is too large: ${bytes.length} bytes`, {looked: resolve(context.cwd, file)})
-  return bytes.toString('utf8')
+  return textOfBytes(bytes)
 }

@@ -48,6 +48,12 @@ export function listAt(value: Json | undefined, ...path: (string | number)[]): r
   return Array.isArray(found) ? (found as readonly Json[]) : []
 }
 
+/** Sets a key as JSON.parse does: `__proto__` too is a key like any other. */
+export function setKey(object: MutableJsonObject, key: string, value: MutableJson): void {
+  if (key !== '__proto__') object[key] = value
+  else Object.defineProperty(object, key, {value, writable: true, enumerable: true, configurable: true})
+}
+
 /** A deep copy that may be changed. */
 export function copyJson(value: JsonObject): MutableJsonObject
 export function copyJson(value: Json): MutableJson
@@ -55,6 +61,6 @@ export function copyJson(value: Json): MutableJson {
   if (Array.isArray(value)) return (value as readonly Json[]).map(item => copyJson(item))
   if (!isObject(value)) return value as MutableJson
   const copy: MutableJsonObject = {}
-  for (const key of Object.keys(value)) copy[key] = copyJson(value[key]!)
+  for (const key of Object.keys(value)) setKey(copy, key, copyJson(value[key]!))
   return copy
 }

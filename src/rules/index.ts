@@ -17,6 +17,7 @@ import {serverWarning} from './server-warning/rule.ts'
 import {tooLong} from './too-long/rule.ts'
 import {unknownField} from './unknown-field/rule.ts'
 import {unknownReference} from './unknown-reference/rule.ts'
+import {unreadText} from './unread-text/rule.ts'
 import {unreadableText} from './unreadable-text/rule.ts'
 import {unsupportedValue} from './unsupported-value/rule.ts'
 import {wrongLabel} from './wrong-label/rule.ts'
@@ -32,6 +33,7 @@ export const rules: readonly Rule[] = [
   wrongName,
   wrongLabel,
   wrongQuantity,
+  unreadText,
   unknownField,
   wrongType,
   missingField,

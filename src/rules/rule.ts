@@ -30,8 +30,8 @@ export interface World {
   readonly documents: readonly TextDocument[]
   readonly exports: readonly ExportsFile[]
   readonly subjects: readonly Subject[]
-  /** The claims that can never bind as written; the model is played when first asked. */
-  readonly stuckClaims: () => readonly StuckClaim[]
+  /** The claims that can never bind as written, by `namespace/name`; the model is played when first asked. */
+  readonly stuckClaims: () => ReadonlyMap<string, StuckClaim>
 }
 
 /** What a rule says of one place. Either `path` (of the object that is checked) or `at` says where. */

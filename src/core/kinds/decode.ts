@@ -1,12 +1,20 @@
 import type {Path, Step} from '../field-path.ts'
-import {type Json, type JsonObject, type MutableJson, type MutableJsonObject, copyJson, isObject} from '../json.ts'
+import {
+  type Json,
+  type JsonObject,
+  type MutableJson,
+  type MutableJsonObject,
+  copyJson,
+  isObject,
+  setKey,
+} from '../json.ts'
 import {isQuantityError, quantityFromJson, quantityText} from '../quantity.ts'
 import type {Version} from '../version.ts'
 import {decodeBase64, encodeBase64} from './base64.ts'
 import {type FieldType, type StructType, fieldExists, fieldIn, structType} from './field-table.ts'
 import {goQuote} from './go-text.ts'
 import {parseMicroTime, parseTime} from './go-time.ts'
-import {isOmitted, setKey, zeroOf} from './go-values.ts'
+import {isOmitted, zeroOf} from './go-values.ts'
 import type {DecodeError} from './kind.ts'
 
 /** An object as the API server's Go struct holds it, and everything that stood in the way. */

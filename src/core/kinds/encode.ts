@@ -1,7 +1,7 @@
-import {type Json, type MutableJson, type MutableJsonObject, copyJson, isObject} from '../json.ts'
+import {type Json, type MutableJson, type MutableJsonObject, copyJson, isObject, setKey} from '../json.ts'
 import {type Version, atLeast} from '../version.ts'
 import {type Field, type FieldType, type StructType, fieldExists, structType} from './field-table.ts'
-import {isOmitted, setKey, zeroOf} from './go-values.ts'
+import {isOmitted, zeroOf} from './go-values.ts'
 
 // metav1.ObjectMeta.creationTimestamp got omitzero with 1.34; before, templates show `creationTimestamp: null`.
 const omitzeroSince: Version = [1, 34]

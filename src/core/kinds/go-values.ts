@@ -1,12 +1,6 @@
 /** What Go's encoding/json leaves out, and what it writes for a value that was never set. */
-import {type MutableJson, type MutableJsonObject, isObject} from '../json.ts'
+import {type MutableJson, isObject} from '../json.ts'
 import type {Field, FieldType, Scalar} from './field-table.ts'
-
-/** Sets a key of a map, `__proto__` too. */
-export function setKey(object: MutableJsonObject, key: string, value: MutableJson): void {
-  if (key !== '__proto__') object[key] = value
-  else Object.defineProperty(object, key, {value, enumerable: true, configurable: true, writable: true})
-}
 
 const zeros: Readonly<Record<Scalar, string | number | boolean | null>> = {
   string: '',

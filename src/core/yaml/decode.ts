@@ -1,4 +1,4 @@
-import type {Json, MutableJson, MutableJsonObject} from '../json.ts'
+import {type Json, type MutableJson, type MutableJsonObject, setKey} from '../json.ts'
 import {base64Bytes, utf8Text} from './bytes.ts'
 import {floatKey} from './numbers-as-keys.ts'
 import {binaryTag, mergeTag, plainValue, resolve, type Resolved, resolveTagged, shortTag, typeOfTag} from './resolve.ts'
@@ -45,12 +45,6 @@ export function keyName(key: Node): string | undefined {
     case 'uint':
       return undefined
   }
-}
-
-/** Sets a key as JSON.parse does: `__proto__` too is a key like any other. */
-export function setKey(object: MutableJsonObject, key: string, value: MutableJson): void {
-  if (key !== '__proto__') object[key] = value
-  else Object.defineProperty(object, key, {value, writable: true, enumerable: true, configurable: true})
 }
 
 /**

@@ -1,7 +1,6 @@
-import {isObject, type Json, type MutableJsonObject} from '../json.ts'
+import {isObject, type Json, type MutableJsonObject, setKey} from '../json.ts'
 import {wellFormed} from './bytes.ts'
 import {carriageReturn, hexDigit, isDigit, lineFeed, space, tab} from './characters.ts'
-import {setKey} from './decode.ts'
 import {looksLikeTemplate, quoted, renderHint} from './scan-problems.ts'
 import {deepest, most, TextFault, tooDeep, tooMany} from './text-fault.ts'
 import {collectionNode, type Node, scalarNode} from './tree.ts'
