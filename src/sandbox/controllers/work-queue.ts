@@ -5,6 +5,9 @@ const SLICE_MILLISECONDS = 8
 /** client-go's DefaultTypedControllerRateLimiter: 5 ms, doubled with every failure, at most 1000 s. */
 const FIRST_RETRY_MILLISECONDS = 5
 const LAST_RETRY_MILLISECONDS = 1_000_000
+/** A sync that takes longer is not done again at once: it may take a quarter of the time at most. */
+const LONG_SYNC_MILLISECONDS = 5
+const REST_FACTOR = 3
 
 /** Takes turns among all queues; without work it does nothing at all: no timer, no polling. */
 export class WorkLoop {
@@ -58,12 +61,16 @@ export interface WorkQueueOptions {
 export class WorkQueue {
   readonly #keys = new Set<string>()
   readonly #failures = new Map<string, number>()
+  /** Keys whose sync takes long, and until when they rest. */
+  readonly #resting = new Map<string, number>()
   readonly #delayed = new Map<string, {at: number; cancel: () => void}>()
   #awake = false
 
   constructor(readonly options: WorkQueueOptions) {}
 
   add(key: string): void {
+    const rest = (this.#resting.get(key) ?? 0) - performance.now()
+    if (rest > 0) return this.addAfter(key, Math.ceil(rest))
     this.#keys.add(key)
     if (this.#awake) return
     this.#awake = true
@@ -113,6 +120,7 @@ export class WorkQueue {
   }
 
   #sync(key: string): void {
+    const began = performance.now()
     try {
       this.options.sync(key)
       this.#failures.delete(key)
@@ -120,5 +128,8 @@ export class WorkQueue {
       this.options.onError?.(key, error)
       this.addRateLimited(key)
     }
+    const took = performance.now() - began
+    if (took > LONG_SYNC_MILLISECONDS) this.#resting.set(key, began + took * (1 + REST_FACTOR))
+    else this.#resting.delete(key)
   }
 }

@@ -22,16 +22,23 @@ export class Folders {
   container(podUid: string, name: string): string {
     return join(this.root, 'containers', podUid, name)
   }
-  /** Where kubelet keeps the volumes that live and die with a pod. */
-  podVolume(node: string, podUid: string, plugin: string, name: string): string {
-    return ensureBelow(this.node(node), `var/lib/kubelet/pods/${podUid}/volumes/kubernetes.io~${plugin}/${name}`)
+  /** Where kubelet keeps the volumes that live and die with a pod: `make` makes the folder. */
+  podVolume(
+    node: string,
+    podUid: string,
+    plugin: string,
+    name: string,
+  ): {readonly real: string; readonly make: () => void} {
+    const path = `var/lib/kubelet/pods/${podUid}/volumes/kubernetes.io~${plugin}/${name}`
+    return {real: join(this.root, 'nodes', node, path), make: () => void ensureBelow(this.node(node), path)}
   }
+  /** Where the logs of a container are; made when it writes. */
   log(
     node: string,
     pod: {readonly namespace: string; readonly name: string; readonly uid: string},
     container: string,
   ): string {
-    return ensureBelow(this.node(node), `var/log/pods/${pod.namespace}_${pod.name}_${pod.uid}/${container}`)
+    return join(this.root, 'nodes', node, `var/log/pods/${pod.namespace}_${pod.name}_${pod.uid}/${container}`)
   }
 
   /** Removes what lives and dies with a pod. */

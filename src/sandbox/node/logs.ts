@@ -4,13 +4,14 @@ import {
   closeSync,
   existsSync,
   fstatSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readSync,
   renameSync,
   statSync,
 } from 'node:fs'
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 import type {Clock} from '../clock.ts'
 import type {LogOptions} from '../pod-runtime.ts'
 
@@ -59,6 +60,7 @@ export class ContainerLog {
       renameSync(this.path, `${this.path}.old`)
       this.#size = 0
     }
+    if (this.#size === 0) mkdirSync(dirname(this.path), {recursive: true})
     appendFileSync(this.path, lines)
     this.#size += Buffer.byteLength(lines)
     for (const text of texts) for (const listener of this.#listeners) listener({at, text})

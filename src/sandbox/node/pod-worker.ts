@@ -18,7 +18,7 @@ const END_MILLISECONDS = 100
 const FIRST_MOUNT_RETRY = 500
 const LAST_MOUNT_RETRY = 122_000
 /** A claim that is not bound is told of only after this time: mostly a binder or provisioner is at work. */
-const UNBOUND_PATIENCE = 10_000
+const UNBOUND_PATIENCE = 30_000
 
 export class PodWorker {
   readonly #agent: NodeAgent

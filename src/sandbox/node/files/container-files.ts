@@ -33,6 +33,8 @@ export interface Mount {
   /** What `mount` and `df` print: `/dev/sda1`, `192.168.56.101:/srv/data`, `tmpfs` … */
   readonly source: string
   readonly type: string
+  /** Makes what is to be seen in it; called before the first use, since most containers never look. */
+  readonly prepare?: () => void
 }
 
 /** A file that is made when it is read (and swallowed or passed on when it is written): /proc, /dev, commands in /usr/bin. */
@@ -405,6 +407,7 @@ export class ContainerFiles {
     this.#prepared = true
     mkdirSync(this.#options.root, {recursive: true, mode: 0o700})
     this.#options.prepare(this.#options.root)
+    for (const mount of this.#mounts) mount.prepare?.()
     for (const mount of this.#mounts.toReversed()) this.#makeMountPoint(mount)
   }
 

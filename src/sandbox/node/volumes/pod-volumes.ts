@@ -1,5 +1,5 @@
 // The volumes of a pod on its node: what is behind each, as a real folder.
-import {lstatSync} from 'node:fs'
+import {existsSync, lstatSync} from 'node:fs'
 import {ephemeralClaimName} from '../../../core/names.ts'
 import type {Informers} from '../../controllers/informer.ts'
 import type {Container, NfsSource, PersistentVolume, PodVolume} from '../../controllers/objects.ts'
@@ -20,6 +20,8 @@ export interface MountedVolume {
   /** As `mount` prints them. */
   readonly source: string
   readonly type: string
+  /** Makes the folder and its files; what others have is there already. */
+  readonly prepare?: () => void
 }
 
 export interface VolumeContext extends FileVolumeContext {
@@ -56,22 +58,27 @@ export function setUpVolumes(context: VolumeContext): {mounted: Map<string, Moun
 
 function setUp(context: VolumeContext, volume: PodVolume, named: (specName: string) => void): MountedVolume {
   const {folders, node, pod} = context
-  const own = (plugin: string): string => folders.podVolume(node, pod.metadata.uid, plugin, volume.name)
+  const own = (plugin: string) => folders.podVolume(node, pod.metadata.uid, plugin, volume.name)
   if (volume.hostPath !== undefined) {
     return disk(hostPathOn(folders.node(node), volume.hostPath))
   }
   if (volume.nfs !== undefined) return nfs(folders, volume.nfs, false)
   if (volume.emptyDir !== undefined) {
     const inMemory = volume.emptyDir.medium === 'Memory'
-    const real = own('empty-dir')
-    return inMemory ? {real, readOnly: false, source: 'tmpfs', type: 'tmpfs'} : disk(real)
+    const {real, make} = own('empty-dir')
+    const like = inMemory ? {real, readOnly: false, source: 'tmpfs', type: 'tmpfs'} : disk(real)
+    return {...like, prepare: make}
   }
   const files = volumeFiles(context, volume)
   if (files !== undefined) {
     const plugin = Object.keys(volume).find(key => key !== 'name') ?? 'projected'
-    const real = own(plugin.toLowerCase().replace('downwardapi', 'downward-api'))
-    writeVolumeFiles(real, files)
-    return {real, readOnly: true, source: 'tmpfs', type: 'tmpfs'}
+    const {real, make} = own(plugin.toLowerCase().replace('downwardapi', 'downward-api'))
+    const prepare = (): void => {
+      make()
+      writeVolumeFiles(real, files)
+    }
+    if (existsSync(real)) prepare()
+    return {real, readOnly: true, source: 'tmpfs', type: 'tmpfs', prepare}
   }
   const claim =
     volume.persistentVolumeClaim?.claimName ??
@@ -129,8 +136,17 @@ export function mountsOf(
     const {mountPath, subPath, subPathExpr, readOnly = false} = mount
     const below = subPathExpr === undefined ? subPath : expanded(subPathExpr, environment)
     const path = normalized(mountPath)
+    if (below) volume.prepare?.()
     const real = below ? subPathOf(volume.real, below, mount.name, container.name) : volume.real
-    mounts.set(path, {path, real, readOnly: readOnly || volume.readOnly, source: volume.source, type: volume.type})
+    const {source, type, prepare} = volume
+    mounts.set(path, {
+      path,
+      real,
+      readOnly: readOnly || volume.readOnly,
+      source,
+      type,
+      ...(below || prepare === undefined ? {} : {prepare}),
+    })
   }
   return [...mounts.values()]
 }
