@@ -1,14 +1,15 @@
-import type {Cluster, ResourceName} from '../cluster/cluster.ts'
+import type {Cluster} from '../cluster/cluster.ts'
 import {resourceOf} from '../cluster/resource-kinds.ts'
 import {typed} from '../cluster/typed.ts'
 import {type JsonObject, stringAt} from '../core/json.ts'
-import {environmentError, OperationalError, usageError} from '../core/operational-error.ts'
-import {type Bench, type Clock, type Failure, Interrupted, StepFailure} from './bench.ts'
-import {cleanUp, labLabel, runLabel} from './cleaning.ts'
+import {OperationalError} from '../core/operational-error.ts'
+import {type Bench, type Clock, Interrupted, StepFailure} from './bench.ts'
+import {cleanUp} from './cleaning.ts'
 import {diagnose} from './diagnosis.ts'
 import {type BoundExpectation, expectationOf} from './expectations/index.ts'
 import type {ExpectationSpec, Step} from './lab.ts'
 import type {LoadedLab} from './load.ts'
+import {makeNamespace, namespaceIsThere} from './namespace.ts'
 import {operationsOf} from './operations/index.ts'
 import {ownershipOf} from './ownership.ts'
 import {waitFor} from './poll.ts'
@@ -64,8 +65,12 @@ class Run {
     let left: readonly string[] = []
     let kept = false
     try {
-      if (await this.#namespaceIsThere()) this.#opened = true
-      else await this.#makeNamespace()
+      if (!(await namespaceIsThere(this.#options, this.#state))) {
+        this.#save({}) // before anything is made
+        this.#opened = true
+        await makeNamespace(this.#options, this.#state)
+      }
+      this.#opened = true
       await this.#steps()
       kept = this.#options.keep || (!this.#interrupted && !((await this.#options.mayClean?.()) ?? true))
     } catch (error) {
@@ -84,51 +89,6 @@ class Run {
   #save(change: Partial<RunState>): void {
     this.#state = {...this.#state, ...change}
     this.#options.states.save(this.#state)
-  }
-
-  /** True when the namespace is there that an earlier part of this run made. Throws a usage error for any other one. */
-  async #namespaceIsThere(): Promise<boolean> {
-    const {cluster, clock, reporter} = this.#options
-    const {namespace, passed, lab, id} = this.#state
-    const resource: ResourceName = {apiVersion: 'v1', kind: 'Namespace', name: namespace}
-    let there = await cluster.get(resource)
-    for (let waited = 0; there && isGoing(there) && waited < 60; waited++) {
-      reporter.waiting(`namespace ${namespace} of an earlier run is gone`, 'it is being deleted', waited)
-      await clock.sleep(1000)
-      there = await cluster.get(resource)
-    }
-    if (there) {
-      if (stringAt(there, 'metadata', 'labels', runLabel) === id) return true
-      throw usageError(`there is a namespace ${namespace} already`, {
-        looked: cluster.description,
-        mend: `remove what an earlier run left (k8slab labs clean ${lab}), or choose another one: --namespace NAME`,
-      })
-    }
-    if (passed.length > 0) {
-      throw usageError(`the namespace ${namespace} of the run to be resumed is gone`, {
-        mend: `begin anew: k8slab labs clean ${lab}, then k8slab run ${lab}`,
-      })
-    }
-    return false
-  }
-
-  async #makeNamespace(): Promise<void> {
-    const {cluster, clock, reporter} = this.#options
-    const {namespace, id, lab} = this.#state
-    this.#save({}) // before anything is made
-    this.#opened = true
-    const line = typed([...cluster.kubectl, 'create', 'namespace', namespace])
-    const labels = {[labLabel]: lab, [runLabel]: id}
-    const object = {apiVersion: 'v1', kind: 'Namespace', metadata: {name: namespace, labels}}
-    const result = await cluster.apply(JSON.stringify(object), namespace)
-    if (result.exitCode !== 0)
-      throw environmentError(`cannot make the namespace ${namespace}`, {looked: result.stderr.trim()})
-    reporter.command(line)
-    reporter.printed(result.stdout)
-    // Pods are refused until the namespace has its service account.
-    const account = resourceOf('serviceaccount/default', namespace)!
-    for (let waited = 0; !cluster.disposable && waited < 100 && !(await cluster.get(account)); waited++)
-      await clock.sleep(200)
   }
 
   async #steps(): Promise<void> {
@@ -262,12 +222,6 @@ class Run {
   }
 }
 
-const isGoing = (object: JsonObject): boolean => stringAt(object, 'metadata', 'deletionTimestamp') !== undefined
-
 /** Ctrl-C, at a question too (inquirer's own error), and whatever a command that it ended left behind. */
 const isBreak = (error: unknown, signal: AbortSignal): boolean =>
   signal.aborted || error instanceof Interrupted || (error instanceof Error && error.name === 'ExitPromptError')
-
-/** A failure in one line, for reports. */
-export const failureText = ({what, expected, observed}: Failure): string =>
-  `${what}: expected ${expected}, observed ${observed}`
