@@ -1,28 +1,17 @@
 import type {JsonObject} from '../core/json.ts'
+import {bootstrapRoles} from './bootstrap-roles.ts'
 import type {ObjectRegistry} from './registry/object-registry.ts'
 import {StatusError} from './registry/status-errors.ts'
 
 const namespace = (name: string): JsonObject => ({apiVersion: 'v1', kind: 'Namespace', metadata: {name}})
 
-const everything = {apiGroups: ['*'], resources: ['*'], verbs: ['*']}
-const defaultsLabel = {'kubernetes.io/bootstrapping': 'rbac-defaults'}
+/** What the Service `kubernetes` leads to; the port that the host sees is another, and changes. */
+const securePort = 6443
 
 /** What a new cluster has before anybody comes: what the API server itself creates when it starts. */
-const objects = (port: number): JsonObject[] => [
+const objects = (): JsonObject[] => [
   ...['kube-system', 'kube-public', 'kube-node-lease', 'default'].map(namespace),
-  {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRole',
-    metadata: {name: 'cluster-admin', labels: defaultsLabel},
-    rules: [everything, {nonResourceURLs: ['*'], verbs: ['*']}],
-  },
-  {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRoleBinding',
-    metadata: {name: 'cluster-admin', labels: defaultsLabel},
-    roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin'},
-    subjects: [{apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'system:masters'}],
-  },
+  ...bootstrapRoles,
   {
     apiVersion: 'scheduling.k8s.io/v1',
     kind: 'PriorityClass',
@@ -44,7 +33,7 @@ const objects = (port: number): JsonObject[] => [
     metadata: {name: 'kubernetes', namespace: 'default', labels: {component: 'apiserver', provider: 'kubernetes'}},
     spec: {
       clusterIP: '10.96.0.1',
-      ports: [{name: 'https', port: 443, protocol: 'TCP', targetPort: port}],
+      ports: [{name: 'https', port: 443, protocol: 'TCP', targetPort: securePort}],
     },
   },
   {
@@ -56,13 +45,13 @@ const objects = (port: number): JsonObject[] => [
       labels: {'endpointslice.kubernetes.io/skip-mirror': 'true'},
     },
     // Loopback addresses are no endpoints; this is the address for documentation (RFC 5737).
-    subsets: [{addresses: [{ip: '192.0.2.2'}], ports: [{name: 'https', port, protocol: 'TCP'}]}],
+    subsets: [{addresses: [{ip: '192.0.2.2'}], ports: [{name: 'https', port: securePort, protocol: 'TCP'}]}],
   },
 ]
 
 /** Creates what is not there yet; a sandbox that was started before has it all. */
-export function bootstrap(registry: ObjectRegistry, port: number): void {
-  for (const object of objects(port)) {
+export function bootstrap(registry: ObjectRegistry): void {
+  for (const object of objects()) {
     try {
       registry.create(object)
     } catch (error) {

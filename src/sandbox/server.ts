@@ -1,12 +1,13 @@
 import {createEventRecorder} from './events.ts'
-import {type ApiServer, startApiServer} from './api/listen.ts'
+import {type ApiServer, type ApiServerOptions, startApiServer} from './api/listen.ts'
+import {type Authenticator, createAuthenticator, defaultAudience} from './api/users.ts'
 import {bootstrap} from './bootstrap.ts'
 import {type Clock, systemClock} from './clock.ts'
 import {startControllers} from './controllers/index.ts'
 import {openStore} from './journal.ts'
-import type {PodRuntime} from './pod-runtime.ts'
+import {startNodes} from './node/index.ts'
 import {announce, claimFolder, releaseFolder} from './process.ts'
-import {createRegistry, StatusError} from './registry.ts'
+import {createRegistry} from './registry.ts'
 import type {ObjectRegistry} from './registry/object-registry.ts'
 import {
   type Identity,
@@ -53,22 +54,40 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 async function startIn(paths: StatePaths, identity: Identity, options: SandboxOptions): Promise<Sandbox> {
+  const onError = options.onError ?? (() => {})
   const {store, close: closeStore} = openStore(paths.store)
   const clock: Clock = systemClock(options.speed ?? 1)
   const registry = createRegistry({clock, store})
-  const onError = options.onError ?? (() => {})
-  const runtime = noRuntime
-  const server = await listen(registry, runtime, identity, options.port).catch(async (error: unknown) => {
-    await closeStore()
-    throw error
-  })
-  bootstrap(registry, server.port)
+  const authenticator = createAuthenticator(identity.token, identity.signingKey, () => clock.now())
+  bootstrap(registry)
   const events = createEventRecorder(registry)
+  const nodes = startNodes(registry, {
+    folder: paths.nodes,
+    events,
+    issueToken: (pod, audience, seconds) => podToken(authenticator, pod, audience, seconds, clock.now()),
+  })
   const controllers = startControllers(registry, {
     events,
     rootCertificate: identity.authority,
+    deleteHostPath: nodes.deleteHostPath,
     onError: (controller, key, error) => onError(`${controller} ${key}`, error),
   })
+  const stop = async (): Promise<void> => {
+    controllers.stop()
+    await nodes.stop()
+    await closeStore()
+  }
+  let server: ApiServer
+  try {
+    server = await listen(
+      {registry, runtime: nodes.runtime, certificates: identity, authenticator},
+      identity,
+      options.port,
+    )
+  } catch (error) {
+    await stop()
+    throw error
+  }
   writeIdentity(paths, {...identity, port: server.port})
   writeKubeconfig(paths, server.url, identity)
   await store.flushed()
@@ -80,30 +99,33 @@ async function startIn(paths: StatePaths, identity: Identity, options: SandboxOp
     authority: identity.authority,
     registry,
     close: async () => {
-      controllers.stop()
       await server.close()
-      await closeStore()
+      await stop()
       releaseFolder(paths)
     },
   }
 }
 
+/** The token that a pod finds in its projected volume. */
+function podToken(
+  authenticator: Authenticator,
+  pod: {readonly namespace: string; readonly serviceAccount: string; readonly uid: string},
+  audience: string | undefined,
+  seconds: number,
+  now: number,
+): string {
+  const {namespace, serviceAccount: name, uid} = pod
+  const audiences = [audience ?? defaultAudience]
+  return authenticator.issue({namespace, name, uid, audiences}, now + seconds * 1000, now)
+}
+
 /** Listens on the port asked for; without one on that of the last run, and where that is taken on any. */
 async function listen(
-  registry: ObjectRegistry,
-  runtime: PodRuntime,
+  options: Omit<ApiServerOptions, 'port'>,
   identity: Identity,
   asked: number | undefined,
 ): Promise<ApiServer> {
-  const at = (port: number): Promise<ApiServer> =>
-    startApiServer({
-      registry,
-      runtime,
-      certificates: identity,
-      adminToken: identity.token,
-      signingKey: identity.signingKey,
-      port,
-    })
+  const at = (port: number): Promise<ApiServer> => startApiServer({...options, port})
   if (asked !== undefined) return at(asked)
   try {
     return await at(identity.port)
@@ -112,8 +134,3 @@ async function listen(
     return at(0)
   }
 }
-
-const nothingRuns = (): never => {
-  throw new StatusError(501, 'NotImplemented', 'no node runs containers')
-}
-const noRuntime: PodRuntime = {logs: nothingRuns, exec: nothingRuns, attach: nothingRuns}

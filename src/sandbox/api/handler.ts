@@ -2,6 +2,8 @@ import type {IncomingMessage, ServerResponse} from 'node:http'
 import type {ObjectRegistry} from '../registry/object-registry.ts'
 import {methodNotAllowedError, notFoundError, StatusError, unauthorizedError} from '../registry/status-errors.ts'
 import type {PodRuntime} from '../pod-runtime.ts'
+import {authorizePath, authorizeTarget, verbOf} from './access.ts'
+import {actingUser} from './impersonate.ts'
 import {discovery, subresourcesOf} from './discovery.ts'
 import {serveLog} from './logs.ts'
 import {openApiDocument, openApiIndex} from './openapi.ts'
@@ -43,7 +45,8 @@ export async function handle(services: ApiServices, request: IncomingMessage, re
     if (healthPaths.has(exchange.path)) return sendText(response, 200, 'ok')
     const user = services.authenticator.authenticate(request.headers.authorization)
     if (!user) throw unauthorizedError()
-    await route(services, {...exchange, user})
+    const acting = actingUser(services.registry, user, request.headers)
+    await route(services, {...exchange, user: acting})
   } catch (error) {
     sendError(exchange, error)
   }
@@ -59,6 +62,9 @@ export function isLoopback(host: string | undefined): boolean {
 
 async function route(services: ApiServices, exchange: Exchange): Promise<void> {
   const {path, request, response} = exchange
+  const target = parseTarget(path)
+  if (typeof target !== 'object') authorizePath(services.registry, exchange)
+  else authorizeTarget(services.registry, exchange.user, verbOf(exchange, target), target)
   const found = exchange.method === 'GET' ? discovery(path, request.headers.accept) : undefined
   if (found) {
     response.setHeader('Content-Type', found.type)
@@ -77,7 +83,6 @@ async function route(services: ApiServices, exchange: Exchange): Promise<void> {
   }
   const review = reviewOf(path)
   if (review) return serveReview(services, exchange, review)
-  const target = parseTarget(path)
   if (target === undefined || target === 'unknown group') return sendNotFound(exchange)
   if (target === 'unknown resource') throw notServed()
   await serveTarget(services, exchange, target)

@@ -1,10 +1,9 @@
-import {randomBytes} from 'node:crypto'
 import {once} from 'node:events'
 import https from 'node:https'
 import type {AddressInfo} from 'node:net'
 import {type ApiServices, handle} from './handler.ts'
 import {serveUpgrade} from './streams.ts'
-import {createAuthenticator} from './users.ts'
+import type {Authenticator} from './users.ts'
 import type {Certificates} from '../certificate.ts'
 import {environmentError} from '../../core/operational-error.ts'
 import type {PodRuntime} from '../pod-runtime.ts'
@@ -14,10 +13,7 @@ export interface ApiServerOptions {
   readonly registry: ObjectRegistry
   readonly runtime: PodRuntime
   readonly certificates: Certificates
-  /** The token of the kubeconfig, which may do everything. */
-  readonly adminToken: string
-  /** Signs service account tokens. */
-  readonly signingKey: string
+  readonly authenticator: Authenticator
   /** 0 for any free one. */
   readonly port: number
 }
@@ -30,8 +26,7 @@ export interface ApiServer {
 
 /** Starts the API server on 127.0.0.1. Throws OperationalError (3) when the port is taken. */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const {registry, runtime, certificates} = options
-  const authenticator = createAuthenticator(options.adminToken, options.signingKey, () => registry.clock.now())
+  const {registry, runtime, authenticator, certificates} = options
   const services: ApiServices = {registry, runtime, authenticator}
   const server = https.createServer(
     {
@@ -75,6 +70,3 @@ function portError(port: number, cause: unknown): Error {
     cause,
   })
 }
-
-/** 32 random bytes as text: a token or a key. */
-export const newSecret = (): string => randomBytes(32).toString('base64url')

@@ -1,41 +1,32 @@
-import {type JsonObject, objectAt, stringAt} from '../../core/json.ts'
+import {isObject, type JsonObject, listAt, objectAt, stringAt} from '../../core/json.ts'
 import {timestamp} from '../clock.ts'
 import {methodNotAllowedError} from '../registry/status-errors.ts'
+import {type Attempt, authorize, grantsOf, requireAllowed} from './authorize.ts'
 import {readObject} from './decode-body.ts'
 import type {ApiServices} from './handler.ts'
 import {sendObject} from './reply.ts'
-import type {Exchange} from './request.ts'
+import type {Exchange, User} from './request.ts'
 
-interface Review {
+export interface Review {
   readonly apiVersion: string
   readonly kind: string
 }
 
-const reviews: Readonly<Record<string, Review>> = {
-  '/apis/authentication.k8s.io/v1/selfsubjectreviews': {
-    apiVersion: 'authentication.k8s.io/v1',
-    kind: 'SelfSubjectReview',
-  },
-  '/apis/authentication.k8s.io/v1/tokenreviews': {apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview'},
-  '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews': {
-    apiVersion: 'authorization.k8s.io/v1',
-    kind: 'SelfSubjectAccessReview',
-  },
-  '/apis/authorization.k8s.io/v1/subjectaccessreviews': {
-    apiVersion: 'authorization.k8s.io/v1',
-    kind: 'SubjectAccessReview',
-  },
-  '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews': {
-    apiVersion: 'authorization.k8s.io/v1',
-    kind: 'SelfSubjectRulesReview',
-  },
-}
+const kinds: readonly Review[] = [
+  {apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview'},
+  {apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview'},
+  {apiVersion: 'authorization.k8s.io/v1', kind: 'LocalSubjectAccessReview'},
+  {apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview'},
+  {apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectRulesReview'},
+  {apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview'},
+]
 
 /** The review that a path asks for: questions that are answered, not stored. */
 export function reviewOf(path: string): Review | undefined {
-  const local = /^\/apis\/authorization\.k8s\.io\/v1\/namespaces\/[^/]+\/localsubjectaccessreviews$/.test(path)
-  if (local) return {apiVersion: 'authorization.k8s.io/v1', kind: 'LocalSubjectAccessReview'}
-  return Object.hasOwn(reviews, path) ? reviews[path] : undefined
+  return kinds.find(({apiVersion, kind}) => {
+    const where = kind === 'LocalSubjectAccessReview' ? 'namespaces/[^/]+/' : ''
+    return new RegExp(`^/apis/${apiVersion}/${where}${kind.toLowerCase()}s$`).test(path)
+  })
 }
 
 /** Answers who somebody is and what they may do. */
@@ -43,36 +34,89 @@ export async function serveReview(services: ApiServices, exchange: Exchange, rev
   if (exchange.method !== 'POST') {
     throw methodNotAllowedError('the server does not allow this method on the requested resource')
   }
+  // What concerns oneself is for everybody, the rest for those who may.
+  if (!review.kind.startsWith('Self')) {
+    const group = review.apiVersion.split('/')[0]!
+    const resource = `${review.kind.toLowerCase()}s`
+    requireAllowed(services.registry, {user: exchange.user, verb: 'create', group, resource})
+  }
   const {object} = await readObject(exchange, review)
   sendObject(exchange, 201, {...object, ...review, ...answer(services, exchange, review, object)})
 }
 
 function answer(services: ApiServices, exchange: Exchange, review: Review, object: JsonObject): JsonObject {
+  const {registry, authenticator} = services
   const {user} = exchange
-  const userInfo = (of: typeof user): JsonObject => ({
-    username: of.name,
-    ...(of.uid !== undefined && {uid: of.uid}),
-    groups: of.groups,
-  })
   switch (review.kind) {
     case 'SelfSubjectReview':
       return {
-        metadata: {creationTimestamp: timestamp(services.registry.clock.now())},
+        metadata: {creationTimestamp: timestamp(registry.clock.now())},
         status: {userInfo: userInfo(user)},
       }
     case 'TokenReview': {
-      const found = services.authenticator.authenticate(`Bearer ${stringAt(object, 'spec', 'token') ?? ''}`)
-      return {status: found ? {authenticated: true, user: userInfo(found)} : {user: {}, error: 'invalid bearer token'}}
+      const found = authenticator.authenticate(`Bearer ${stringAt(object, 'spec', 'token') ?? ''}`)
+      return {
+        status: found ? {authenticated: true, user: userInfo(found)} : {user: {}, error: '[invalid bearer token]'},
+      }
     }
     case 'SelfSubjectRulesReview':
-      return {
-        status: {
-          resourceRules: [{verbs: ['*'], apiGroups: ['*'], resources: ['*']}],
-          nonResourceRules: [{verbs: ['*'], nonResourceURLs: ['*']}],
-          incomplete: false,
-        },
-      }
+      return {status: rulesOf(services, user, stringAt(object, 'spec', 'namespace') ?? '')}
+    case 'SelfSubjectAccessReview':
+      return {metadata: objectAt(object, 'metadata'), status: decision(services, user, object)}
     default:
-      return {metadata: objectAt(object, 'metadata'), status: {allowed: true}}
+      return {metadata: objectAt(object, 'metadata'), status: decision(services, subjectOf(object), object)}
+  }
+}
+
+const userInfo = (user: User): JsonObject => ({
+  username: user.name,
+  ...(user.uid !== undefined && {uid: user.uid}),
+  groups: user.groups,
+})
+
+const subjectOf = (object: JsonObject): User => ({
+  name: stringAt(object, 'spec', 'user') ?? '',
+  groups: listAt(object, 'spec', 'groups').map(String),
+})
+
+function decision({registry}: ApiServices, user: User, object: JsonObject): JsonObject {
+  const asked = objectAt(object, 'spec')
+  const about = asked['resourceAttributes']
+  const text = (field: string): string => stringAt(about, field) ?? ''
+  const attempt: Attempt = isObject(about)
+    ? {
+        user,
+        verb: text('verb'),
+        group: text('group'),
+        resource: text('resource'),
+        subresource: text('subresource') || undefined,
+        namespace: text('namespace') || undefined,
+        name: text('name') || undefined,
+      }
+    : {
+        user,
+        verb: stringAt(asked, 'nonResourceAttributes', 'verb') ?? '',
+        group: '',
+        resource: '',
+        path: stringAt(asked, 'nonResourceAttributes', 'path') ?? '',
+      }
+  const {allowed, reason} = authorize(registry, attempt)
+  return {allowed, ...(reason !== '' && {reason})}
+}
+
+/** What `kubectl auth can-i --list` shows. */
+function rulesOf({registry}: ApiServices, user: User, namespace: string): JsonObject {
+  const everything = {verbs: ['*'], apiGroups: ['*'], resources: ['*']}
+  const everywhere = {verbs: ['*'], nonResourceURLs: ['*']}
+  if (user.groups.includes('system:masters')) {
+    return {resourceRules: [everything], nonResourceRules: [everywhere], incomplete: false}
+  }
+  const rules = [...grantsOf(registry, user, namespace)].flatMap(grant =>
+    typeof grant !== 'string' && isObject(grant.rule) ? [grant.rule] : [],
+  )
+  return {
+    resourceRules: rules.filter(rule => listAt(rule, 'resources').length > 0),
+    nonResourceRules: rules.filter(rule => listAt(rule, 'nonResourceURLs').length > 0),
+    incomplete: false,
   }
 }

@@ -4,7 +4,9 @@ import {type WebSocket, WebSocketServer} from 'ws'
 import {type JsonObject, stringAt} from '../../core/json.ts'
 import type {ExecSession, StreamOptions} from '../pod-runtime.ts'
 import {badRequestError, statusBody, StatusError, unauthorizedError} from '../registry/status-errors.ts'
+import {authorizeTarget} from './access.ts'
 import {containerOf, podOf} from './containers.ts'
+import {actingUser} from './impersonate.ts'
 import {type ApiServices, isLoopback} from './handler.ts'
 import {isTrue, parseTarget, type Target} from './request.ts'
 
@@ -35,9 +37,12 @@ export async function serveUpgrade(
   socket.on('error', () => socket.destroy())
   try {
     const {target, query} = authorized(services, request)
+    refuseOthers(services, target)
+    // An older kubectl, and one whose WebSocket was refused, ask once more in SPDY: what is wrong with the pod comes first.
+    const container = checkedContainer(services, target, query)
     checkProtocol(request, target)
     const options: StreamOptions = {stdin: flag(query, 'stdin'), tty: flag(query, 'tty')}
-    const session = await start(services, target, query, options)
+    const session = await start(services, target, container, query.getAll('command'), options)
     sockets.handleUpgrade(request, socket, head, client => connect(client, session))
   } catch (error) {
     refuse(socket, error)
@@ -49,25 +54,32 @@ const flag = (query: URLSearchParams, name: string): boolean => query.has(name) 
 function authorized(services: ApiServices, request: IncomingMessage): {target: Target; query: URLSearchParams} {
   const url = new URL(request.url ?? '/', 'https://sandbox')
   if (!isLoopback(request.headers.host)) throw new StatusError(403, 'Forbidden', 'wrong Host', {})
-  if (!services.authenticator.authenticate(request.headers.authorization)) throw unauthorizedError()
+  const sender = services.authenticator.authenticate(request.headers.authorization)
+  if (!sender) throw unauthorizedError()
   const target = parseTarget(url.pathname)
   if (typeof target !== 'object' || target.resource.kind !== 'Pod' || target.resource.group !== '') {
     throw badRequestError('only exec and attach of pods can be upgraded')
   }
+  const user = actingUser(services.registry, sender, request.headers)
+  // Since 1.35 a WebSocket, which begins with GET, needs what SPDY's POST needs.
+  authorizeTarget(services.registry, user, 'create', target)
   return {target, query: url.searchParams}
 }
 
-function checkProtocol(request: IncomingMessage, target: Target): void {
-  if (target.subresource === 'portforward') {
-    throw new StatusError(
-      501,
-      'NotImplemented',
-      'the sandbox has no port-forward: its pods have no network that the host could reach',
-    )
-  }
-  if (target.subresource !== 'exec' && target.subresource !== 'attach') {
+function refuseOthers(services: ApiServices, target: Target): void {
+  if (target.subresource === 'exec' || target.subresource === 'attach') return
+  podOf(services.registry, target)
+  if (target.subresource !== 'portforward') {
     throw badRequestError(`the sandbox cannot upgrade ${target.subresource ?? 'this path'}`)
   }
+  throw new StatusError(
+    501,
+    'NotImplemented',
+    'the sandbox has no port-forward: its pods have no network that the host could reach',
+  )
+}
+
+function checkProtocol(request: IncomingMessage, target: Target): void {
   const websocket = /websocket/i.test(request.headers.upgrade ?? '')
   const offered = new Set((request.headers['sec-websocket-protocol'] ?? '').split(',').map(text => text.trim()))
   if (websocket && protocols.some(protocol => offered.has(protocol))) return
@@ -76,23 +88,28 @@ function checkProtocol(request: IncomingMessage, target: Target): void {
   )
 }
 
-async function start(
-  services: ApiServices,
-  target: Target,
-  query: URLSearchParams,
-  options: StreamOptions,
-): Promise<ExecSession> {
-  const {registry, runtime} = services
-  const {namespace = '', name = ''} = target
-  const pod = podOf(registry, target)
+/** The container of a pod that could take the request. */
+function checkedContainer(services: ApiServices, target: Target, query: URLSearchParams): string {
+  const {name = '', subresource} = target
+  const pod = podOf(services.registry, target)
   const container = containerOf(pod, query.get('container') ?? '')
   if (!stringAt(pod, 'spec', 'nodeName')) throw badRequestError(`pod ${name} does not have a host assigned`)
   const phase = stringAt(pod, 'status', 'phase')
   if (phase === 'Succeeded' || phase === 'Failed') {
-    throw badRequestError(`cannot ${target.subresource} into a container in a completed pod; current phase is ${phase}`)
+    throw badRequestError(`cannot ${subresource} into a container in a completed pod; current phase is ${phase}`)
   }
+  return container
+}
+
+async function start(
+  {runtime}: ApiServices,
+  target: Target,
+  container: string,
+  command: readonly string[],
+  options: StreamOptions,
+): Promise<ExecSession> {
+  const {namespace = '', name = ''} = target
   if (target.subresource === 'attach') return runtime.attach(namespace, name, container, options)
-  const command = query.getAll('command')
   if (command.length === 0) throw badRequestError('you must specify at least 1 command for the container')
   return runtime.exec(namespace, name, container, command, options)
 }

@@ -6,6 +6,7 @@ import type {PodRuntime} from '../pod-runtime.ts'
 import {createRegistry} from '../registry.ts'
 import type {ObjectRegistry} from '../registry/object-registry.ts'
 import {startApiServer} from './listen.ts'
+import {createAuthenticator} from './users.ts'
 
 /** An API server over a registry in memory, for tests: no controllers, and the runtime that a test gives. */
 export interface TestServer {
@@ -49,8 +50,7 @@ export async function startTestServer(runtime: PodRuntime = noRuntime): Promise<
     registry,
     runtime,
     certificates,
-    adminToken: token,
-    signingKey: 'test-key',
+    authenticator: createAuthenticator(token, 'test-key', () => registry.clock.now()),
     port: 0,
   })
   const agent = new https.Agent({keepAlive: true, ca: certificates.authority})
