@@ -66,6 +66,20 @@ function broken(
 }
 
 describe('k8slab run in the sandbox', () => {
+  it.each(['hostpath', 'redis-storage'])('the built-in lab %s passes; 0', async name => {
+    const {exit, stdout} = await k8slab(['run', name, '--yes'], {cwd: folder.path})
+    expect(exit, stdout).toBe(0)
+    expect(stdout).toMatch(/: all \d steps passed in \d+\.\d s\.\n$/)
+    expect(states()).toEqual([])
+  })
+
+  it('a folder made of a built-in lab runs with the values that it was made with', async () => {
+    await k8slab(['init', 'hostpath', '--set', 'message=good day'], {cwd: folder.path})
+    const {exit, stdout} = await k8slab(['run', './hostpath', '--yes'], {cwd: folder.path})
+    expect(exit, stdout).toBe(0)
+    expect(stdout).toContain('       good day\n     ✓ the file is still there\n')
+  })
+
   it('tells of a step that fails what was expected, what was seen and why; 1', async () => {
     const {exit, stdout} = await k8slab(['run', './lab', '--yes', '--timeout', '1s', '--report', 'junit=report.xml'], {
       cwd: folder.path,
