@@ -19,6 +19,10 @@ export class Bits {
     } while (words > 1)
   }
 
+  get isEmpty(): boolean {
+    return this.#levels.at(-1)![0] === 0
+  }
+
   copy(): Bits {
     return new Bits(
       0,

@@ -182,7 +182,8 @@ export function placePod(world: World, place: number, status: Exclude<PodStatus,
   const {stage} = world
   const pod = stage.scenario.pods[place]!
   world.pods[place] = status
-  world.dirtyPods.delete(place)
+  world.dirtyPods.remove(place)
+  world.unluckyPods.remove(place)
   for (const claim of stage.claimsUsed[place]!) world.users[claim]! += 1
   const node = status.nodes[0]?.name ?? (status.state === 'scheduled' ? status.nodeName : '')
   if (stage.sharesNodes) {

@@ -128,7 +128,26 @@ function split(scenario: Scenario, groupOf: (step: Step) => number | undefined):
     part.push(step)
   }
   if (parts.size === 1 && scenario.steps.length === parts.values().next().value?.length) return [scenario]
-  return [...parts.values()].map(part => subScenario(scenario, part))
+  const open: Step[][] = []
+  const certain: Step[] = []
+  for (const part of parts.values()) {
+    if (isCertain(part)) certain.push(...part)
+    else open.push(part)
+  }
+  // What can go only one way multiplies nothing, so it costs less together.
+  if (certain.length > 0) open.push(certain)
+  return open.map(part => subScenario(scenario, part))
+}
+
+/** True when there is nothing to choose: one claim and one volume at most, and no pods. */
+function isCertain(steps: readonly Step[]): boolean {
+  let [claims, volumes] = [0, 0]
+  for (const {creates} of steps) {
+    if (creates === 'pod' || creates === 'workload') return false
+    if (creates === 'claim') claims += 1
+    if (creates === 'volume') volumes += 1
+  }
+  return claims <= 1 && volumes <= 1
 }
 
 class Renumbering<T> {

@@ -3,7 +3,7 @@ import {claimWayIn, isPooledClaim, isPooledVolume, podWaysIn, volumeWayIn} from 
 import type {Alternatives, World} from './world.ts'
 
 /** Pools with more pairs of volume and claim than this are kept apart instead of being listed. */
-const mostPairs = 4096
+const mostPairs = 1024
 
 /**
  * Makes one world of those that will go on alike; what they made of each object is kept as an alternative. The likelier one
@@ -49,7 +49,16 @@ function futureOf(world: World): string {
     parts.push(pod?.state ?? '-')
     if (stage.sharesNodes && pod && pod.state !== 'unscheduled') parts.push(pod.nodes[0]?.name ?? '')
   }
-  parts.push('', ...world.dirtyClaims, '', ...world.dirtyPods, '', ...world.dirtyWorkloads)
+  parts.push(
+    '',
+    ...world.dirtyClaims,
+    '',
+    ...members(world.dirtyPods, world),
+    '',
+    ...members(world.unluckyPods, world),
+    '',
+    ...world.dirtyWorkloads,
+  )
   return `${parts.join('\n')}\n\n${world.poolFree.join()}\n${world.poolRound.join()}\n${world.nextMember.join()}`
 }
 
@@ -81,7 +90,9 @@ const volumeWays = (world: World, pools: Pools, index: number): readonly string[
 }
 
 function note(sets: Map<number, Set<string>>, index: number, own: readonly string[], others: readonly string[]): void {
-  const news = others.filter(way => !own.includes(way))
+  if (others.length === 1 && others[0] === own[0]) return
+  const known = new Set(own)
+  const news = others.filter(way => !known.has(way))
   if (news.length === 0) return
   const set = sets.get(index)
   if (set) for (const way of news) set.add(way)
@@ -96,4 +107,8 @@ function inherit(into: Alternatives, from: Alternatives): void {
       else into[kind].set(index, new Set(ways))
     }
   }
+}
+
+function* members(bits: World['dirtyPods'], {pods}: World): Generator<number> {
+  for (let pod = bits.next(0, pods.length); pod >= 0; pod = bits.next(pod + 1, pods.length)) yield pod
 }

@@ -102,7 +102,9 @@ const freshVolume = (object: JsonObject): VolumeState => ({
 function addObject(draft: Draft, kind: string, object: JsonObject, nodes: readonly NodeFacts[]): void {
   switch (kind) {
     case 'StorageClass':
-      draft.steps.push({creates: 'class', index: draft.classes.push({...classFacts(object), created: ''}) - 1})
+      draft.steps.push({creates: 'class', index: draft.classes.length})
+      // Each is newer than the one before it: there is time between.
+      draft.classes.push({...classFacts(object), created: String(draft.classes.length).padStart(9, '0')})
       return
     case 'PersistentVolume':
       draft.steps.push({creates: 'volume', index: draft.volumes.push(freshVolume(object)) - 1})

@@ -32,6 +32,7 @@ export function schedule(world: World, pod: number, onlyFirst: boolean): World[]
   })
   if (decision.otherwise !== undefined) {
     refuse(world, pod, decision.otherwise)
+    world.unluckyPods.add(pod)
     // The scheduler tries again after a while, so an unlucky choice seldom lasts.
     world.weight *= 0.01
     branches.push(world)
@@ -39,7 +40,7 @@ export function schedule(world: World, pod: number, onlyFirst: boolean): World[]
   return branches
 }
 
-/** Nodes on which the same happens are one way, unless pods stand in each other's way. */
+/** Nodes on which the same happens are one way, unless other pods have to do with which of them it is. */
 function waysToGo(
   world: World,
   places: readonly {readonly node: NodeFacts; readonly placements: readonly Placement[]}[],
@@ -48,8 +49,9 @@ function waysToGo(
   for (const {node, placements} of places) {
     for (const placement of placements) {
       const bound = placement.bindings.map(({volume}) => volumePlace(world, volume))
-      const made = placement.provisions.map(claim => claim.name)
-      const key = JSON.stringify([bound, made, world.stage.sharesNodes ? node.name : ''])
+      const made = placement.provisions.map(claim => claimPlace(world, claim))
+      const matters = world.stage.sharesNodes || made.some(claim => world.stage.podsUsing[claim]!.length > 1)
+      const key = JSON.stringify([bound, made, matters ? node.name : ''])
       const share = 1 / (places.length * placements.length)
       const known = ways.get(key)
       if (known) {

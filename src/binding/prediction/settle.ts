@@ -1,6 +1,6 @@
 import {isForClaim, type VolumeState} from '../volume-facts.ts'
 import {syncClaim} from '../sync-claim.ts'
-import {addClaim, addPod, addVolume, applyDecision, bind, volumePlace} from './changes.ts'
+import {addClaim, addPod, addVolume, applyDecision, bind, volumePlace, wakePods} from './changes.ts'
 import {mergeAlike} from './merge.ts'
 import {claimsWithin} from './pending.ts'
 import type {Step} from './scenario.ts'
@@ -52,6 +52,12 @@ export function prepareStep(world: World | undefined, step: Step): void {
 }
 
 function create(world: World, step: Step, limits: Limits): void {
+  // Whatever comes gives them another try.
+  const {unluckyPods, pods} = world
+  for (let pod = unluckyPods.next(0, pods.length); pod >= 0; pod = unluckyPods.next(pod + 1, pods.length)) {
+    world.dirtyPods.add(pod)
+    unluckyPods.remove(pod)
+  }
   switch (step.creates) {
     case 'class':
       return meetClass(world, world.stage.scenario.classes[step.index]!.name)
@@ -72,16 +78,13 @@ function create(world: World, step: Step, limits: Limits): void {
 function meetClass(world: World, name: string): void {
   const {pending} = world.stage
   const end = pending.claimAt.length
-  const pods: number[] = []
   for (let place = world.pendingClaims.next(0, end); place >= 0; place = world.pendingClaims.next(place + 1, end)) {
     const index = pending.claimAt[place]!
     const claim = world.claims[index]!
     if (claim.className !== name && (claim.hasClass || world.stage.defaultClass === undefined)) continue
     world.dirtyClaims.add(index)
-    for (const pod of world.stage.podsUsing[index]!) if (world.pods[pod]?.state === 'unscheduled') pods.push(pod)
+    wakePods(world, index)
   }
-  // The scheduler's queue has the pod first that was tried first.
-  for (const pod of pods.sort((a, b) => a - b)) world.dirtyPods.add(pod)
 }
 
 /** Pending claims and pods that a volume could help are looked at again. */
@@ -92,9 +95,7 @@ function offerVolume(world: World, place: number, limits: Limits): void {
   const look = (index: number): boolean => {
     const claim = world.claims[index]
     if (claim === undefined || claim.phase === 'Bound') return false
-    for (const pod of stage.podsUsing[index]!) {
-      if (world.pods[pod]?.state === 'unscheduled') world.dirtyPods.add(pod)
-    }
+    wakePods(world, index)
     // Claims that get nothing of it need no second look: nothing else has changed.
     if (syncClaim(claim, world).action !== 'bind') return false
     world.dirtyClaims.add(index)
@@ -143,9 +144,10 @@ export function settle(start: World, limits: Limits): World[] {
 /** One piece of work: claims before pods before workloads. */
 function work(world: World, limits: Limits): World[] | 'done' {
   if (world.dirtyClaims.size > 0) return workOnClaims(world, limits)
-  if (world.dirtyPods.size > 0) {
-    const pod = world.dirtyPods.values().next().value!
-    world.dirtyPods.delete(pod)
+  if (!world.dirtyPods.isEmpty) {
+    // The scheduler's queue has the pod first that was tried first.
+    const pod = world.dirtyPods.next(0, world.pods.length)
+    world.dirtyPods.remove(pod)
     return schedule(world, pod, limits.one)
   }
   for (const workload of world.dirtyWorkloads) {

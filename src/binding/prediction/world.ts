@@ -57,7 +57,9 @@ export class World implements ClaimSurroundings, PodSurroundings, VolumeSurround
   alternatives: Alternatives
   /** Work that is not done yet. */
   dirtyClaims: Set<number>
-  dirtyPods: Set<number>
+  dirtyPods: Bits
+  /** Pods without a node that would have one, had the scheduler chosen otherwise among equal volumes. */
+  unluckyPods: Bits
   dirtyWorkloads: Set<number>
 
   constructor(stage: Stage, from?: World) {
@@ -87,7 +89,8 @@ export class World implements ClaimSurroundings, PodSurroundings, VolumeSurround
       pods: copySets(from?.alternatives.pods),
     }
     this.dirtyClaims = new Set(from?.dirtyClaims)
-    this.dirtyPods = new Set(from?.dirtyPods)
+    this.dirtyPods = from ? from.dirtyPods.copy() : new Bits(pods.length)
+    this.unluckyPods = from ? from.unluckyPods.copy() : new Bits(pods.length)
     this.dirtyWorkloads = new Set(from?.dirtyWorkloads)
   }
 
