@@ -22,11 +22,17 @@ export type Grammar = (value: string) => readonly string[]
 /** Collects what the server of a version would refuse, in the order found. */
 export class Check {
   readonly errors: FieldError[] = []
+  readonly uid: string
+  /** A stored object is changed. */
+  readonly isChange: boolean
   /** `uid` is the one that a new object is going to have. */
   constructor(
     readonly version: Version,
-    readonly uid = placeholderUid,
-  ) {}
+    {uid = placeholderUid, isChange = false}: {readonly uid?: string | undefined; readonly isChange?: boolean} = {},
+  ) {
+    this.uid = uid
+    this.isChange = isChange
+  }
 
   /** True for servers of 1.<minor> and newer. */
   since(minor: number): boolean {

@@ -48,9 +48,11 @@ const entry = (name: string, value: string, {indent}: Style): string =>
 
 const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
 
-/** What Go's `omitempty` leaves out: zero values, nil, empty lists and maps, but no empty structs. */
+/** What Go's `omitempty` leaves out: zero values, nil, empty lists and maps, but no empty structs, and nothing that is pointed to. */
 const isEmpty = (type: string, text: string): boolean =>
-  ['null', '""', '0', 'false'].includes(text) || (/^(\[\]|\{\})/.test(type) && (text === '{}' || text === '[]'))
+  text === 'null' ||
+  (!type.startsWith('*') && ['""', '0', 'false'].includes(text)) ||
+  (/^(\[\]|\{\})/.test(type) && (text === '{}' || text === '[]'))
 
 function structText(type: string, object: JsonObject, outer: JsonObject, style: Style): string {
   return block(['{', '}'], structEntries(type, object, outer, style), style)

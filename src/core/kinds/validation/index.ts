@@ -64,13 +64,13 @@ type Update = (check: Check, object: JsonObject, old: JsonObject) => void
 function validation(namespaced: boolean, create: Create, update: Update): Validation {
   return {
     validate: (object, {version, uid}) => {
-      const check = new Check(version, uid)
+      const check = new Check(version, {uid})
       create(check, object)
       if (check.errors.length === 0) checkCommonMetadata(check, metadataOf(object), namespaced)
       return check.errors
     },
     validateUpdate: (object, old, {version}) => {
-      const check = new Check(version)
+      const check = new Check(version, {isChange: true})
       checkCommonMetadata(check, metadataOf(object), namespaced)
       checkMetadataUpdate(check, metadataOf(object), metadataOf(old))
       update(check, object, old)

@@ -48,7 +48,8 @@ export function checkMetadata(
 ): void {
   const base = text(metadata, 'generateName')
   if (base !== '') check.invalidEach(path.child('generateName'), base, rules.name(base, true))
-  const name = text(metadata, 'name') || (base === '' ? '' : generatedName(base, 'xxxxx'))
+  const generated = base === '' || check.isChange ? '' : generatedName(base, 'xxxxx')
+  const name = text(metadata, 'name') || generated
   if (name === '') check.required(path.child('name'), 'name or generateName is required')
   else check.invalidEach(path.child('name'), name, rules.name(name, false))
   checkNamespace(check, text(metadata, 'namespace'), rules.namespaced, path.child('namespace'))

@@ -1,4 +1,5 @@
 /** Nodes. Kubernetes pkg/apis/core/validation/validation.go ValidateNode */
+import {goJson} from '../../field-error.ts'
 import {FieldPath} from '../../field-path.ts'
 import {addressFamily, blockProblems, parseBlock} from '../../ip.ts'
 import type {JsonObject} from '../../json.ts'
@@ -106,6 +107,15 @@ export function checkNode(check: Check, node: JsonObject): void {
   checkPodBlocks(check, texts(spec, 'podCIDRs'))
 }
 
+function checkAddresses(check: Check, addresses: readonly JsonObject[]): void {
+  const seen = new Set<string>()
+  for (const [index, address] of addresses.entries()) {
+    const shown = goJson({Type: text(address, 'type'), Address: text(address, 'address')})
+    if (seen.has(shown)) check.duplicateAs(statusPath.child('addresses').index(index), address, shown)
+    seen.add(shown)
+  }
+}
+
 /** An old field that nothing uses; it cannot be set, but a stored one may stay. */
 function checkConfigSource(check: Check, source: JsonObject): void {
   const path = specPath.child('configSource')
@@ -132,6 +142,7 @@ export function checkNodeUpdate(check: Check, node: JsonObject, old: JsonObject)
   const [spec, before] = [part(node, 'spec'), part(old, 'spec')]
   checkAmounts(check, part(node, 'status'))
   checkFeatures(check, texts(part(node, 'status'), 'declaredFeatures'))
+  checkAddresses(check, items(part(node, 'status'), 'addresses'))
   const [blocks, stored] = [texts(spec, 'podCIDRs'), texts(before, 'podCIDRs')]
   const changed = stored.length === blocks.length ? stored.filter((block, index) => block !== blocks[index]).length : 1
   if (stored.length > 0) {

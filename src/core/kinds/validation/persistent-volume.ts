@@ -239,8 +239,9 @@ function renewed(old: Json | undefined, affinity: Json | undefined): Json {
   const now = isObject(affinity) ? affinity : {}
   return Object.fromEntries(
     Object.entries(old).map(([name, value]) => {
-      const isRenewed = name === 'key' && typeof value === 'string' && betaTopology[value] === now[name]
-      return [name, isRenewed ? now[name]! : renewed(value, now[name])]
+      // The server takes an empty key for a renewed one too; it refuses it elsewhere.
+      const isRenewed = name === 'key' && typeof value === 'string' && (betaTopology[value] ?? '') === text(now, name)
+      return [name, isRenewed ? (now[name] ?? null) : renewed(value, now[name])]
     }),
   )
 }

@@ -97,7 +97,7 @@ function checkLabelKeys(check: Check, term: JsonObject, path: FieldPath): void {
 const taintEffects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 
 export function checkTaintEffect(check: Check, effect: string, path: FieldPath): void {
-  if (!taintEffects.includes(effect)) check.unsupported(path, effect, taintEffects)
+  check.requiredOneOf(path, effect, taintEffects)
 }
 
 export function checkTolerations(

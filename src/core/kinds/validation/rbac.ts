@@ -5,7 +5,7 @@ import {dnsSubdomainProblems, pathSegmentProblems} from '../../names.ts'
 import {Check} from './check.ts'
 import {items, part, text, texts} from './decoded.ts'
 import {goStructText} from './go-struct.ts'
-import {checkLabelSelector, selectorHasInvalidValue} from './labels.ts'
+import {checkLabelSelector} from './labels.ts'
 import {checkOwnMetadata, checkOwnMetadataUpdate, type NameGrammar} from './metadata.ts'
 import {same} from './same.ts'
 
@@ -67,7 +67,11 @@ export function checkClusterRole(check: Check, role: JsonObject, allowInvalidVal
 }
 
 export function checkClusterRoleUpdate(check: Check, role: JsonObject, old: JsonObject): void {
-  checkClusterRole(check, role, aggregated(old).some(selectorHasInvalidValue))
+  checkClusterRole(
+    check,
+    role,
+    aggregated(old).some(selector => isBroken(check, selector)),
+  )
   checkOwnMetadataUpdate(check, role, old)
 }
 

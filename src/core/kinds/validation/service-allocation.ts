@@ -201,43 +201,34 @@ function allocateAddresses(spec: Spec): void {
   if (first !== undefined) spec['clusterIP'] = first
 }
 
-/** Stands for node ports that the server picks; which ones it may hand out is a matter of the cluster. */
-const someNodePort = 30000
-
-/** Node ports of one request; what it has before is not asked for again. */
+/**
+ * Node ports of one request, numbered as in a dry run, which takes any number; a cluster hands out those of its range.
+ * Kubernetes pkg/registry/core/service/portallocator/operation.go
+ */
 class NodePorts {
-  readonly #taken: Set<number>
-  constructor(
-    readonly check: Check,
-    readonly own: readonly number[],
-    reserved: readonly number[],
-  ) {
-    this.#taken = new Set([...own, ...reserved])
-  }
-  readonly #asked = new Set<number>()
+  readonly #taken = new Set<number>()
+  constructor(readonly check: Check) {}
   /** False when the port is refused, which ends the request. */
   ask(port: number, index: number): boolean {
-    const path = specPath.child('ports').index(index).child('nodePort')
-    if (this.#asked.has(port)) {
+    if (this.#taken.has(port)) {
+      const path = specPath.child('ports').index(index).child('nodePort')
       this.check.invalid(path, port, 'provided port is already allocated')
       return false
     }
-    this.#asked.add(port)
+    this.#taken.add(port)
     return true
   }
   next(): number {
-    let port = someNodePort
-    while (this.#taken.has(port)) port += 1
+    const port = (this.#taken.size === 0 ? 32768 : Math.max(...this.#taken)) + 1
     this.#taken.add(port)
     return port
   }
 }
 
 /** Ports with the same number (of different protocols) share a node port. */
-function allocateNodePorts(check: Check, spec: Spec): void {
+function allocateNodePorts(pool: NodePorts, spec: Spec): void {
   if (!hasNodePorts(spec)) return
   const ports = items(spec, 'ports').map(port => ({...port}))
-  const pool = new NodePorts(check, [], nodePortsOf(spec))
   const shared = new Map<number, number>()
   const requested = (number_: number): number =>
     number(
@@ -260,11 +251,10 @@ function allocateNodePorts(check: Check, spec: Spec): void {
   spec['ports'] = ports
 }
 
-function reallocateNodePorts(check: Check, spec: Spec, old: JsonObject): void {
+function reallocateNodePorts(pool: NodePorts, spec: Spec, old: JsonObject): void {
   if (!hasNodePorts(spec)) return
   const before = nodePortsOf(old)
   const ports = items(spec, 'ports').map(port => ({...port}))
-  const pool = new NodePorts(check, before, nodePortsOf(spec))
   const asked = new Set<number>()
   for (const [index, port] of ports.entries()) {
     const own = number(port, 'nodePort')
@@ -303,9 +293,13 @@ export function allocatedService(
   const stored = old && {...old, spec: before ?? {}}
   if (check.errors.length > 0) return {service: filled, old: stored}
   if (!before || (isExternalName(before) && !isExternalName(spec))) allocateAddresses(spec)
-  if (before) reallocateNodePorts(check, spec, before)
-  else allocateNodePorts(check, spec)
-  if (needsHealthCheck(spec) && number(spec, 'healthCheckNodePort') === 0) spec['healthCheckNodePort'] = someNodePort
+  const pool = new NodePorts(check)
+  if (before) reallocateNodePorts(pool, spec, before)
+  else allocateNodePorts(pool, spec)
+  const needed = before !== undefined && needsHealthCheck(before)
+  if (!needed && needsHealthCheck(spec) && number(spec, 'healthCheckNodePort') === 0) {
+    spec['healthCheckNodePort'] = pool.next()
+  }
   if (before) dropFieldsOfOldType(spec, before)
   return {service: filled, old: stored}
 }
