@@ -30,7 +30,7 @@ export const containerOptions = {
   port: list({
     placeholder: '<[name:]port>',
     summary: 'a port that the program listens on; may be given several times (default: that of the image, if known)',
-    question: 'Which ports does it listen on (http:80; empty: none)?',
+    question: 'Which ports does it listen on (name:port, several with commas)?',
     default: typed => programTyped(typed).ports.join(',') || undefined,
     separator: ',',
     read: given => {

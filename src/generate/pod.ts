@@ -6,7 +6,7 @@ import {passwordSecret} from './password.ts'
 import {labelName, oneOf} from './readers.ts'
 
 const table = {
-  ...namingOptions('pod', 'web'),
+  ...namingOptions('pod', 'web', labelName),
   namespace: namespaceOption,
   ...containerOptions,
   mount: mountOption,

@@ -1,11 +1,12 @@
 import {randomInt} from 'node:crypto'
-import {readdirSync, readFileSync, statSync} from 'node:fs'
+import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs'
 import {basename, dirname, join, relative, resolve} from 'node:path'
 import {writeYaml} from '../../core/yaml/write.ts'
 import {stringAt} from '../../core/json.ts'
 import {environmentError, usageError} from '../../core/operational-error.ts'
 import {generators} from '../../generate/index.ts'
 import type {Generator, Resource, Supplies, SuppliedFile, Typed} from '../../generate/option.ts'
+import {ask} from '../ask.ts'
 import {type Command, type CommandContext, flagOption, type Option, type OptionValues, textOption} from '../command.ts'
 import {reasonOf} from '../messages/input.ts'
 import {askTable, tableFlags} from '../option-table.ts'
@@ -40,14 +41,23 @@ function commandOf(generator: Generator): Command {
     options: [...tableFlags(generator.table), ...outputOptions],
     run: async (context, [name], options) => {
       const given = withName(name, options)
-      const typed = asks(context, options) ? await askTable(context, generator.table, given) : given
-      return deliver(context, generator.make(typed, suppliesOf(context)), options)
+      if (!asks(context, options)) return deliver(context, generator.make(given, suppliesOf(context)), options)
+      const resources = generator.make(await askTable(context, generator.table, given), suppliesOf(context))
+      return deliver(context, resources, await askForFile(context))
     },
   }
 }
 
 const asks = (context: CommandContext, options: OptionValues): boolean =>
   context.interactive && Object.keys(options).length === 0
+
+/** Who looks at a terminal is asked where it shall go; a pipe gets the text. */
+async function askForFile(context: CommandContext): Promise<OptionValues> {
+  if (!context.stdout.isTTY) return {}
+  const check = (file: string): string | undefined =>
+    file !== '' && existsSync(resolve(context.cwd, file)) ? 'it is there already: name another file' : undefined
+  return ask(context, [{name: 'output', message: 'Write to which file (empty: show it here)?', kind: 'text', check}])
+}
 
 function withName(name: string | undefined, options: OptionValues): Typed {
   if (name === undefined) return options
@@ -66,7 +76,7 @@ function deliver(context: CommandContext, resources: readonly Resource[], option
   const made = resources
     .map(({object}) => `${stringAt(object, 'kind')} ${stringAt(object, 'metadata', 'name')}`)
     .join(', ')
-  if (file === undefined || file === '-') {
+  if (file === undefined || file === '' || file === '-') {
     context.stdout.write(text)
     return 0
   }
