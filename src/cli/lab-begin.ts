@@ -52,7 +52,7 @@ export function beginRun(chosen: ChosenLab, {target, states, resume}: Beginning)
     throw usageError(
       `an earlier run of ${lab.name} was left after ${last.passed.length} of ${lab.steps.length} steps`,
       {
-        mend: `go on with it: --resume; or remove what it left: k8slab labs clean ${lab.name}`,
+        mend: `go on with it: --resume; or remove what it left: k8slab clean ${lab.name}`,
       },
     )
   }

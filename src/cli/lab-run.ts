@@ -26,7 +26,7 @@ export async function runOn(context: CommandContext, chosen: ChosenLab, options:
     : {on: 'sandbox'}
   const states = new RunStates(stateFolder(context.env))
   const {loaded, state} = beginRun(chosen, {target, states, resume: flagOption(options, 'resume')})
-  const view = transcriptOptions(context, `k8slab labs clean ${state.lab}`)
+  const view = transcriptOptions(context, `k8slab clean ${state.lab}`)
   const cluster = kubeContext
     ? await kubectlCluster(kubeContext, context.env)
     : await openSandbox(states, state, asks ? view : undefined)

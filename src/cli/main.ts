@@ -20,17 +20,19 @@ export async function main(words: readonly string[]): Promise<number> {
   }
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)
-  // A reader that went away (`| head`) ends the program quietly.
+  // A reader that went away (`| head`) ends the command as Ctrl-C does, so that a lab cleans up; but nobody is told.
+  let readerGone = false
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0)
-    throw error
+    if (error.code !== 'EPIPE') throw error
+    readerGone = true
+    interruption.abort()
   })
   const context = contextOf(process, interruption.signal)
   try {
     const exit = await dispatch(words, context)
-    return interruption.signal.aborted ? 130 : exit
+    return interruption.signal.aborted && !readerGone ? 130 : exit
   } catch (error) {
-    if (interruption.signal.aborted || isPromptInterruption(error)) return 130
+    if (interruption.signal.aborted || isPromptInterruption(error)) return readerGone ? 0 : 130
     return report(error, context)
   } finally {
     process.off('SIGINT', interrupt)

@@ -30,12 +30,12 @@ export async function namespaceIsThere({cluster, clock, reporter}: Surroundings,
     if (stringAt(there, 'metadata', 'labels', runLabel) === id) return true
     throw usageError(`there is a namespace ${namespace} already`, {
       looked: cluster.description,
-      mend: `remove what an earlier run left (k8slab labs clean ${lab}), or choose another one: --namespace NAME`,
+      mend: `remove what an earlier run left (k8slab clean ${lab}), or choose another one: --namespace NAME`,
     })
   }
   if (passed.length === 0) return false
   throw usageError(`the namespace ${namespace} of the run to be resumed is gone`, {
-    mend: `begin anew: k8slab labs clean ${lab}, then k8slab run ${lab}`,
+    mend: `begin anew: k8slab clean ${lab}, then k8slab run ${lab}`,
   })
 }
 

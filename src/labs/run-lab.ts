@@ -183,7 +183,7 @@ class Run {
     return proof
   }
 
-  /** Cleans up whatever happened before; what goes wrong now is told, and kept for `labs clean`. */
+  /** Cleans up whatever happened before; what goes wrong now is told, and kept for `clean`. */
   async #cleanUp(): Promise<readonly string[]> {
     const {cluster, patientClock, reporter, states} = this.#options
     if (cluster.disposable) {

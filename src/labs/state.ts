@@ -37,7 +37,7 @@ export interface RunState {
   readonly made: readonly MadeResource[]
   /** The nodes that pods of the lab ran on. */
   readonly nodes: readonly string[]
-  /** Was to be kept: `labs clean` removes it, another run does not. */
+  /** Was to be kept: `clean` removes it, another run does not. */
   readonly kept: boolean
 }
 

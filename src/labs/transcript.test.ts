@@ -20,7 +20,7 @@ function written(width = 60): {options: TranscriptOptions; text: () => string; n
     notice: line => notices.push(line),
     palette: {title: plain, command: plain, good: plain, bad: plain, faint: plain},
     width,
-    cleanCommand: 'k8slab labs clean disk',
+    cleanCommand: 'k8slab clean disk',
   }
   return {options, text: () => text, notices}
 }
@@ -110,7 +110,7 @@ describe('transcript', () => {
   it('says what could not be removed and how to try again', () => {
     const {options, text} = written()
     transcript(options).cleaned(['pv/disk-a is still going'])
-    expect(text()).toBe('\nNot removed:\n  pv/disk-a is still going\nTry again: k8slab labs clean disk\n')
+    expect(text()).toBe('\nNot removed:\n  pv/disk-a is still going\nTry again: k8slab clean disk\n')
   })
 
   const passed = {id: 'a', title: 'Make a volume', verdict: 'passed' as const, seconds: 1, proofs: []}
@@ -118,7 +118,7 @@ describe('transcript', () => {
     [{steps: [passed, passed]}, 'disk: all 2 steps passed in 2.0 s.'],
     [
       {steps: [passed], kept: true},
-      'disk: the step passed in 2.0 s. Everything was kept; k8slab labs clean disk removes it.',
+      'disk: the step passed in 2.0 s. Everything was kept; k8slab clean disk removes it.',
     ],
     [
       {

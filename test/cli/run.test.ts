@@ -119,13 +119,13 @@ describe('k8slab run in the sandbox', () => {
     expect(states()).toEqual([])
   })
 
-  it('keeps the sandbox when it is told to, until labs clean', async () => {
+  it('keeps the sandbox when it is told to, until clean', async () => {
     const {stdout} = await k8slab(['run', './lab', '--yes', '--keep', '--timeout', '0.5s'], {cwd: folder.path})
     const kept = /Its sandbox: k8slab sandbox start --dir (\S+)/.exec(stdout)?.[1]
     expect(existsSync(join(kept ?? '', 'kubeconfig'))).toBe(true)
     await k8slab(['run', './lab', '--yes', '--timeout', '0.5s'], {cwd: folder.path})
     expect(existsSync(kept!)).toBe(true)
-    expect(await k8slab(['labs', 'clean', 'waiting'], {cwd: folder.path})).toMatchObject({
+    expect(await k8slab(['clean', 'waiting'], {cwd: folder.path})).toMatchObject({
       exit: 0,
       stdout: 'waiting: removed from its sandbox\n',
     })

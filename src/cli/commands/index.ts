@@ -22,7 +22,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'plan',
-    summary: 'predict what a cluster makes of the manifests',
+    summary: 'predict what a cluster makes of the manifests: bindings, claims, pods, names',
     load: async () => (await import('./plan.ts')).plan,
   },
   {
@@ -32,6 +32,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {name: 'labs', summary: 'list the built-in labs', load: async () => (await import('./labs.ts')).labs},
   {name: 'run', summary: 'run a lab step by step', load: async () => (await import('./run.ts')).run},
+  {name: 'clean', summary: 'remove what runs of labs left', load: async () => (await import('./clean.ts')).clean},
   {
     name: 'sandbox',
     summary: 'start and stop the embedded cluster for kubectl',

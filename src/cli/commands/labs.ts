@@ -23,27 +23,16 @@ const check: Command = {
   },
 }
 
-const clean: Command = {
-  name: 'clean',
-  summary: 'remove what runs of labs left',
-  description:
-    'A run that was killed or kept leaves its namespace, its volumes and its folders. They are removed from where the\n' +
-    'run was made; nothing else is touched.',
-  examples: [{line: 'k8slab labs clean', does: 'whatever any run left'}],
-  arguments: [{name: '[lab]', summary: 'only runs of this lab'}],
-  run: async (context, [lab]) => (await import('../lab-clean.ts')).cleanRuns(context, lab),
-}
-
 export const labs: Command = {
   name: 'labs',
   summary: 'list the built-in labs',
-  description: '`labs check` checks a lab, `labs clean` removes what runs left.',
+  description: '`labs check` checks a lab.',
   examples: [
     {line: 'k8slab labs', does: 'every built-in lab and what it is about'},
     {line: 'k8slab labs --format json', does: 'the same for programs'},
   ],
   options: [{flags: '--format <format>', summary: 'how to print', choices: ['text', 'json'], default: 'text'}],
-  subcommands: [check, clean],
+  subcommands: [check],
   run: async (context, _, options) => {
     const list = builtInLabs().map(name => loadLab(builtInLab(name)).lab)
     if (textOption(options, 'format') === 'json') {
