@@ -23,7 +23,7 @@ interface Shown {
 
 export const show: Command = {
   name: 'show',
-  summary: 'the resources as kubectl reads them, or as the API server would store them',
+  summary: 'print the resources as kubectl reads them or as the server stores them',
   description:
     'With --stored, every field that the server fills in is marked "# default", and what it changes or drops is said.\nFor exports files, the effective table as exportfs -s prints it.\nWhat the server refuses is not shown but reported, and the exit status is 1.',
   arguments: [{name: '[paths...]', summary: 'files and folders; - is standard input'}],

@@ -1,8 +1,9 @@
 import {verdictText} from '../../binding/explain.ts'
-import {type StuckClaim, type StuckReason, stuckText} from '../../binding/stuck.ts'
+import {type StuckClaim, stuckText} from '../../binding/stuck.ts'
 import type {Related} from '../../core/diagnostic.ts'
 import type {Path} from '../../core/field-path.ts'
 import {listAt, stringAt, valueAt} from '../../core/json.ts'
+import {mendOf} from './mend.ts'
 import {type Report, type Subject, type World, defineRule} from '../rule.ts'
 
 export const claimNeverBinds = defineRule({
@@ -18,7 +19,7 @@ export const claimNeverBinds = defineRule({
     if (!stuck) return
     report({
       message: `claim "${name}" stays Pending: ${stuckText(stuck.reason)}`,
-      hint: hintOf(stuck),
+      hint: mendOf(stuck),
       path: ['spec', ...culprit(stuck)],
       related: relatedOf(stuck, world),
     })
@@ -42,7 +43,7 @@ function checkTemplates({manifest, admission}: Subject, world: World, report: Re
     const more = stuck.length > 1 ? ` and ${stuck.length - 1} more` : ''
     report({
       message: `claim "${first.name}"${more} stays Pending: ${stuckText(first.reason)}`,
-      hint: hintOf(first),
+      hint: mendOf(first),
       path: ['spec', 'volumeClaimTemplates', index, 'spec', ...culprit(first)],
       related: relatedOf(first, world),
     })
@@ -84,18 +85,6 @@ function fieldOf(mismatch: string | undefined): Path {
       return ['storageClassName']
   }
 }
-
-function hintOf({reason, verdicts}: StuckClaim): string | undefined {
-  const [closest] = verdicts(1)
-  if (reason.kind === 'no volume') {
-    if (closest?.mismatch) return `closest: ${verdictText(closest)}`
-    return makeOne(reason)
-  }
-  return reason.kind === 'volume is taken' ? 'name another volume, or leave volumeName out' : undefined
-}
-
-const makeOne = ({className}: StuckReason & {kind: 'no volume'}): string =>
-  className === '' ? 'add a volume, or name a class that provisions' : `add a volume of class "${className}"`
 
 /** The closest volumes, with what keeps each from being taken. */
 const relatedOf = ({verdicts}: StuckClaim, world: World): Related[] =>
