@@ -70,7 +70,11 @@ export class WorkQueue {
 
   add(key: string): void {
     const rest = (this.#resting.get(key) ?? 0) - performance.now()
-    if (rest > 0) return this.addAfter(key, Math.ceil(rest))
+    if (rest > 0) this.addAfter(key, Math.ceil(rest))
+    else this.#push(key)
+  }
+
+  #push(key: string): void {
     this.#keys.add(key)
     if (this.#awake) return
     this.#awake = true
@@ -86,7 +90,7 @@ export class WorkQueue {
     known?.cancel()
     const cancel = this.options.clock.after(milliseconds, () => {
       this.#delayed.delete(key)
-      this.add(key)
+      this.#push(key)
     })
     this.#delayed.set(key, {at, cancel})
   }
