@@ -1,4 +1,4 @@
-import {addressFamily, isStrictAddress} from '../core/ip.ts'
+import {isStrictAddress} from '../core/ip.ts'
 import {
   dns1035LabelProblems,
   dnsLabelProblems,
@@ -117,7 +117,6 @@ export const host: Reader<string> = text =>
   isStrictAddress(text) || (dnsSubdomainProblems(text).length === 0 && !/^[\d.]+$/.test(text))
     ? {value: text}
     : {problem: 'it is neither a host name nor an address', mend: 'write nfs.lab or 192.168.56.101'}
-export const isIPv6 = (text: string): boolean => addressFamily(text) === 6
 
 /** A container image: repository, tag and digest. */
 export const image: Reader<string> = text =>

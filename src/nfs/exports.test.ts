@@ -234,8 +234,8 @@ describe('any text', () => {
 
   it('takes time in proportion to its length', () => {
     const line = (number: number): string => `/srv/${number} 10.0.${number % 200}.0/24(rw,sync,no_subtree_check)\n`
-    const text = Array.from({length: 20_000}, (_, number) => line(number)).join('')
-    expect(read(text).entries).toHaveLength(20_000)
-    expect(read('/'.repeat(20_000_000)).entries).toEqual([])
+    const text = Array.from({length: 10_000}, (_, number) => line(number)).join('')
+    expect(read(text).entries).toHaveLength(10_000)
+    expect(read('/'.repeat(5_000_000)).entries).toEqual([])
   })
 })
