@@ -1,4 +1,4 @@
-import type {Category, Edit, Fix, Place, Related} from '../core/diagnostic.ts'
+import type {Category, Fix, Place, Related} from '../core/diagnostic.ts'
 import type {Path} from '../core/field-path.ts'
 import type {JsonObject} from '../core/json.ts'
 import type {Admission, Kind} from '../core/kinds/kind.ts'
@@ -47,7 +47,6 @@ export interface Remark {
   readonly fixes?: readonly Fix[]
 }
 export type Report = (remark: Remark) => void
-export type {Edit}
 
 /**
  * One rule: one folder with rule.ts and rule.md, which is its explain page and its test. Pure: it sees the whole world and
