@@ -83,7 +83,7 @@ export class OneRun implements ClaimSurroundings, PodSurroundings {
   }
 
   #create(object: JsonObject, index: number): void {
-    switch (stringAt(object, 'kind')) {
+    switch (stringAt(object, 'kind') ?? '') {
       case 'StorageClass': {
         const added = {...classFacts(object), created: String(index).padStart(3, '0')}
         this.#classes.set(added.name, added)
