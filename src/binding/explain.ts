@@ -3,7 +3,7 @@ import {type Mismatch, type MismatchKind, requestMismatch, schedulingMismatch, s
 import {mismatchText} from './mismatch-text.ts'
 import type {Prediction} from './prediction/predict.ts'
 import {isDelayed} from './sync-claim.ts'
-import {isForClaim, type VolumeState} from './volume-facts.ts'
+import {isForClaim, reachesNode, type VolumeState} from './volume-facts.ts'
 
 /** What one volume is to a claim: the one that it has, one that would do, or not and why. */
 export interface VolumeVerdict {
@@ -61,7 +61,7 @@ function verdictOn(
   claim: ClaimFacts,
   asWritten: ClaimFacts,
   volume: VolumeState,
-  {features, classes}: Prediction,
+  {features, classes, nodes}: Prediction,
 ): VolumeVerdict {
   const does = (mismatch: Mismatch | undefined): VolumeVerdict => ({
     volume: volume.name,
@@ -74,7 +74,10 @@ function verdictOn(
   const searching = {...claim, volumeName: asWritten.volumeName}
   if (searching.volumeName !== '') return does(requestVerdict(searching, volume, features))
   const delayed = isDelayed(searching, classes.get(searching.className))
-  return does((delayed ? schedulingMismatch : searchMismatch)(searching, volume, features))
+  if (!delayed) return does(searchMismatch(searching, volume, features))
+  const unreached: Mismatch = {kind: 'node', node: nodes.length === 1 ? nodes[0]!.name : ''}
+  const reached = nodes.some(node => reachesNode(volume, node))
+  return does(schedulingMismatch(searching, volume, features) ?? (reached ? undefined : unreached))
 }
 
 function requestVerdict(

@@ -37,7 +37,9 @@ export function mismatchText(mismatch: Mismatch): string {
     case 'class':
       return `has ${named(mismatch.offered)}, the claim asks for ${named(mismatch.asked)}`
     case 'node':
-      return mismatch.node === '' ? 'can be reached from no node' : `cannot be reached from node "${mismatch.node}"`
+      return mismatch.node === ''
+        ? 'can be reached from none of the nodes'
+        : `cannot be reached from node "${mismatch.node}"`
   }
 }
 
