@@ -33,12 +33,6 @@ function verifyBesidePeers() {
   const candidates = {node: [node, '-e', '0'], 'k8slab verify': [node, cli, 'verify', folder]}
   const peers = process.env.PEERS ?? join(homedir(), '.cache/k8slab-peers')
   if (existsSync(join(peers, 'kubectl-validate'))) {
-    candidates['kubectl-validate'] = [
-      join(peers, 'kubectl-validate'),
-      '--local-schemas',
-      join(peers, 'schemas'),
-      folder,
-    ]
     candidates['kubectl-validate'] = [join(peers, 'kubectl-validate'), folder]
   }
   if (existsSync(join(peers, 'kubeconform'))) {

@@ -20,7 +20,7 @@ metadata:
   name: web-${index}
 spec:
   serviceName: web-${index}
-  replicas: 3
+  replicas: 1
   selector:
     matchLabels:
       app: web-${index}
