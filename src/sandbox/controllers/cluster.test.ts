@@ -10,7 +10,7 @@ import {
   replicaSets,
   serviceAccounts,
 } from './resources.ts'
-import {namespace, selector, template, TestCluster} from './test-cluster.ts'
+import {namespace, selector, sorted, template, TestCluster} from './test-cluster.ts'
 
 let cluster: TestCluster
 beforeEach(async () => {
@@ -152,17 +152,13 @@ describe('endpoints', () => {
     pod('two', {...spec, hostname: 'two', subdomain: 'elsewhere'}, {labels: {app: 'web'}})
     pod('other', spec, {labels: {app: 'db'}})
     await cluster.pass(1)
-    expect(
-      slices()
-        .map(({hostname, targetRef}) => [targetRef?.name, hostname])
-        .sort(),
-    ).toEqual([
+    expect(sorted(slices().map(({hostname, targetRef}) => [targetRef?.name, hostname]))).toEqual([
       ['one', 'one'],
       ['two', undefined],
     ])
     const [subset] = cluster.get(endpoints, 'web')?.subsets ?? []
     expect(subset?.ports).toEqual([{name: 'http', port: 8080, protocol: 'TCP'}])
-    expect(subset?.addresses?.map(({hostname, targetRef}) => [targetRef?.name, hostname]).sort()).toEqual([
+    expect(sorted(subset?.addresses?.map(({hostname, targetRef}) => [targetRef?.name, hostname]))).toEqual([
       ['one', 'one'],
       ['two', undefined],
     ])
@@ -185,7 +181,7 @@ describe('endpoints', () => {
     const ready = cluster
       .list(endpointSlices)
       .map(slice => [slice.metadata.labels?.['kubernetes.io/service-name'], slice.endpoints?.[0]?.conditions?.ready])
-    expect(ready.sort()).toEqual([
+    expect(sorted(ready)).toEqual([
       ['all', true],
       ['web', false],
     ])
@@ -206,12 +202,7 @@ describe('endpoints', () => {
       spec: {replicas: 120, selector, template: template('app:v1', {nodeName: 'node-a'})},
     })
     await cluster.pass()
-    expect(
-      cluster
-        .list(endpointSlices)
-        .map(slice => slice.endpoints?.length)
-        .sort(),
-    ).toEqual([100, 20])
+    expect(sorted(cluster.list(endpointSlices).map(slice => slice.endpoints?.length))).toEqual([100, 20])
   })
 })
 
@@ -221,12 +212,12 @@ describe('the scheduler', () => {
   test('spreads the pods of one owner', async () => {
     cluster.create('ReplicaSet', 'web', {spec: {replicas: 4, selector, template: template()}})
     await cluster.pass()
-    expect(
-      cluster
-        .list(pods)
-        .map(found => found.spec.nodeName)
-        .sort(),
-    ).toEqual(['node-a', 'node-a', 'node-b', 'node-b'])
+    expect(sorted(cluster.list(pods).map(found => found.spec.nodeName))).toEqual([
+      'node-a',
+      'node-a',
+      'node-b',
+      'node-b',
+    ])
   })
 
   test('says what is short', async () => {
@@ -255,7 +246,7 @@ describe('the scheduler', () => {
       pod(name, apart, {labels: {app: 'web'}})
       await cluster.pass(1)
     }
-    expect(['one', 'two'].map(name => cluster.get(pods, name)?.spec.nodeName).sort()).toEqual(['node-a', 'node-b'])
+    expect(sorted(['one', 'two'].map(name => cluster.get(pods, name)?.spec.nodeName))).toEqual(['node-a', 'node-b'])
     expect(failure('three')).toContain("2 node(s) didn't match pod anti-affinity rules")
   })
 

@@ -183,3 +183,9 @@ export const template = (image = 'app:v1', spec: JsonObject = {}): JsonObject & 
 })
 
 export const selector: JsonObject = {matchLabels: {app: 'web'}}
+
+/** In the order of their JSON text: for what has no order of its own. */
+export const sorted = <T>(values: readonly T[] | undefined): T[] => {
+  const text = (value: T): string => JSON.stringify(value)
+  return [...(values ?? [])].sort((one, other) => (text(one) < text(other) ? -1 : 1))
+}

@@ -43,7 +43,7 @@ export interface ContainerSurroundings {
 export type ContainerRole = 'init' | 'sidecar' | 'main'
 
 export class PodContainer {
-  state: ContainerState = {waiting: {reason: 'ContainerCreating'}}
+  state: ContainerState
   lastState: ContainerState = {}
   ready = false
   started = false
@@ -60,8 +60,10 @@ export class PodContainer {
     readonly around: ContainerSurroundings,
     before?: ContainerStatus,
   ) {
+    // Kubernetes pkg/kubelet/kubelet_pods.go convertToAPIContainerStatuses
+    const initialises = (around.pod().spec.initContainers ?? []).length > 0
+    this.state = {waiting: {reason: initialises ? 'PodInitializing' : 'ContainerCreating'}}
     this.#restarts = new BackOff(around.clock)
-    if (role === 'init') this.state = {waiting: {reason: 'PodInitializing'}}
     if (before !== undefined) this.#resume(before)
   }
 

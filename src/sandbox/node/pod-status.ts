@@ -27,6 +27,13 @@ export function phaseOf({pod, init, main, ending, failure}: PodFacts): string {
     container.terminated !== undefined && container.terminated.exitCode !== 0 && (policy === 'Never' || ending)
   if (initialising.some(finalInit)) return 'Failed'
   if (!initialising.every(succeeded)) return 'Pending'
+  // Sidecars end after the others: until then the pod is not over.
+  if (
+    init.some(container => container.role === 'sidecar' && container.isRunning) &&
+    main.every(({terminated}) => terminated)
+  ) {
+    return 'Running'
+  }
   const ended = main.filter(container => container.terminated !== undefined)
   if (ended.length === main.length) {
     if (!ending && policy === 'Always') return 'Running'

@@ -138,19 +138,17 @@ export class PodWorker {
       if (signal.aborted) return
     }
     await Promise.all(this.#main.map(container => container.supervise(policy, signal)))
-    this.#settle()
-    if (signal.aborted) return
-    for (const container of this.#init.toReversed()) await container.end(this.#grace)
+    await this.#settle()
     await Promise.all(sidecars)
   }
 
-  /** The containers will not run again: a pod that is over stays as it is. */
-  #settle(): void {
+  /** The containers will not run again: the sidecars end too, and a pod that is over stays as it is. */
+  async #settle(): Promise<void> {
     if (this.#stop.signal.aborted) return
+    this.#stop.abort()
+    for (const container of this.#init.toReversed()) await container.end(this.#grace)
     this.#ending = true
     this.#report()
-    this.#stop.abort()
-    for (const container of this.#init) void container.end(this.#grace)
   }
 
   readonly #waiters = new Set<() => void>()

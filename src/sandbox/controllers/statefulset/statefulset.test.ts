@@ -1,7 +1,7 @@
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import type {JsonObject} from '../../../core/json.ts'
 import {claims, controllerRevisions, pods, statefulSets} from '../resources.ts'
-import {selector, template, TestCluster} from '../test-cluster.ts'
+import {selector, sorted, template, TestCluster} from '../test-cluster.ts'
 
 let cluster: TestCluster
 beforeEach(() => {
@@ -132,7 +132,7 @@ describe('scaling down', () => {
     cluster.takeHistory()
     scale(0)
     await cluster.pass()
-    expect(cluster.takeHistory().slice(0, 3).sort()).toEqual(['-web-0', '-web-1', '-web-2'])
+    expect(sorted(cluster.takeHistory().slice(0, 3))).toEqual(['-web-0', '-web-1', '-web-2'])
   })
 
   test('claims stay, and are used again (STS-26, STS-PVC-01)', async () => {
@@ -224,7 +224,7 @@ describe('rolling update', () => {
     const numbers = cluster
       .list(controllerRevisions)
       .map(revision => [revision.metadata.name === first, revision.revision])
-    expect(numbers.sort()).toEqual([
+    expect(sorted(numbers)).toEqual([
       [false, 2],
       [true, 3],
     ])
@@ -236,12 +236,7 @@ describe('rolling update', () => {
       setImage(image)
       await cluster.pass()
     }
-    expect(
-      cluster
-        .list(controllerRevisions)
-        .map(revision => revision.revision)
-        .sort(),
-    ).toEqual([3, 4])
+    expect(sorted(cluster.list(controllerRevisions).map(revision => revision.revision))).toEqual([3, 4])
   })
 })
 

@@ -1,0 +1,314 @@
+import {existsSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {configMaps, nodes as nodeResource, pods} from '../controllers/resources.ts'
+import {startNodes} from './index.ts'
+import {TestNode, until} from './test-node.ts'
+
+let node: TestNode
+beforeAll(async () => {
+  node = await TestNode.start()
+})
+afterAll(() => node.stop())
+
+const script = (text: string) => ({command: ['sh', '-c', text]})
+
+describe('the life of a pod', () => {
+  test('address, conditions, states, events', async () => {
+    node.pod('simple', {image: 'nginx:1.27'})
+    await node.ready('simple')
+    const {status} = node.found('simple')!
+    expect(status?.podIP).toMatch(/^10\.244\.0\.\d+$/)
+    expect(status?.hostIP).toBe('192.168.56.101')
+    expect(status?.conditions?.map(({type, status: value}) => `${type}=${value}`).sort()).toEqual([
+      'ContainersReady=True',
+      'Initialized=True',
+      'PodReadyToStartContainers=True',
+      'PodScheduled=True',
+      'Ready=True',
+    ])
+    expect(status?.containerStatuses?.[0]).toMatchObject({
+      ready: true,
+      started: true,
+      restartCount: 0,
+      image: 'nginx:1.27',
+    })
+    expect(node.events('simple').map(text => text.replace(/ in \d+ms.*/, ''))).toEqual([
+      'Scheduled: Successfully assigned lab/simple to node-a',
+      'Pulling: Pulling image "nginx:1.27"',
+      'Pulled: Successfully pulled image "nginx:1.27"',
+      'Created: Container created',
+      'Started: Container started',
+    ])
+    const {uid} = node.found('simple')!.metadata
+    expect(existsSync(join(node.folder, 'containers', uid))).toBe(true)
+    await node.remove('simple')
+    expect(node.events('simple').at(-1)).toBe('Killing: Stopping container c')
+    await until(() => !existsSync(join(node.folder, 'containers', uid)))
+  })
+
+  test('a second pod finds the image on the node', async () => {
+    node.pod('again', {image: 'nginx:1.27'})
+    await node.ready('again')
+    expect(node.events('again')).toContain(
+      'Pulled: Container image "nginx:1.27" already present on machine and can be accessed by the pod',
+    )
+  })
+
+  test.each([
+    ['Never', 'exit 0', 'Succeeded', 'terminated Completed 0'],
+    ['Never', 'exit 3', 'Failed', 'terminated Error 3'],
+    ['OnFailure', 'exit 0', 'Succeeded', 'terminated Completed 0'],
+  ])('restartPolicy %s, %s: %s', async (restartPolicy, command, phase, state) => {
+    const name = `ends-${restartPolicy}-${phase}`.toLowerCase()
+    node.pod(name, script(command), {restartPolicy})
+    await node.phase(name, phase)
+    expect(node.state(name)).toBe(state)
+    expect(node.isReady(name)).toBe(false)
+  })
+
+  test('a container that ends again and again is started later and later', async () => {
+    node.pod('crash', script('echo started; exit 1'))
+    await until(() => node.state('crash') === 'waiting CrashLoopBackOff')
+    const status = node.found('crash')?.status?.containerStatuses?.[0]
+    expect(status?.state.waiting?.message).toMatch(/^back-off 10s restarting failed container=c pod=crash_lab\(.*\)$/)
+    expect(status?.lastState.terminated).toMatchObject({exitCode: 1, reason: 'Error'})
+    expect(status?.restartCount).toBe(1)
+    expect(node.found('crash')?.status?.phase).toBe('Running')
+    expect(await node.logs('crash', {previous: true})).toBe('started\n')
+    await until(() => node.found('crash')?.status?.containerStatuses?.[0]?.restartCount === 2)
+  })
+
+  test('init containers run in order, then the others', async () => {
+    const mount = {volumeMounts: [{name: 'shared', mountPath: '/shared'}]}
+    const init = (name: string) => ({name, image: 'busybox', ...script(`echo ${name} >> /shared/order`), ...mount})
+    node.pod(
+      'ordered',
+      {...script('cat /shared/order; sleep 3600'), ...mount},
+      {
+        initContainers: [init('first'), init('second')],
+        volumes: [{name: 'shared', emptyDir: {}}],
+      },
+    )
+    await node.ready('ordered')
+    await until(() => node.state('ordered', 'second') === 'terminated Completed 0')
+    expect(await node.exec('ordered', ['cat', '/shared/order'])).toBe('first\nsecond\n')
+  })
+
+  test('an init container that fails keeps the others waiting', async () => {
+    node.pod('held', {}, {initContainers: [{name: 'first', image: 'busybox', ...script('exit 1')}]})
+    await until(() => node.state('held', 'first') === 'waiting CrashLoopBackOff')
+    expect(node.state('held')).toBe('waiting PodInitializing')
+    const initialized = node.found('held')?.status?.conditions?.find(({type}) => type === 'Initialized')
+    expect(initialized).toMatchObject({status: 'False', message: 'containers with incomplete status: [first]'})
+  })
+
+  test('a sidecar starts before and ends after the main container', async () => {
+    node.pod('with-sidecar', script('sleep 1'), {
+      restartPolicy: 'Never',
+      initContainers: [{name: 'side', image: 'busybox', restartPolicy: 'Always', ...script('sleep 3600')}],
+    })
+    await until(() => node.state('with-sidecar') === 'running')
+    expect(node.state('with-sidecar', 'side')).toBe('running')
+    await node.phase('with-sidecar', 'Succeeded')
+    await until(() => node.state('with-sidecar', 'side') === 'terminated Error 143')
+  })
+
+  test.each(['lab/broken', 'nginx:1.999', 'app:broken-2'])('image %s cannot be pulled', async image => {
+    const name = `pull-${image.replaceAll(/[^a-z0-9]/g, '-')}`
+    node.pod(name, {image})
+    await until(() => node.state(name) === 'waiting ImagePullBackOff')
+    expect(node.events(name).join('\n')).toMatch(
+      /Failed: Failed to pull image ".*": rpc error: code = NotFound desc = .*not found/,
+    )
+    expect(node.events(name)).toContain('Failed: Error: ErrImagePull')
+    expect(node.found(name)?.status?.phase).toBe('Pending')
+  })
+
+  test('a program that a known image does not have', async () => {
+    node.pod('no-program', {image: 'nginx', command: ['redis-server']})
+    await until(() => node.events('no-program').some(text => text.startsWith('Failed:')))
+    expect(node.events('no-program').join('\n')).toContain('exec: "redis-server": executable file not found in $PATH')
+  })
+
+  test('what it refers to is missing at first', async () => {
+    node.pod('waits', {image: 'lab/app', envFrom: [{configMapRef: {name: 'later'}}]})
+    await until(() => node.state('waits') === 'waiting CreateContainerConfigError')
+    expect(node.found('waits')?.status?.containerStatuses?.[0]?.state.waiting?.message).toBe(
+      'configmap "later" not found',
+    )
+    node.create('ConfigMap', 'later', {data: {COLOUR: 'blue'}})
+    await node.ready('waits')
+    expect(await node.exec('waits', ['printenv', 'COLOUR'])).toBe('blue\n')
+  })
+
+  test('a deadline ends the pod', async () => {
+    node.pod('late', script('sleep 3600'), {activeDeadlineSeconds: 1})
+    await node.phase('late', 'Failed')
+    expect(node.found('late')?.status?.reason).toBe('DeadlineExceeded')
+  })
+
+  test('hooks run around the process', async () => {
+    const mount = {volumeMounts: [{name: 'v', mountPath: '/hooks'}]}
+    node.pod(
+      'hooked',
+      {
+        ...script('sleep 3600'),
+        ...mount,
+        lifecycle: {
+          postStart: {exec: {command: ['sh', '-c', 'echo start >> /hooks/log']}},
+          preStop: {exec: {command: ['sh', '-c', 'echo stop >> /hooks/log']}},
+        },
+      },
+      {volumes: [{name: 'v', hostPath: {path: '/srv/hooks'}}]},
+    )
+    await node.ready('hooked')
+    await node.remove('hooked')
+    expect(readFileSync(join(node.folder, 'nodes/node-a/srv/hooks/log'), 'utf8')).toBe('start\nstop\n')
+  })
+})
+
+describe('probes', () => {
+  test('readiness follows a file', async () => {
+    node.pod('probed', {
+      ...script('sleep 3600'),
+      readinessProbe: {exec: {command: ['cat', '/tmp/ok']}, periodSeconds: 1, failureThreshold: 1},
+    })
+    await until(() =>
+      node.events('probed').includes('Unhealthy: Readiness probe failed: cat: /tmp/ok: No such file or directory'),
+    )
+    expect(node.isReady('probed')).toBe(false)
+    await node.sh('probed', 'touch /tmp/ok')
+    await node.ready('probed')
+    await node.sh('probed', 'rm /tmp/ok')
+    await until(() => !node.isReady('probed'))
+  })
+
+  test('liveness restarts the container', async () => {
+    node.pod('dead', {
+      ...script('sleep 3600'),
+      livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 1, failureThreshold: 2},
+    })
+    await until(() => node.found('dead')?.status?.containerStatuses?.[0]?.restartCount === 1)
+    expect(node.events('dead')).toContain('Killing: Container c failed liveness probe, will be restarted')
+    expect(node.events('dead').join('\n')).toMatch(
+      /Liveness probe failed: dial tcp 10\.244\.0\.\d+:80: connect: connection refused/,
+    )
+  })
+
+  test('startup comes before the others', async () => {
+    node.pod('slow', {
+      ...script('sleep 3; touch /tmp/up; sleep 3600'),
+      startupProbe: {exec: {command: ['cat', '/tmp/up']}, periodSeconds: 1, failureThreshold: 30},
+      livenessProbe: {exec: {command: ['cat', '/tmp/up']}, periodSeconds: 1, failureThreshold: 1},
+    })
+    await node.ready('slow')
+    expect(node.found('slow')?.status?.containerStatuses?.[0]?.restartCount).toBe(0)
+  })
+
+  test('http and tcp ask the simulated servers', async () => {
+    node.pod('web', {image: 'nginx', readinessProbe: {httpGet: {path: '/', port: 80}, periodSeconds: 1}})
+    node.pod('db', {image: 'redis', readinessProbe: {tcpSocket: {port: 6379}, periodSeconds: 1}})
+    node.pod('missing', {image: 'nginx', readinessProbe: {httpGet: {path: '/none', port: 80}, periodSeconds: 1}})
+    await node.ready('web', 'db')
+    await until(() => node.events('missing').some(text => text.startsWith('Unhealthy')))
+    expect(node.events('missing').at(-1)).toBe(
+      'Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 404',
+    )
+  })
+})
+
+describe('logs and sessions', () => {
+  test('logs are written while the script runs, and can be followed', async () => {
+    node.pod('talker', script('for i in 1 2 3; do echo line $i; sleep 2; done; echo oops >&2; sleep 3600'))
+    await until(() => node.state('talker') === 'running')
+    const log = await node.nodes.runtime.logs('lab', 'talker', 'c', {follow: true})
+    let seen = ''
+    for await (const chunk of typeof log === 'string' ? [log] : log) {
+      seen += chunk
+      if (seen.includes('oops')) break
+    }
+    expect(seen).toBe('line 1\nline 2\nline 3\noops\n')
+    expect(await node.logs('talker', {tailLines: 1})).toBe('oops\n')
+    expect(await node.logs('talker', {tailLines: 1, timestamps: true})).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z oops\n$/)
+  })
+
+  test('a command has the container of its own', async () => {
+    node.pod('shell', script('sleep 3600'), {hostname: 'own-name', subdomain: 'circle'})
+    await node.ready('shell')
+    expect(await node.exec('shell', ['hostname', '-f'])).toBe('own-name.circle.lab.svc.cluster.local\n')
+    expect(await node.exec('shell', ['cat'], 'from outside')).toBe('from outside')
+    expect(await node.exec('shell', ['sh'], 'cd /tmp\npwd\n')).toBe('/tmp\n')
+    expect(await node.exec('shell', ['nosuch'])).toBe(
+      'OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in $PATH: unknown\nexit 127',
+    )
+    expect(await node.sh('shell', 'exit 7')).toBe('exit 7')
+  })
+
+  test('a terminal echoes, keeps its state and ends with exit', async () => {
+    const session = await node.nodes.runtime.exec('lab', 'shell', 'c', ['sh'], {stdin: true, tty: true})
+    let screen = ''
+    session.onStdout(chunk => (screen += Buffer.from(chunk).toString()))
+    session.stdin(Buffer.from('cd /tmp; x=5\recho $x\x7f$x\rpwd\rexit 4\r'))
+    expect(await session.exit).toBe(4)
+    expect(screen.replaceAll('\r\n', '\n')).toContain('5\n')
+    expect(screen).toContain('/tmp # ')
+  })
+
+  test('a session ends with its container, and with its client', async () => {
+    const gone = await node.nodes.runtime.exec('lab', 'shell', 'c', ['sleep', '3600'], {stdin: false, tty: false})
+    gone.close()
+    expect(await gone.exit).not.toBe(0)
+    const cut = await node.nodes.runtime.exec('lab', 'shell', 'c', ['sleep', '3600'], {stdin: false, tty: false})
+    await node.remove('shell')
+    expect(await cut.exit).not.toBe(0)
+    await expect(async () =>
+      node.nodes.runtime.exec('lab', 'shell', 'c', ['ls'], {stdin: false, tty: false}),
+    ).rejects.toThrow('container not found ("c")')
+  })
+
+  test('a container with standard input is what `kubectl run -it` attaches to', async () => {
+    node.pod('interactive', {stdin: true, tty: true, stdinOnce: true, command: ['sh']}, {restartPolicy: 'Never'})
+    await node.ready('interactive')
+    const session = await node.nodes.runtime.attach('lab', 'interactive', 'c', {stdin: true, tty: true})
+    let screen = ''
+    session.onStdout(chunk => (screen += Buffer.from(chunk).toString()))
+    session.stdin(Buffer.from('echo hello $((40 + 2))\rexit 0\r'))
+    expect(await session.exit).toBe(0)
+    expect(screen).toContain('hello 42')
+    await node.phase('interactive', 'Succeeded')
+  })
+
+  test('a busy loop does not stop the world', async () => {
+    node.pod('busy', script('while true; do :; done'))
+    await node.ready('busy')
+    node.pod('beside', {image: 'redis'})
+    await node.ready('beside')
+    await node.remove('busy')
+    expect(node.isReady('beside')).toBe(true)
+  })
+})
+
+test('after a new start of the sandbox containers run again, with their addresses', async () => {
+  const own = await TestNode.start()
+  own.pod(
+    'db',
+    {image: 'redis', volumeMounts: [{name: 'v', mountPath: '/data'}]},
+    {
+      volumes: [{name: 'v', hostPath: {path: '/mnt/db'}}],
+    },
+  )
+  await own.ready('db')
+  await own.exec('db', ['redis-cli', 'set', 'key', 'value'])
+  const before = own.found('db')!.status!
+  await own.nodes.stop()
+  own.nodes = startNodes(own.registry, {folder: own.folder, nodes: ['node-a']})
+  await until(() => own.found('db')?.status?.containerStatuses?.[0]?.restartCount === 1 && own.isReady('db'))
+  expect(own.found('db')?.status?.podIP).toBe(before.podIP)
+  expect(await own.exec('db', ['redis-cli', 'get', 'key'])).toBe('value\n')
+  expect(own.get(nodeResource, 'node-a')?.status?.conditions?.find(({type}) => type === 'Ready')?.status).toBe('True')
+  expect(own.get(configMaps, 'kube-root-ca.crt')).toBeDefined()
+  own.registry.remove(pods, 'lab', 'db', {gracePeriodSeconds: 0})
+  await until(() => own.found('db') === undefined)
+  await own.stop()
+})
