@@ -14,7 +14,6 @@ export type StuckReason =
   | {readonly kind: 'volume is taken'; readonly volume: string; readonly by: string}
   | {readonly kind: 'attributes class'; readonly attributesClass: string}
   | {readonly kind: 'lost'; readonly message: string}
-export type StuckKind = StuckReason['kind']
 
 export interface StuckClaim {
   readonly namespace: string

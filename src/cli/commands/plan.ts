@@ -3,6 +3,7 @@ import type {Finding} from '../../core/diagnostic.ts'
 import type {JsonObject} from '../../core/json.ts'
 import type {Version} from '../../core/version.ts'
 import {type Plan, planOf} from '../../report/plan.ts'
+import {dotGraph, mermaidGraph} from '../../report/plan-graph.ts'
 import {planText} from '../../report/plan-text.ts'
 import {summaryOf, textReport} from '../../report/text.ts'
 import {judge, worldOf} from '../../rules/judge.ts'
@@ -30,11 +31,13 @@ export const plan: Command = {
   options: [
     {flags: '--format <format>', summary: 'how to print', choices: ['text', 'json'], default: 'text'},
     {flags: '--per-file', summary: 'make every file, and every fenced block of a document, a cluster of its own'},
+    {flags: '--graph <form>', summary: 'draw what hangs on what instead', choices: ['mermaid', 'dot']},
     {flags: '--kubernetes-version <version>', summary: 'predict as this version does'},
   ],
   examples: [
     {line: 'k8slab plan', does: 'the cluster that the current folder makes'},
     {line: 'k8slab plan web.yaml', does: 'which claim takes which volume, which pod comes after which'},
+    {line: 'k8slab plan --graph mermaid web.yaml', does: 'a drawing for Markdown'},
     {line: 'k8slab plan --format json web.yaml | jq .claims', does: 'for programs'},
   ],
   run(context, paths, options) {
@@ -43,11 +46,14 @@ export const plan: Command = {
     const perFile = flagOption(options, 'perFile')
     const input = readInput(context, paths, {perFile})
     const foreseen = input.sets.map(set => foresee(set, version))
-    if (textOption(options, 'format') === 'json') context.stdout.write(jsonOf(foreseen, perFile))
+    const graph = textOption(options, 'graph')
+    const json = graph === undefined && textOption(options, 'format') === 'json'
+    if (graph !== undefined) context.stdout.write(graphsOf(foreseen, graph))
+    else if (json) context.stdout.write(jsonOf(foreseen, perFile))
     else context.stdout.write(textOf(foreseen, perFile, context))
     const refusals = foreseen.flatMap(each => each.refusals)
     if (refusals.length === 0) return Promise.resolve(0)
-    if (textOption(options, 'format') !== 'json') reportRefusals(refusals, foreseen, input, context)
+    if (!json) reportRefusals(refusals, foreseen, input, context)
     return Promise.resolve(1)
   },
 }
@@ -78,6 +84,9 @@ function jsonOf(foreseen: readonly Foreseen[], perFile: boolean): string {
     : {version: 1, ...one(foreseen[0]!)}
   return `${JSON.stringify(whole, null, 1)}\n`
 }
+
+const graphsOf = (foreseen: readonly Foreseen[], form: string): string =>
+  foreseen.map(({plan}) => (form === 'dot' ? dotGraph(plan) : mermaidGraph(plan))).join('\n')
 
 function textOf(foreseen: readonly Foreseen[], perFile: boolean, context: CommandContext): string {
   const palette = paletteOf(context.colour.out)
