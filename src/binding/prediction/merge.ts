@@ -45,9 +45,11 @@ function futureOf(world: World): string {
     if (isPooledVolume(world, index)) parts.push(world.volumeRound[index]!)
     else parts.push(volume.phase, stage.requesting.has(volume.name) ? (volume.claimRef?.name ?? '') : '')
   }
-  for (const pod of world.pods) {
-    parts.push(pod?.state ?? '-')
-    if (stage.sharesNodes && pod && pod.state !== 'unscheduled') parts.push(pod.nodes[0]?.name ?? '')
+  for (const pod of world.pods) parts.push(pod?.state ?? '-')
+  if (stage.sharesNodes) {
+    for (const {pods, requests, hostPorts} of world.use) {
+      parts.push(pods, ...[...requests].flat().map(String), ...[...hostPorts].sort())
+    }
   }
   parts.push(
     '',

@@ -282,3 +282,25 @@ describe('very many ways', () => {
     expect([...prediction.claims.values()].every(({claim: {phase}}) => phase === 'Bound')).toBe(true)
   })
 })
+
+describe('many pods on few nodes', () => {
+  it('are told apart by what they leave of the nodes', () => {
+    const nodes = ['node-a', 'node-b', 'node-c'].map(name =>
+      node(name, {status: {allocatable: {cpu: '2', memory: '4Gi', pods: '110'}}}),
+    )
+    const template = {
+      spec: {containers: [{name: 'main', image: 'redis', resources: {requests: {cpu: '500m'}}}]},
+    }
+    const web: JsonObject = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: {name: 'web', namespace: 'default'},
+      spec: {replicas: 13, template},
+    }
+    const prediction = foresee([...nodes, web])
+    expect(prediction.complete).toBe(true)
+    const states = Object.values(podsOf(prediction))
+    expect(states.filter(state => state === 'open')).toHaveLength(1)
+    expect(states[0]).toBe('on node-a or on node-b or on node-c')
+  })
+})
