@@ -113,3 +113,15 @@ describe('with an action, in the newer form', () => {
     expect(events()).toMatchObject([{series: {count: 2, lastObservedTime: '2026-03-01T12:00:05.000000Z'}}])
   })
 })
+
+test('a series of the newer kind ends when the object changes', () => {
+  const fail = (about: JsonObject, note: string): void =>
+    recorder.record(about, 'Warning', 'FailedScheduling', note, 'default-scheduler', {action: 'Scheduling'})
+  fail(claim, '0/2 nodes are available')
+  fail(claim, '0/3 nodes are available')
+  fail({...claim, metadata: {...(claim['metadata'] as JsonObject), resourceVersion: '99'}}, '0/3 nodes are available')
+  expect(events()).toHaveLength(2)
+  expect(events()).toContainEqual(
+    expect.objectContaining({message: '0/2 nodes are available', series: expect.objectContaining({count: 2})}),
+  )
+})

@@ -46,7 +46,9 @@ export function createEventRecorder(registry: Registry): EventRecorder {
     const source = [component, options.host ?? '']
     const object = ['kind', 'namespace', 'name', 'uid', 'apiVersion'].map(key => stringAt(involvedObject, key) ?? '')
     const full = (text: string): string =>
-      JSON.stringify([...source, ...object, options.fieldPath ?? '', type, reason, text, options.action ?? ''])
+      options.action
+        ? seriesKey(involvedObject, component, options.action, type, reason)
+        : JSON.stringify([...source, ...object, options.fieldPath ?? '', type, reason, text])
     if (!options.action && isSpam(JSON.stringify([...source, ...object, type]), now)) return
     const group = JSON.stringify([...source, ...object, type, reason])
     const combined = !options.action && isSimilar(group, message, now)
@@ -85,6 +87,10 @@ export function createEventRecorder(registry: Registry): EventRecorder {
 
   return {record}
 }
+
+/** client-go tools/events: what makes a series. The object's revision counts (a change of it starts anew), the note does not. */
+const seriesKey = (involved: JsonObject, component: string, action: string, type: string, reason: string): string =>
+  JSON.stringify([component, involved, action, type, reason])
 
 /** Counts an event up; false when it is gone (its time to live is over). */
 function recount(
