@@ -9,7 +9,7 @@ export interface Amount {
 
 const none: Amount = {nanos: 0n, text: '0'}
 const known = new Map<string, Amount>()
-const mostKnown = 10_000
+const mostKnown = 100_000
 
 /** The amount that a quantity of a manifest stands for; no quantity counts as zero, as in Go's map of resources. */
 export function amountOf(value: Json | undefined): Amount {
@@ -28,9 +28,12 @@ function compute(value: Json | undefined): Amount {
   return quantity === undefined ? none : {nanos: nanosOf(quantity), text: quantityText(quantity)}
 }
 
+const powers = Array.from({length: 32}, (_, power) => 10n ** BigInt(power))
+const tenTo = (power: number): bigint => powers[power] ?? 10n ** BigInt(power)
+
 const nanosOf = ({mantissa, exponent}: Quantity): bigint => {
   const shift = exponent + 9
-  return shift >= 0 ? mantissa * 10n ** BigInt(shift) : mantissa / 10n ** BigInt(-shift)
+  return shift >= 0 ? mantissa * tenTo(shift) : mantissa / tenTo(-shift)
 }
 
 /** Whole bytes, rounded up: Quantity.Value(). */

@@ -92,12 +92,10 @@ export function scenarioOf(objects: readonly JsonObject[]): Scenario {
 }
 
 /** What a person creates has no status yet. */
-const freshClaim = (object: JsonObject): ClaimFacts => ({...claimFacts(object), phase: 'Pending', beingDeleted: false})
-const freshVolume = (object: JsonObject): VolumeState => ({
-  ...volumeState(object),
-  phase: 'Pending',
-  beingDeleted: false,
-})
+const freshClaim = (object: JsonObject): ClaimFacts => fresh(claimFacts(object))
+const freshVolume = (object: JsonObject): VolumeState => fresh(volumeState(object))
+const fresh = <T extends {readonly phase: string; readonly beingDeleted: boolean}>(facts: T): T =>
+  facts.phase === 'Pending' && !facts.beingDeleted ? facts : {...facts, phase: 'Pending', beingDeleted: false}
 
 function addObject(draft: Draft, kind: string, object: JsonObject, nodes: readonly NodeFacts[]): void {
   switch (kind) {
