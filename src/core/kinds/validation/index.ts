@@ -48,20 +48,23 @@ import {
   checkStorageClass,
   checkStorageClassUpdate,
 } from './storage-class.ts'
+import {warningsOf} from './warnings.ts'
 
 export interface Validation {
   /** What the server refuses of a new object, metadata included. */
   readonly validate: (object: JsonObject, context: AdmissionContext) => FieldError[]
   /** What it refuses of a change from `old`, the stored object, to `object`. */
   readonly validateUpdate: (object: JsonObject, old: JsonObject, context: AdmissionContext) => FieldError[]
-  readonly warnings?: (object: JsonObject, context: AdmissionContext) => Warning[]
+  /** HTTP warnings for an object that is accepted; `old` is the stored object when it is changed. */
+  readonly warnings: (object: JsonObject, context: AdmissionContext, old?: JsonObject) => Warning[]
 }
 
+type Checks = Omit<Validation, 'warnings'>
 type Create = (check: Check, object: JsonObject) => void
 type Update = (check: Check, object: JsonObject, old: JsonObject) => void
 
 /** The common checks of metadata come last for a new object and only if nothing else was wrong, first for a change. */
-function validation(namespaced: boolean, create: Create, update: Update): Validation {
+function validation(namespaced: boolean, create: Create, update: Update): Checks {
   return {
     validate: (object, {version, uid}) => {
       const check = new Check(version, {uid})
@@ -78,11 +81,10 @@ function validation(namespaced: boolean, create: Create, update: Update): Valida
     },
   }
 }
-const namespaced = (create: Create, update: Update = create): Validation => validation(true, create, update)
-const ofCluster = (create: Create, update: Update = create): Validation => validation(false, create, update)
+const namespaced = (create: Create, update: Update = create): Checks => validation(true, create, update)
+const ofCluster = (create: Create, update: Update = create): Checks => validation(false, create, update)
 
-/** By apiVersion and kind: `apps/v1 StatefulSet`. */
-export const validations: Readonly<Record<string, Validation>> = {
+const checks: Readonly<Record<string, Checks>> = {
   'v1 PersistentVolume': ofCluster(checkPersistentVolume, checkPersistentVolumeUpdate),
   'v1 PersistentVolumeClaim': namespaced(checkPersistentVolumeClaim, checkPersistentVolumeClaimUpdate),
   'v1 Pod': namespaced(checkPod, checkPodUpdate),
@@ -116,3 +118,11 @@ export const validations: Readonly<Record<string, Validation>> = {
   'coordination.k8s.io/v1 Lease': namespaced(checkLease, checkLeaseUpdate),
   'scheduling.k8s.io/v1 PriorityClass': ofCluster(checkPriorityClass, checkPriorityClassUpdate),
 }
+
+/** By apiVersion and kind: `apps/v1 StatefulSet`. */
+export const validations: Readonly<Record<string, Validation>> = Object.fromEntries(
+  Object.entries(checks).map(([kind, check]) => [
+    kind,
+    {...check, warnings: (object, context, old) => warningsOf(kind, object, context, old)} satisfies Validation,
+  ]),
+)

@@ -49,7 +49,8 @@ function checkTaints(check: Check, taints: readonly JsonObject[]): void {
 function checkAmounts(check: Check, status: JsonObject | undefined): void {
   for (const list of ['capacity', 'allocatable']) {
     for (const [name, quantity] of resourceList(status, list)) {
-      checkResourceQuantity(check, name, quantity, statusPath.child(list, name))
+      const path = name === '' ? statusPath.child(list).key('') : statusPath.child(list, name)
+      checkResourceQuantity(check, name, quantity, path)
     }
   }
 }

@@ -2,10 +2,10 @@
 import type {FieldPath} from '../../field-path.ts'
 import {qualifiedNameProblems} from '../../names.ts'
 import {
+  hasFraction,
   isQuantityError,
   parseQuantity,
   type Quantity,
-  quantityMilliValue,
   quantitySign,
   quantityText,
   quantityValue,
@@ -18,7 +18,7 @@ const isQuotaHugePage = (name: string): boolean => isHugePage(name) || name.star
 /** True for a whole number of pages of the size in the name. */
 export function isWholeHugePages(name: string, quantity: Quantity): boolean {
   const size = parseQuantity(name.slice('hugepages-'.length))
-  if (isQuantityError(size) || quantitySign(size) <= 0 || quantityMilliValue(size) % 1000n !== 0n) return false
+  if (isQuantityError(size) || quantitySign(size) <= 0 || hasFraction(size)) return false
   return quantityValue(quantity) % quantityValue(size) === 0n
 }
 
@@ -101,5 +101,5 @@ export function checkResourceQuantity(check: Check, name: string, quantity: Quan
   const value = quantityText(quantity)
   if (quantitySign(quantity) < 0) check.invalid(path, value, 'must be greater than or equal to 0')
   const counted = wholeResources.has(name) || isExtendedResource(name)
-  if (counted && quantityMilliValue(quantity) % 1000n !== 0n) check.invalid(path, value, 'must be an integer')
+  if (counted && hasFraction(quantity)) check.invalid(path, value, 'must be an integer')
 }
