@@ -40,7 +40,7 @@ export class Store {
   constructor(
     objects: Iterable<readonly [key: string, object: JsonObject]> = [],
     version = 0,
-    readonly historyLength = 10_000,
+    readonly historyLength = 4000,
   ) {
     for (const [key, object] of objects) this.#table(key).objects.set(keyOf(object), object)
     this.#version = version

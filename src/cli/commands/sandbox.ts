@@ -106,8 +106,11 @@ async function runInForeground(context: CommandContext, folder: string, settings
   const {tellParent} = await import('../../sandbox/process.ts')
   const {startSandbox} = await import('../../sandbox/server.ts')
   const {time, ...rest} = settings
+  const {StatusError} = await import('../../sandbox/registry.ts')
   const onError = (where: string, error: unknown): void => {
-    context.stderr.write(`${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    // A refusal of the API server is no bug: a namespace that goes away while a controller still works in it.
+    const text = error instanceof Error && !(error instanceof StatusError) ? (error.stack ?? '') : String(error)
+    context.stderr.write(`${where}: ${text}\n`)
   }
   let sandbox
   try {

@@ -24,6 +24,10 @@ export function writeOptions(query: URLSearchParams, kind: 'Create' | 'Update' |
   return {dryRun: dryRun.length > 0, fieldValidation}
 }
 
+/** Who writes, for metadata.managedFields: the fieldManager that was said, else the name of the client program. */
+export const managerName = (query: URLSearchParams, userAgent: string | undefined): string =>
+  query.get('fieldManager') || (userAgent ?? '').split('/')[0]!.replace(/\p{C}/gu, '').slice(0, 128) || 'unknown'
+
 /** An apply patch must say who applies. */
 export function requireFieldManager(query: URLSearchParams): string {
   const manager = query.get('fieldManager') ?? ''

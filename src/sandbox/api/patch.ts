@@ -12,7 +12,7 @@ import {jsonPatch, JsonPatchError, operationsOf} from './patch/json-patch.ts'
 import {mergePatch} from './patch/merge-patch.ts'
 import {PatchError, strategicMergePatch} from './patch/strategic-merge-patch.ts'
 import type {Exchange, Target} from './request.ts'
-import {checkName, sendWritten} from './write.ts'
+import {checkName, managerOf, sendWritten} from './write.ts'
 
 /** PATCH of an object or of its status, in four forms. */
 export async function servePatch(
@@ -31,7 +31,11 @@ export async function servePatch(
   const object = {...asObject(patched(old)), apiVersion: old['apiVersion']!, kind: old['kind']!}
   const located = inNamespace(object, target)
   checkName(located, name)
-  const written = registry.updateWith(located, part, {...options, refuseDecoding: text => refuse(located, text)})
+  const written = registry.updateWith(located, part, {
+    ...options,
+    manager: managerOf(exchange, part),
+    refuseDecoding: text => refuse(located, text),
+  })
   await sendWritten(exchange, registry, 200, written)
 }
 

@@ -10,7 +10,7 @@ import {writeOptions} from './options.ts'
 import {readPatch} from './patch.ts'
 import {sendOne} from './read.ts'
 import type {Exchange, Target} from './request.ts'
-import {checkName} from './write.ts'
+import {checkName, managerOf} from './write.ts'
 
 const scaleKind = {apiVersion: 'autoscaling/v1', kind: 'Scale'}
 
@@ -50,7 +50,11 @@ export async function serveScale(exchange: Exchange, registry: ObjectRegistry, t
   const version = stringAt(wanted, 'metadata', 'resourceVersion')
   const metadata = copyJson(objectAt(scaled, 'metadata'))
   if (version) metadata['resourceVersion'] = version
-  const written = registry.updateWith({...scaled, metadata}, 'object', {...options, fieldValidation: 'Ignore'})
+  const written = registry.updateWith({...scaled, metadata}, 'object', {
+    ...options,
+    fieldValidation: 'Ignore',
+    manager: managerOf(exchange, 'scale'),
+  })
   await registry.store.flushed()
   sendOne(exchange, registry, 200, scaleOf(written.object))
 }

@@ -1,10 +1,11 @@
 import type {JsonObject} from '../../core/json.ts'
 import type {Written} from '../registry.ts'
 import {nameOf} from '../registry/metadata.ts'
+import type {FieldManager} from '../registry/fields/managed-fields.ts'
 import type {ObjectRegistry, WrittenPart} from '../registry/object-registry.ts'
 import {badRequestError} from '../registry/status-errors.ts'
 import {inNamespace, kindOfResource, readObject} from './decode-body.ts'
-import {writeOptions} from './options.ts'
+import {managerName, writeOptions} from './options.ts'
 import {sendOne} from './read.ts'
 import type {Exchange, Target} from './request.ts'
 
@@ -12,7 +13,11 @@ import type {Exchange, Target} from './request.ts'
 export async function serveCreate(exchange: Exchange, registry: ObjectRegistry, target: Target): Promise<void> {
   const options = writeOptions(exchange.query, 'Create')
   const {object, duplicates} = await readObject(exchange, kindOfResource(target.resource))
-  const written = registry.createWith(inNamespace(object, target), {...options, duplicates})
+  const written = registry.createWith(inNamespace(object, target), {
+    ...options,
+    duplicates,
+    manager: managerOf(exchange, 'object'),
+  })
   await sendWritten(exchange, registry, 201, written)
 }
 
@@ -27,9 +32,15 @@ export async function serveUpdate(
   const {object, duplicates} = await readObject(exchange, kindOfResource(target.resource))
   const located = inNamespace(object, target)
   checkName(located, target.name ?? '')
-  const written = registry.updateWith(located, part, {...options, duplicates})
+  const written = registry.updateWith(located, part, {...options, duplicates, manager: managerOf(exchange, part)})
   await sendWritten(exchange, registry, written.created ? 201 : 200, written)
 }
+
+/** Who writes that part. */
+export const managerOf = (exchange: Exchange, part: FieldManager['part']): FieldManager => ({
+  name: managerName(exchange.query, exchange.request.headers['user-agent']),
+  part,
+})
 
 /** The name in the object must be that of the URL. */
 export function checkName(object: JsonObject, name: string): void {

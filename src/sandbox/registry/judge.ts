@@ -5,6 +5,7 @@ import {encode} from '../../core/kinds/encode.ts'
 import type {DecodeError} from '../../core/kinds/kind.ts'
 import {newestVersion} from '../../core/version.ts'
 import type {WriteOptions} from '../registry.ts'
+import type {FieldManager} from './fields/managed-fields.ts'
 import {nameOf, randomName} from './metadata.ts'
 import type {Resource} from './resources.ts'
 import {badRequestError, invalidError, type StatusError} from './status-errors.ts'
@@ -12,6 +13,10 @@ import {badRequestError, invalidError, type StatusError} from './status-errors.t
 export interface JudgeOptions extends WriteOptions {
   /** Keys that stood twice in the text. */
   readonly duplicates?: readonly Duplicate[]
+  /** Whose fields these become; without it (controllers) nobody's. */
+  readonly manager?: FieldManager
+  /** metadata.managedFields as an apply has settled them. */
+  readonly managedFields?: readonly JsonObject[]
   /** How a body that cannot be decoded is refused; a patch has words of its own. */
   readonly refuseDecoding?: (text: string) => StatusError
 }

@@ -7,6 +7,7 @@ import type {DeleteOptions, Registry, ResourceType, WatchEvent, WriteOptions, Wr
 import {type Change, Store, typeKey} from '../store.ts'
 import {admitChange, admitCreation, admitDeletion} from './admission.ts'
 import {completesDeletion, decideDeletion} from './deletion.ts'
+import {managedFieldsOf, trackUpdate} from './fields/managed-fields.ts'
 import {type Judged, judge, type JudgeOptions, judgeStatus} from './judge.ts'
 import {equalJson, nameOf, namespaceOf, withField, withMetadata} from './metadata.ts'
 import {type Resource, resourceOf, resourceOfKind, resources} from './resources.ts'
@@ -78,7 +79,9 @@ export class ObjectRegistry implements Registry {
       part === 'object'
         ? this.#judgeChange(resource, sent, old, options)
         : changePart(resource, sent, old, part, options)
-    return {object: this.#write(resource, object, old, options), warnings}
+    const said = valueAt(sent, ['metadata', 'managedFields'])
+    const managed = this.#managed(resource, old, object, Array.isArray(said) ? said : managedFieldsOf(old), options)
+    return {object: this.#write(resource, managed, old, options), warnings}
   }
 
   #create(resource: Resource, sent: JsonObject, options: JudgeOptions): Written {
@@ -95,8 +98,22 @@ export class ObjectRegistry implements Registry {
     const namespace = namespaceOf(judged)
     if (this.store.get(key, namespace, name)) throw errors.alreadyExistsError(resource, name)
     const complete = resource.kind === 'Service' ? allocateAddresses(judged, this.list(resource)) : judged
-    const object = withMetadata(complete, {uid, creationTimestamp: timestamp(this.clock.now())})
+    const created = withMetadata(complete, {uid, creationTimestamp: timestamp(this.clock.now())})
+    const object = this.#managed(resource, undefined, created, [], options)
     return {object: options.dryRun ? object : this.store.put(key, object), warnings}
+  }
+
+  /** The object with metadata.managedFields after a write by the options' manager. */
+  #managed(
+    resource: Resource,
+    old: JsonObject | undefined,
+    object: JsonObject,
+    managed: readonly Json[],
+    {manager, managedFields}: JudgeOptions,
+  ): JsonObject {
+    if (!manager && !managedFields) return object
+    const fields = managedFields ?? trackUpdate(resource, old, object, managed, manager!, this.clock.now())
+    return withMetadata(object, {managedFields: fields.length > 0 ? fields : undefined})
   }
 
   #judgeChange(resource: Resource, sent: JsonObject, old: JsonObject, options: JudgeOptions): Judged {
