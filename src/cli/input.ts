@@ -1,4 +1,4 @@
-import {readFileSync, readdirSync, statSync} from 'node:fs'
+import {readFileSync, readSync, readdirSync, statSync} from 'node:fs'
 import {basename, extname, join, relative, resolve} from 'node:path'
 import {isObject, type Json, listAt, type JsonObject, stringAt} from '../core/json.ts'
 import {isNamespaced} from '../core/kinds/index.ts'
@@ -166,7 +166,16 @@ function* walk(folder: string): Generator<string> {
     if (entry.name.startsWith('.') || entry.name === 'node_modules') continue
     const path = join(folder, entry.name)
     if (entry.isDirectory()) yield* walk(path)
-    else if (entry.isFile() || (entry.isSymbolicLink() && statSync(path, {throwIfNoEntry: false})?.isFile())) yield path
+    else if (entry.isFile() || (entry.isSymbolicLink() && leadsToFile(path))) yield path
+  }
+}
+
+/** False for a link that leads nowhere, or round in a circle. */
+function leadsToFile(link: string): boolean {
+  try {
+    return statSync(link).isFile()
+  } catch {
+    return false
   }
 }
 
@@ -178,7 +187,7 @@ function textOf(context: CommandContext, file: string): string {
   }
   let bytes: Buffer
   try {
-    bytes = readFileSync(file === '-' ? 0 : resolve(context.cwd, file))
+    bytes = file === '-' ? readStandardInput() : readFileSync(resolve(context.cwd, file))
   } catch (error) {
     throw cannotRead(file, error)
   }
@@ -186,4 +195,23 @@ function textOf(context: CommandContext, file: string): string {
   if (bytes.length > 0x1fffffe8)
     throw environmentError(`${file} is too large: ${bytes.length} bytes`, {looked: resolve(context.cwd, file)})
   return textOfBytes(bytes)
+}
+
+/** Everything that standard input holds. A pipe may be set not to block; then a slow writer is waited for (EAGAIN). */
+function readStandardInput(): Buffer {
+  const parts: Buffer[] = []
+  const part = Buffer.alloc(1 << 16)
+  const pause = new Int32Array(new SharedArrayBuffer(4))
+  for (;;) {
+    try {
+      const length = readSync(0, part)
+      if (length === 0) return Buffer.concat(parts)
+      parts.push(Buffer.from(part.subarray(0, length)))
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined
+      if (code === 'EOF') return Buffer.concat(parts)
+      if (code !== 'EAGAIN') throw error
+      Atomics.wait(pause, 0, 0, 10)
+    }
+  }
 }

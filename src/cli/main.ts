@@ -88,8 +88,9 @@ function addCommand(
   finished: (code: number) => void,
 ): void {
   const added = parent.command(command.name).summary(command.summary)
+  const called = `${parent.parent ? `${parent.parent.name()} ` : ''}${parent.name()} ${command.name}`
   added.description(command.description ? `${command.summary}\n\n${command.description}` : command.summary)
-  added.exitOverride().showHelpAfterError(`(k8slab ${command.name} --help shows what it takes)`)
+  added.exitOverride().showHelpAfterError(`(${called} --help shows what it takes)`)
   for (const argument of command.arguments ?? []) added.argument(argument.name, argument.summary)
   for (const {flags, summary, default: value, choices, repeatable, hidden} of command.options ?? []) {
     const option = new CommanderOption(flags, summary)

@@ -7,6 +7,7 @@ describe('nearest', () => {
     ['retain', ['Delete', 'Recycle', 'Retain'], 'Retain'],
     ['Immediat', ['Immediate', 'WaitForFirstConsumer'], 'Immediate'],
     ['storageClass', ['storageos', 'storageClassName'], 'storageClassName'],
+    ['name', ['claimName', 'readOnly'], 'claimName'],
     ['storgae', ['storage', 'stage'], 'storage'],
     ['PersistantVolume', ['PersistentVolume', 'PersistentVolumeClaim'], 'PersistentVolume'],
   ])('%s is meant to be one of %j: %s', (word, known, expected) => {
@@ -14,6 +15,8 @@ describe('nearest', () => {
   })
 
   it.each([
+    ['storage', ['storageClassName', 'volumeMode']],
+    ['name', ['secretName', 'claimName']],
     ['banana', ['spec', 'metadata', 'kind']],
     ['x', []],
     ['name', ['hostIP', 'ports']],

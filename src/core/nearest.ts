@@ -1,7 +1,7 @@
 /**
  * The word of `known` that `word` was most likely meant to be, or undefined when none is near: at most a third of the
  * letters differ (a swap of two neighbours counts once; letter case counts nothing). A word that was only not finished
- * (`storageClass`) counts as one letter off.
+ * (`storageClass`) counts as one letter off, and so does the end of just one word (`name` of `claimName`).
  */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const lower = word.toLowerCase()
@@ -9,7 +9,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   let least = Math.floor(Math.max(word.length, 3) / 3) + 1
   for (const candidate of known) {
     const other = candidate.toLowerCase()
-    const unfinished = word.length >= 4 && other.startsWith(lower)
+    const unfinished = word.length >= 4 && other.startsWith(lower) && word.length > candidate.length / 2
     if (!unfinished && Math.abs(candidate.length - word.length) >= least) continue
     const distance = unfinished ? Math.min(1, other.length - lower.length) : editDistance(lower, other)
     if (distance < least) {
@@ -17,7 +17,9 @@ export function nearest(word: string, known: readonly string[]): string | undefi
       best = candidate
     }
   }
-  return best
+  if (best !== undefined || word.length < 4) return best
+  const ends = known.filter(candidate => candidate.toLowerCase().endsWith(lower))
+  return ends.length === 1 ? ends[0] : undefined
 }
 
 /** Optimal string alignment distance: insert, delete, replace, swap neighbours; O(a·b) time, three rows of memory. */

@@ -1,14 +1,17 @@
 import {type Finding, type Place, levelOf} from '../core/diagnostic.ts'
+import type {FieldError} from '../core/field-error.ts'
 import type {JsonObject} from '../core/json.ts'
 import {admit} from '../core/kinds/admit.ts'
 import {kindOf} from '../core/kinds/index.ts'
 import type {Admission} from '../core/kinds/kind.ts'
 import {servedIn} from '../core/kinds/versions.ts'
 import type {Manifest, ManifestSet} from '../core/manifest-set.ts'
+import {nearest} from '../core/nearest.ts'
 import {type Version, versionText} from '../core/version.ts'
 import type {TextDocument} from '../core/yaml/document.ts'
 import type {ExportsFile} from '../nfs/exports.ts'
 import {rules} from './index.ts'
+import {lastName} from './refusal.ts'
 import type {Remark, Rule, Subject, World} from './rule.ts'
 import {stuckClaimsOf} from './stuck-claims.ts'
 
@@ -54,14 +57,18 @@ function subjectOf(manifest: Manifest, version: Version, against: ManifestSet | 
 
 /**
  * What the server says, and beyond it: the server stops at an unknown field, but the reader is better served by all mistakes
- * at once. Missing fields are left out then, because the unknown field is often the missing one misspelt.
+ * at once. What only follows from the unknown field is left out: it is the missing field misspelt, or a volume is not known
+ * because of it.
  */
 function judgedAdmission(object: JsonObject, version: Version, old: JsonObject | undefined): Admission {
   const admission = admit(object, {version}, {old})
   const {decodeErrors} = admission
   if (decodeErrors.length === 0 || decodeErrors.some(error => error.problem !== 'unknown field')) return admission
   const {fieldErrors} = admit(object, {version}, {old, fieldValidation: 'Ignore'})
-  return {...admission, fieldErrors: fieldErrors.filter(error => error.type !== 'Required value')}
+  const meant = new Set(decodeErrors.map(({at, known}) => nearest(String(at.at(-1)), known ?? [])))
+  const follows = (error: FieldError): boolean =>
+    error.type === 'Not found' || (error.type === 'Required value' && meant.has(lastName(error.path.name)))
+  return {...admission, fieldErrors: fieldErrors.filter(error => !follows(error))}
 }
 
 /** How many resources of a set no rule looks at, because k8slab has no schema for their kind. */

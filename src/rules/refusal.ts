@@ -1,4 +1,5 @@
 import type {FieldError} from '../core/field-error.ts'
+import type {Path} from '../core/field-path.ts'
 import {isObject, type Json, valueAt} from '../core/json.ts'
 import {nearest} from '../core/nearest.ts'
 import {type Remark, type Rule, type Subject, defineRule} from './rule.ts'
@@ -56,17 +57,27 @@ export function refusalRule(
     ...rule,
     category: 'rejected',
     check(subject, _world, report) {
-      for (const error of subject.admission?.fieldErrors ?? []) {
+      const errors = subject.admission?.fieldErrors ?? []
+      for (const error of errors) {
         if (refusalSlug(error, subject.old !== undefined) !== rule.slug) continue
+        if (followsFromMissingSelector(error, errors)) continue
         report({...whereOf(error, subject), ...say(error, subject), field: error.path.name})
       }
     },
   })
 }
 
+/** Without a selector nothing matches it; that the selector is missing says it all. */
+const followsFromMissingSelector = (error: FieldError, errors: readonly FieldError[]): boolean =>
+  error.detail.includes('does not match template') &&
+  errors.some(({type, path}) => type === 'Required value' && path.name === 'spec.selector')
+
+/** The reason without the server's examples and regular expressions. */
+export const reasonOf = ({detail}: FieldError): string => detail.replace(/[, ]*\(e\.g\. .*$/s, '')
+
 /** Where a refusal stands: the server often names only the map, the text has the very entry. */
 function whereOf(error: FieldError, subject: Subject): Pick<Remark, 'path' | 'part'> {
-  const {at} = error.path
+  const at = asWritten(error.path.at, subject)
   const there = valueAt(subject.manifest.object, at)
   if (isObject(there) && typeof error.value === 'string') {
     if (Object.hasOwn(there, error.value)) return {path: [...at, error.value], part: 'key'}
@@ -78,6 +89,12 @@ function whereOf(error: FieldError, subject: Subject): Pick<Remark, 'path' | 'pa
     return index < 0 ? {path: at, part: 'key'} : {path: [...at, index], part: 'value'}
   }
   return {path: at, part: isObject(there) ? 'key' : 'value'}
+}
+
+/** The server fills in clusterIPs from clusterIP and speaks of it; people write clusterIP. */
+function asWritten(at: Path, {manifest}: Subject): Path {
+  const single = at[0] === 'spec' && at[1] === 'clusterIPs' && !manifest.has(['spec', 'clusterIPs'])
+  return single ? ['spec', 'clusterIP'] : at
 }
 
 /** A value as one would write it in a manifest, short enough for a line. */
@@ -93,7 +110,8 @@ export const lastName = (field: string): string => field.split('.').at(-1) ?? fi
 
 /** `write Retain`, or the list of what would do. */
 export function choiceHint(value: string, choices: readonly string[]): string {
-  const near = abbreviations[value] ?? nearest(value, choices)
+  const [only] = choices.length === 1 ? choices : []
+  const near = only ?? abbreviations[value] ?? nearest(value, choices)
   if (near !== undefined && choices.includes(near)) return `write ${near}`
   return `write one of ${choices.filter(choice => choice !== '').join(', ')}`
 }

@@ -1,14 +1,27 @@
-import {refusalRule, shown} from '../refusal.ts'
+import type {FieldError} from '../../core/field-error.ts'
+import {choiceHint, reasonOf, refusalRule, shown} from '../refusal.ts'
 
 export const invalidValue = refusalRule(
   {code: 'KL205', slug: 'invalid-value', title: 'a value that the server does not accept here'},
-  error => {
+  (error, {manifest}) => {
     if (error.detail.includes('does not match template')) {
       return {
         message: 'the selector does not match the labels of the template',
         hint: 'give the template the labels that spec.selector.matchLabels asks for',
       }
     }
-    return {message: `${error.path.name} ${shown(error.value)}: ${error.detail.replace(/ ?\(e\.g\. .*$/s, '')}`}
+    const value = manifest.kind === 'Secret' && error.path.name.startsWith('data') ? '' : ` ${shown(error.value)}`
+    return {message: `${error.path.name}${value}: ${reasonOf(error)}`, hint: hintOf(error)}
   },
 )
+
+function hintOf({path, value, detail}: FieldError): string | undefined {
+  const text = typeof value === 'string' ? value : ''
+  if (path.name.startsWith('spec.clusterIP') && text.toLowerCase() === 'none') return 'write None'
+  if (detail.includes('must be an absolute path')) return `write /${text}`
+  if (detail.includes('not a valid selector operator'))
+    return choiceHint(text, ['In', 'NotIn', 'Exists', 'DoesNotExist'])
+  // must be 'OrderedReady' or 'Parallel'
+  const choices = [...detail.matchAll(/'(\w+)'/g)].map(([, choice = '']) => choice)
+  return /^must be '/.test(detail) && choices.length > 0 ? choiceHint(text, choices) : undefined
+}

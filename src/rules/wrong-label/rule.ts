@@ -1,8 +1,8 @@
-import {refusalRule, shown} from '../refusal.ts'
+import {reasonOf, refusalRule, shown} from '../refusal.ts'
 
 export const wrongLabel = refusalRule(
   {code: 'KL105', slug: 'wrong-label', title: 'a label or annotation does not have the allowed form'},
   error => ({
-    message: `${error.path.name}: ${error.value === undefined ? '' : `${shown(error.value)}: `}${error.detail.replace(/ ?\(e\.g\. .*$/s, '')}`,
+    message: `${error.path.name}: ${error.value === undefined ? '' : `${shown(error.value)}: `}${reasonOf(error)}`,
   }),
 )

@@ -1,16 +1,12 @@
-import {refusalRule} from '../refusal.ts'
-import {shown} from '../refusal.ts'
+import {reasonOf, refusalRule, shown} from '../refusal.ts'
 
 export const wrongName = refusalRule(
   {code: 'KL104', slug: 'wrong-name', title: 'the name does not have the form that its kind needs'},
   error => ({
-    message: `${error.path.name.replace('metadata.', '')} ${shown(error.value)} is refused: ${shortDetail(error.detail)}`,
+    message: `${error.path.name.replace('metadata.', '')} ${shown(error.value)} is refused: ${reasonOf(error)}`,
     hint: nameHint(error.value),
   }),
 )
-
-/** The server's sentence without its regular expression. */
-const shortDetail = (detail: string): string => detail.replace(/ ?\(e\.g\. .*$/s, '')
 
 /** The same name in the allowed letters, when there is one. */
 function nameHint(value: unknown): string | undefined {

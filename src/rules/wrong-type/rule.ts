@@ -41,8 +41,10 @@ function typeName(value: Json | undefined): string {
 
 /** YAML reads yes, on, 5 and 1e3 as other things than text; quotes mend that. */
 function quoteHint(value: Json | undefined, wanted: string | undefined): string | undefined {
-  if (wanted?.includes('string') && (typeof value === 'number' || typeof value === 'boolean'))
-    return `write "${value}" with quotes`
+  if (wanted?.includes('string') && typeof value === 'number') return `write "${value}" with quotes`
+  if (wanted?.includes('string') && typeof value === 'boolean') {
+    return `write it with quotes: without them YAML reads ${value ? 'y, yes, on and true as true' : 'n, no, off and false as false'}`
+  }
   if (wanted && /integer|number/.test(wanted) && typeof value === 'string' && /^\d+$/.test(value))
     return `write ${value} without quotes`
   if (wanted?.includes('list') && typeof value === 'string') return 'write a list: one line "- …" for each item'
