@@ -80,7 +80,7 @@ async function startIn(paths: StatePaths, identity: Identity, options: SandboxOp
   let server: ApiServer
   try {
     server = await listen(
-      {registry, runtime: nodes.runtime, certificates: identity, authenticator},
+      {registry, runtime: nodes.runtime, network: nodes.network, certificates: identity, authenticator},
       identity,
       options.port,
     )

@@ -8,6 +8,7 @@ import {discovery, subresourcesOf} from './discovery.ts'
 import {serveLog} from './logs.ts'
 import {openApiDocument, openApiIndex} from './openapi.ts'
 import {servePatch} from './patch.ts'
+import {type ProxyNetwork, serveProxy} from './proxy.ts'
 import {serveGet, serveList} from './read.ts'
 import {serveDelete, serveDeleteCollection} from './remove.ts'
 import {sendError, sendNotFound, sendObject, sendText} from './reply.ts'
@@ -24,6 +25,7 @@ export interface ApiServices {
   readonly registry: ObjectRegistry
   readonly authenticator: Authenticator
   readonly runtime: PodRuntime
+  readonly network?: ProxyNetwork
 }
 
 const healthPaths: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz'])
@@ -159,6 +161,8 @@ async function serveSubresource(services: ApiServices, exchange: Exchange, targe
       return serveEviction(registry, exchange, target)
     case 'token':
       return serveToken(services, exchange, target)
+    case 'proxy':
+      return serveProxy(services, exchange, target)
     default:
       if (!registry.get(resource, namespace, name)) throw notFoundError(resource, name)
       throw new StatusError(

@@ -3,6 +3,7 @@ import https from 'node:https'
 import type {AddressInfo} from 'node:net'
 import {type ApiServices, handle} from './handler.ts'
 import {serveUpgrade} from './streams.ts'
+import type {ProxyNetwork} from './proxy.ts'
 import type {Authenticator} from './users.ts'
 import type {Certificates} from '../certificate.ts'
 import {environmentError} from '../../core/operational-error.ts'
@@ -13,6 +14,7 @@ export interface ApiServerOptions {
   readonly registry: ObjectRegistry
   readonly runtime: PodRuntime
   readonly certificates: Certificates
+  readonly network?: ProxyNetwork
   readonly authenticator: Authenticator
   /** 0 for any free one. */
   readonly port: number
@@ -26,8 +28,8 @@ export interface ApiServer {
 
 /** Starts the API server on 127.0.0.1. Throws OperationalError (3) when the port is taken. */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const {registry, runtime, authenticator, certificates} = options
-  const services: ApiServices = {registry, runtime, authenticator}
+  const {registry, runtime, network, authenticator, certificates} = options
+  const services: ApiServices = {registry, runtime, authenticator, ...(network && {network})}
   const server = https.createServer(
     {
       cert: certificates.certificate,

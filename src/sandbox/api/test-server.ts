@@ -6,6 +6,7 @@ import type {PodRuntime} from '../pod-runtime.ts'
 import {createRegistry} from '../registry.ts'
 import type {ObjectRegistry} from '../registry/object-registry.ts'
 import {startApiServer} from './listen.ts'
+import type {ProxyNetwork} from './proxy.ts'
 import {createAuthenticator} from './users.ts'
 
 /** An API server over a registry in memory, for tests: no controllers, and the runtime that a test gives. */
@@ -38,7 +39,7 @@ const noContainers = (): never => {
 }
 const noRuntime: PodRuntime = {logs: noContainers, exec: noContainers, attach: noContainers}
 
-export async function startTestServer(runtime: PodRuntime = noRuntime): Promise<TestServer> {
+export async function startTestServer(runtime: PodRuntime = noRuntime, network?: ProxyNetwork): Promise<TestServer> {
   const registry = createRegistry()
   for (const name of ['default', 'kube-system']) {
     registry.create({apiVersion: 'v1', kind: 'Namespace', metadata: {name}})
@@ -49,6 +50,7 @@ export async function startTestServer(runtime: PodRuntime = noRuntime): Promise<
   const server = await startApiServer({
     registry,
     runtime,
+    ...(network && {network}),
     certificates,
     authenticator: createAuthenticator(token, 'test-key', () => registry.clock.now()),
     port: 0,
