@@ -50,7 +50,7 @@ export class Check {
   }
   /** Refuses a struct without printing it. */
   invalidWhole(path: FieldPath, detail: string): void {
-    this.errors.push({...invalid(path, undefined, detail), shown: ''})
+    this.errors.push({...invalid(path, undefined, detail), isHidden: true})
   }
   /** A value that the server prints in its own way. */
   invalidAs(path: FieldPath, value: Json, shown: string, detail: string): void {

@@ -83,7 +83,10 @@ export function checkDriverUpdate(check: Check, driver: JsonObject, old: JsonObj
 export function checkVolumeAttachment(check: Check, attachment: JsonObject): void {
   checkOwnMetadata(check, attachment, false, subdomainName)
   const spec = part(attachment, 'spec')
-  checkCsiDriverName(check, text(spec, 'attacher'), specPath.child('attacher'))
+  const attacher = specPath.child('attacher')
+  // Older servers say it twice.
+  if (!check.since(36)) check.requiredText(attacher, text(spec, 'attacher'))
+  checkCsiDriverName(check, text(spec, 'attacher'), attacher)
   const source = part(spec, 'source')
   const path = specPath.child('source')
   const [inline, name] = [part(source, 'inlineVolumeSpec'), textOf(source, 'persistentVolumeName')]

@@ -89,10 +89,10 @@ function checkRevision(check: Check, revision: JsonObject): void {
 
 export function checkControllerRevision(check: Check, revision: JsonObject): void {
   checkRevision(check, revision)
-  // Servers before 1.34 take any data.
-  if (!check.since(34)) return
   if (!has(revision, 'data')) check.required(FieldPath.root('data'), 'data is mandatory')
-  else if (!part(revision, 'data')) check.required(FieldPath.root('data'), 'data must be a valid JSON object')
+  else if (check.since(32) && !part(revision, 'data')) {
+    check.required(FieldPath.root('data'), 'data must be a valid JSON object')
+  }
 }
 
 export function checkControllerRevisionUpdate(check: Check, revision: JsonObject, old: JsonObject): void {

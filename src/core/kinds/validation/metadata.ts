@@ -87,7 +87,8 @@ function checkOwnerReferences(check: Check, metadata: JsonObject | undefined, pa
     }
     for (const field of ['kind', 'name', 'uid']) {
       const value = text(reference, field)
-      if (value === '') check.invalid(path.child(field), value, 'must not be empty')
+      const empty = check.since(34) ? 'must not be empty' : `${field} must not be empty`
+      if (value === '') check.invalid(path.child(field), value, empty)
     }
     const kind = text(reference, 'kind')
     if (apiVersion === 'v1' && kind === 'Event') {

@@ -11,6 +11,7 @@ import type {PodScope} from './pod-options.ts'
 import {checkLifecycle, checkProbes, checkPullPolicy, forbidProbes} from './pod-probes.ts'
 import {checkResources} from './pod-resources.ts'
 import {checkSecurityContext} from './pod-security.ts'
+import {resourceText} from './resource-names.ts'
 
 export const protocols = ['SCTP', 'TCP', 'UDP']
 
@@ -49,18 +50,21 @@ function checkHostPorts(check: Check, containers: readonly JsonObject[], path: F
   }
 }
 
+const resizable = ['cpu', 'memory']
 function checkResizePolicy({check, spec}: PodScope, container: JsonObject, path: FieldPath): void {
   const seen = new Set<string>()
   for (const [index, policy] of items(container, 'resizePolicy').entries()) {
     const [resource, restart] = [text(policy, 'resourceName'), text(policy, 'restartPolicy')]
-    if (seen.has(resource)) check.duplicate(path.index(index), resource)
+    const shown = resourceText(check, resource)
+    if (seen.has(resource)) check.duplicateAs(path.index(index), resource, shown)
     seen.add(resource)
     const here = (field: string): FieldPath => path.standing([...path.at, index, field])
-    check.requiredOneOf(here('resourceName'), resource, ['cpu', 'memory'])
+    if (resource === '') check.required(here('resourceName'))
+    else if (!resizable.includes(resource)) check.unsupportedAs(here('resourceName'), resource, shown, resizable)
     check.requiredOneOf(here('restartPolicy'), restart, ['NotRequired', 'RestartContainer'])
     if (text(spec, 'restartPolicy') === 'Never' && restart !== 'NotRequired') {
-      const detail = "must be 'NotRequired' when pod `restartPolicy` is 'Never'"
-      check.invalid(here('restartPolicy'), restart, detail)
+      const pod = check.since(36) ? 'pod ' : ''
+      check.invalid(here('restartPolicy'), restart, `must be 'NotRequired' when ${pod}\`restartPolicy\` is 'Never'`)
     }
   }
 }

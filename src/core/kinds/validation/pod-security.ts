@@ -292,7 +292,7 @@ export function checkOs(check: Check, spec: JsonObject | undefined, path: FieldP
   const os = part(spec, 'os')
   if (!os) return
   const name = text(os, 'name')
-  if (name === '') check.required(path.child('os', 'name'))
+  if (name === '') check.required(path.child('os', 'name'), check.since(34) ? '' : 'cannot be empty')
   else if (name === 'linux') checkLinux(check, spec, path)
   else if (name === 'windows') checkWindows(check, spec, path)
   else check.unsupported(path.child('os').standing([...path.at, 'os', 'name']), name, ['linux', 'windows'])
@@ -301,11 +301,11 @@ export function checkOs(check: Check, spec: JsonObject | undefined, path: FieldP
 /** A pod with users of its own may not share other namespaces with the host. */
 export function checkHostUsers(check: Check, spec: JsonObject | undefined, path: FieldPath, options: PodOptions): void {
   if (flagOf(spec, 'hostUsers') !== false) return
-  const detail = 'when `hostUsers` is false'
+  const detail = `when \`${check.since(34) ? 'hostUsers' : 'pod.Spec.HostUsers'}\` is false`
   if (flag(spec, 'hostNetwork')) check.forbidden(path.child('hostNetwork'), detail)
   if (flag(spec, 'hostPID')) check.forbidden(path.childAs('HostPID', 'hostPID'), detail)
   if (flag(spec, 'hostIPC')) check.forbidden(path.childAs('HostIPC', 'hostIPC'), detail)
-  if (options.kept.has('devices in user namespaces')) return
+  if (!check.since(34) || options.kept.has('devices in user namespaces')) return
   for (const [container, at] of containersOf(spec, path)) {
     if (items(container, 'volumeDevices').length > 0) check.forbidden(at.child('volumeDevices'), detail)
   }

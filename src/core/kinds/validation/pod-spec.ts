@@ -65,7 +65,8 @@ function checkSearches(check: Check, searches: readonly string[], path: FieldPat
   for (const [index, search] of searches.entries()) {
     if (relaxed && search === '.') continue
     const domain = search.replace(/\.$/, '')
-    check.matches(path.index(index), domain, relaxed ? dnsSubdomainWithUnderscoreProblems : dnsSubdomainProblems)
+    const problems = relaxed ? dnsSubdomainWithUnderscoreProblems(domain, check.version) : dnsSubdomainProblems(domain)
+    check.invalidEach(path.index(index), domain, problems)
   }
 }
 

@@ -1,4 +1,5 @@
 /** Names of compute resources, and what may be asked of them. Kubernetes pkg/apis/core/helper/helpers.go, validation.go */
+import {goJson} from '../../field-error.ts'
 import type {FieldPath} from '../../field-path.ts'
 import {qualifiedNameProblems} from '../../names.ts'
 import {
@@ -58,15 +59,20 @@ const isExtendedResource = (name: string): boolean =>
 /** Requests below the limit are fine. */
 export const allowsOvercommit = (name: string): boolean => isNativeResource(name) && !isHugePage(name)
 
+/** How a server prints the name of a resource: before 1.34 without quotes. */
+export const resourceText = (check: Check, name: string): string => (check.since(34) ? goJson(name) : name)
+const refuseName = (check: Check, name: string, path: FieldPath, detail: string): void =>
+  check.invalidAs(path, name, resourceText(check, name), detail)
+
 /** Checks a resource's name: `true` when it has the form of one. */
 export type ResourceNameCheck = (check: Check, name: string, path: FieldPath) => boolean
 
 export const checkResourceName: ResourceNameCheck = (check, name, path) => {
   const problems = qualifiedNameProblems(name, check.version)
-  check.invalidEach(path, name, problems)
+  for (const problem of problems) refuseName(check, name, path, problem)
   if (problems.length > 0) return false
   if (name.includes('/') || standardResources.has(name) || isQuotaHugePage(name)) return true
-  check.invalid(path, name, 'must be a standard resource type or fully qualified')
+  refuseName(check, name, path, 'must be a standard resource type or fully qualified')
   return false
 }
 
@@ -74,25 +80,25 @@ export const checkContainerResourceName: ResourceNameCheck = (check, name, path)
   const valid = checkResourceName(check, name, path)
   if (!name.includes('/')) {
     if (containerResources.has(name) || isHugePage(name)) return valid
-    check.invalid(path, name, 'must be a standard resource for containers')
+    refuseName(check, name, path, 'must be a standard resource for containers')
     return false
   }
   if (isNativeResource(name) || isExtendedResource(name)) return valid
-  check.invalid(path, name, "doesn't follow extended resource name standard")
+  refuseName(check, name, path, "doesn't follow extended resource name standard")
   return false
 }
 
 export const checkPodResourceName: ResourceNameCheck = (check, name, path) => {
   if (!checkResourceName(check, name, path)) return false
   if (name === 'cpu' || name === 'memory' || isHugePage(name)) return true
-  check.unsupported(path, name, ['cpu', 'hugepages-', 'memory'])
+  check.unsupportedAs(path, name, resourceText(check, name), ['cpu', 'hugepages-', 'memory'])
   return false
 }
 
 export const checkQuotaResourceName: ResourceNameCheck = (check, name, path) => {
   const valid = checkResourceName(check, name, path)
   if (name.includes('/') || isQuotaResource(name)) return valid
-  check.invalid(path, name, 'must be a standard resource for quota')
+  refuseName(check, name, path, 'must be a standard resource for quota')
   return false
 }
 
