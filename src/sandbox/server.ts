@@ -1,3 +1,4 @@
+import {startEventExpiry} from './event-expiry.ts'
 import {createEventRecorder} from './events.ts'
 import {type ApiServer, type ApiServerOptions, startApiServer} from './api/listen.ts'
 import {type Authenticator, createAuthenticator, defaultAudience} from './api/users.ts'
@@ -72,7 +73,9 @@ async function startIn(paths: StatePaths, identity: Identity, options: SandboxOp
     deleteHostPath: nodes.deleteHostPath,
     onError: (controller, key, error) => onError(`${controller} ${key}`, error),
   })
+  const stopExpiry = startEventExpiry(registry)
   const stop = async (): Promise<void> => {
+    stopExpiry()
     controllers.stop()
     await nodes.stop()
     await closeStore()

@@ -76,7 +76,23 @@ describe('pods', () => {
     })
     expect(await server.call('POST', core('pods/web/binding'), binding)).toMatchObject({
       code: 409,
-      body: {message: expect.stringContaining('pod web is already assigned to node "node-a"')},
+      body: {
+        message: 'Operation cannot be fulfilled on pods/binding "web": pod web is already assigned to node "node-a"',
+      },
+    })
+  })
+
+  test('binding refuses a pod that is being deleted', async () => {
+    await make('web', {})
+    await server.call('PATCH', core('pods/web'), {metadata: {finalizers: ['example.com/keep']}}, merge)
+    await server.call('DELETE', core('pods/web'))
+    const binding = {apiVersion: 'v1', kind: 'Binding', metadata: {name: 'web'}, target: {kind: 'Node', name: 'node-a'}}
+    expect(await server.call('POST', core('pods/web/binding'), binding)).toMatchObject({
+      code: 409,
+      body: {
+        message:
+          'Operation cannot be fulfilled on pods/binding "web": pod web is being deleted, cannot be assigned to a host',
+      },
     })
   })
 

@@ -138,9 +138,21 @@ class EventStream {
   #write(type: string, object: JsonObject): void {
     const {response} = this.exchange
     if (response.destroyed || response.writableEnded) return
-    response.write(`${JSON.stringify({type, object})}\n`)
+    response.write(`{"type":${JSON.stringify(type)},"object":${textOf(object)}}\n`)
     if (response.writableLength > mostUnsent) response.destroy()
   }
+}
+
+let lastObject: JsonObject | undefined
+let lastText = ''
+
+/** JSON of an object; a change that many watches are told of is written out once. Objects of the store never change. */
+function textOf(object: JsonObject): string {
+  if (object !== lastObject) {
+    lastText = JSON.stringify(object)
+    lastObject = object
+  }
+  return lastText
 }
 
 const withVersion = (object: JsonObject, version: number): JsonObject => ({

@@ -174,8 +174,13 @@ export class ObjectRegistry implements Registry {
     const pods = {group: '', resource: 'pods'}
     const old = this.get(pods, namespace, pod)
     if (!old) throw errors.notFoundError(pods, pod)
+    // pkg/registry/core/pod/storage/storage.go setPodNodeAndMetadata
+    const binding = {group: '', resource: 'pods/binding'}
+    if (stringAt(old, 'metadata', 'deletionTimestamp') !== undefined) {
+      throw errors.conflictError(binding, pod, `pod ${pod} is being deleted, cannot be assigned to a host`)
+    }
     const bound = stringAt(old, 'spec', 'nodeName')
-    if (bound) throw errors.conflictError(pods, pod, `pod ${pod} is already assigned to node "${bound}"`)
+    if (bound) throw errors.conflictError(binding, pod, `pod ${pod} is already assigned to node "${bound}"`)
     this.store.put(typeKey(pods), scheduled(old, node, timestamp(this.clock.now())))
   }
 
