@@ -46,6 +46,9 @@ export function beginRun(chosen: ChosenLab, {target, states, resume}: Beginning)
     })
   }
   const left = here.filter(state => !isAlive(state) && state.lab === lab.name)
+  if (resume && running) {
+    throw usageError(`${lab.name} is still running (process ${running.process.id})`, {mend: 'wait until it has ended'})
+  }
   if (resume) return resumed(chosen, left.at(-1))
   const last = left.at(-1)
   if (last && target.on === 'cluster') {

@@ -21,6 +21,8 @@ export interface FieldError {
   readonly value?: Json | undefined
   /** The value as the server prints it, where that is not the value's own JSON: the server's structs have Go's field names. */
   readonly shown?: string
+  /** The server does not print the value. */
+  readonly isHidden?: true
   readonly detail: string
   /** For `Unsupported value`: what would do, in the server's order. */
   readonly supported?: readonly string[]
@@ -86,7 +88,7 @@ function shownValue({shown, value = null}: FieldError): string {
 
 /** `<type>[: <value>][: <detail>]`: a cause's message in a Status, without the field. */
 export function fieldErrorBody(error: FieldError): string {
-  const value = printsValue.has(error.type) ? `: ${shownValue(error)}` : ''
+  const value = printsValue.has(error.type) && !error.isHidden ? `: ${shownValue(error)}` : ''
   return `${error.type}${value}${error.detail === '' ? '' : `: ${error.detail}`}`
 }
 

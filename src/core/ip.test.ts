@@ -62,13 +62,29 @@ describe('strictness', () => {
     expect(blockText(parseBlock('10.1.2.3/8')!)).toBe('10.0.0.0/8')
   })
   it('warns of odd spellings', () => {
-    expect(addressWarnings('spec.clusterIP', '010.0.0.1')).toEqual([
-      'spec.clusterIP: non-standard IP address "010.0.0.1" is invalid: use "10.0.0.1"',
+    expect(addressWarnings('010.0.0.1')).toEqual(['non-standard IP address "010.0.0.1" is invalid: use "10.0.0.1"'])
+    expect(addressWarnings('FE80::1')).toEqual([
+      'IPv6 address "FE80::1" should be in RFC 5952 canonical format ("fe80::1")',
     ])
-    expect(addressWarnings('f', 'FE80::1')).toHaveLength(1)
-    expect(addressWarnings('f', 'fe80::1')).toEqual([])
-    expect(blockWarnings('f', '10.0.0.1/8')).toEqual([
-      'f: CIDR value "10.0.0.1/8" is ambiguous in this context (should be "10.0.0.0/8" or "10.0.0.1/32"?)',
+    expect(addressWarnings('fe80::1')).toEqual([])
+    expect(blockWarnings('10.0.0.1/8')).toEqual([
+      'CIDR value "10.0.0.1/8" is ambiguous in this context (should be "10.0.0.0/8" or "10.0.0.1/32"?)',
+    ])
+  })
+  it('warns of them as older servers do', () => {
+    expect(addressWarnings('010.0.0.1', [1, 34])).toEqual([
+      'non-standard IP address "010.0.0.1" will be considered invalid in a future Kubernetes release: use "10.0.0.1"',
+    ])
+    expect(addressWarnings('010.0.0.1', [1, 28])).toEqual([
+      'IP address was accepted, but will be invalid in a future Kubernetes release: ParseAddr("010.0.0.1"): IPv4 field has octet with leading zero',
+    ])
+    expect(addressWarnings('::ffff:1.2.3.4', [1, 28])).toEqual([])
+    expect(blockWarnings('10.0.0.1/8', [1, 28])).toEqual([])
+    expect(blockWarnings('FE80::/64', [1, 28])).toEqual([
+      'IPv6 prefix "FE80::/64" is not in RFC 5952 canonical format ("fe80::/64"), which may cause controller apply-loops',
+    ])
+    expect(blockWarnings('10.0.0.0/08', [1, 28])).toEqual([
+      'IP prefix was accepted, but will be invalid in a future Kubernetes release: netip.ParsePrefix("10.0.0.0/08"): bad bits after slash: "08"',
     ])
   })
 })

@@ -3,6 +3,8 @@
  * zeros are dropped), and strictly (Go's net/netip). Kubernetes utils/net/parse.go, apimachinery pkg/util/validation/ip.go.
  */
 
+import {atLeast, newestVersion, type Version} from './version.ts'
+
 /** 16 bytes; IPv4 addresses are written as IPv4-mapped ones, as Go does. */
 export type AddressBytes = readonly number[]
 
@@ -178,38 +180,55 @@ export function canonicalBlockProblems(text: string): string[] {
   return text === canonical ? [] : [`must be in canonical form (${JSON.stringify(canonical)})`]
 }
 
-/** What the server warns of for an accepted address in an older field; `field` is the field's path. */
-export function addressWarnings(field: string, text: string): string[] {
+/** Servers before 1.36 took what is not standard, those before 1.33 spoke of Services only, in Go's words. */
+const isInvalid = (version: Version): string =>
+  atLeast(version, [1, 36]) ? 'is invalid' : 'will be considered invalid in a future Kubernetes release'
+const willBeInvalid = 'was accepted, but will be invalid in a future Kubernetes release'
+const leadingZero = (text: string): string =>
+  `ParseAddr(${JSON.stringify(text)}): IPv4 field has octet with leading zero`
+const notCanonical = (what: string, quoted: string, canonical: string): string =>
+  `IPv6 ${what} ${quoted} is not in RFC 5952 canonical format ("${canonical}"), which may cause controller apply-loops`
+
+/** What the server warns of for an accepted address in an older field. */
+export function addressWarnings(text: string, version: Version = newestVersion): string[] {
   const bytes = parseAddress(text)
   if (!bytes) return []
   const quoted = JSON.stringify(text)
-  if (!isStrictAddress(text) || isMappedAddress(text)) {
-    return [`${field}: non-standard IP address ${quoted} is invalid: use "${addressText(bytes)}"`]
-  }
   const canonical = strictAddressText(text, bytes)
-  if (!text.includes(':') || canonical === text) return []
-  return [`${field}: IPv6 address ${quoted} should be in RFC 5952 canonical format ("${canonical}")`]
+  const isOdd = text.includes(':') && canonical !== text
+  if (!atLeast(version, [1, 33])) {
+    if (!isStrictAddress(text)) return [`IP address ${willBeInvalid}: ${leadingZero(text)}`]
+    return isOdd ? [notCanonical('address', quoted, canonical)] : []
+  }
+  if (!isStrictAddress(text) || isMappedAddress(text)) {
+    return [`non-standard IP address ${quoted} ${isInvalid(version)}: use "${addressText(bytes)}"`]
+  }
+  return isOdd ? [`IPv6 address ${quoted} should be in RFC 5952 canonical format ("${canonical}")`] : []
 }
 
 /** The same for a CIDR block. */
-export function blockWarnings(field: string, text: string): string[] {
+export function blockWarnings(text: string, version: Version = newestVersion): string[] {
   const block = parseBlock(text)
   if (!block) return []
   const quoted = JSON.stringify(text)
-  const host = text.slice(0, text.indexOf('/'))
+  const [host = '', mask = ''] = text.split('/')
+  const canonical = `${strictAddressText(host, block.address)}/${block.length}`
+  const isOdd = host.includes(':') && canonical !== text
+  if (!atLeast(version, [1, 33])) {
+    const problem = isStrictAddress(host) ? `bad bits after slash: ${JSON.stringify(mask)}` : leadingZero(host)
+    if (!isStrictBlock(text)) return [`IP prefix ${willBeInvalid}: netip.ParsePrefix(${quoted}): ${problem}`]
+    return isOdd ? [notCanonical('prefix', quoted, canonical)] : []
+  }
   const warnings: string[] = []
   if (!sameBytes(block.address, block.network)) {
     const single = `${addressText(block.address)}/${block.bits}`
-    warnings.push(
-      `${field}: CIDR value ${quoted} is ambiguous in this context (should be "${blockText(block)}" or "${single}"?)`,
-    )
+    warnings.push(`CIDR value ${quoted} is ambiguous in this context (should be "${blockText(block)}" or "${single}"?)`)
   }
   if (!isStrictBlock(text) || isMappedAddress(host)) {
-    warnings.push(`${field}: non-standard CIDR value ${quoted} is invalid: use "${blockText(block)}"`)
+    warnings.push(`non-standard CIDR value ${quoted} ${isInvalid(version)}: use "${blockText(block)}"`)
   }
-  const canonical = `${strictAddressText(host, block.address)}/${block.length}`
-  if (warnings.length === 0 && host.includes(':') && canonical !== text) {
-    warnings.push(`${field}: IPv6 CIDR value ${quoted} should be in RFC 5952 canonical format ("${canonical}")`)
+  if (warnings.length === 0 && isOdd) {
+    warnings.push(`IPv6 CIDR value ${quoted} should be in RFC 5952 canonical format ("${canonical}")`)
   }
   return warnings
 }

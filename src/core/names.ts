@@ -84,15 +84,18 @@ export function dnsSubdomainProblems(value: string): string[] {
   ]
 }
 
-/** As dnsSubdomainProblems, underscores allowed: search domains of a pod's DNS settings. */
-export function dnsSubdomainWithUnderscoreProblems(value: string): string[] {
+/**
+ * As dnsSubdomainProblems, underscores allowed: search domains of a pod's DNS settings. Servers before 1.34 show the expression without
+ * the underscore.
+ */
+export function dnsSubdomainWithUnderscoreProblems(value: string, version: Version = newestVersion): string[] {
   const problems = byteLength(value) > longestSubdomain ? [tooManyCharacters(longestSubdomain)] : []
   if (subdomainWithUnderscoreExpression.test(value)) return problems
   return [
     ...problems,
     expressionProblem(
       "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character",
-      subdomainWithUnderscore,
+      atLeast(version, [1, 34]) ? subdomainWithUnderscore : subdomain,
       'example.com',
     ),
   ]

@@ -235,6 +235,25 @@ export const quantityValue = (quantity: Quantity): bigint => quantityInUnitsOf(q
 /** Thousandths, rounded up: Quantity.MilliValue(). */
 export const quantityMilliValue = (quantity: Quantity): bigint => quantityInUnitsOf(quantity, -3)
 
+/** Powers of ten that Go multiplies with in one step. */
+const atOnce = new Set([1, 2, 3, 6, 9])
+/**
+ * True when the server finds that the quantity is no whole number: `MilliValue() % 1000 != 0`. The server's int64 overflows for very large
+ * numbers: what is left of them counts, or nothing at all where it multiplies step by step. apimachinery pkg/api/resource/math.go
+ */
+export function hasFraction(quantity: Quantity): boolean {
+  const {mantissa, exponent, format} = quantity
+  if (exponent < 0 || mantissa === 0n) return quantityMilliValue(quantity) % 1000n !== 0n
+  // From 10^64 on, nothing is left in 64 bits.
+  if (exponent > 60) return false
+  const milli = mantissa * tenTo(exponent + 3)
+  if (BigInt.asIntN(64, milli) === milli) return false
+  const digits = String(mantissa < 0n ? -mantissa : mantissa).length
+  const isShort = format !== 'BinarySI' && digits <= 18
+  if (isShort && !atOnce.has(exponent + 3)) return false
+  return BigInt.asIntN(64, milli) % 1000n !== 0n
+}
+
 /** True when the quantity is a whole number of its unit. */
 export function isWholeQuantity(quantity: Quantity): boolean {
   if (quantity.exponent >= 0) return true

@@ -1,6 +1,7 @@
 import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {homedir, hostname} from 'node:os'
 import {join} from 'node:path'
+import {environmentError} from '../core/operational-error.ts'
 import {isObject, type Json} from '../core/json.ts'
 
 /** A cluster-wide resource that the lab made, so that it may delete it. */
@@ -53,10 +54,25 @@ export class RunStates {
 
   /** Written to a file of its own, then renamed: a run that is killed leaves the last whole state. */
   save(state: RunState): void {
-    mkdirSync(this.folder, {recursive: true, mode: 0o700})
+    this.#makeFolder()
     const file = this.#file(state.id)
     writeFileSync(`${file}.new`, `${JSON.stringify(state, undefined, 2)}\n`, {mode: 0o600})
     renameSync(`${file}.new`, file)
+  }
+
+  #makeFolder(): void {
+    try {
+      mkdirSync(this.folder, {recursive: true, mode: 0o700})
+    } catch (error) {
+      throw environmentError(
+        `cannot write the state of the run: ${error instanceof Error ? error.message : String(error)}`,
+        {
+          looked: this.folder,
+          mend: 'set XDG_STATE_HOME to a folder that can be written to',
+          cause: error,
+        },
+      )
+    }
   }
 
   remove(id: string): void {

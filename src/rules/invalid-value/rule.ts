@@ -23,5 +23,5 @@ function hintOf({path, value, detail}: FieldError): string | undefined {
     return choiceHint(text, ['In', 'NotIn', 'Exists', 'DoesNotExist'])
   // must be 'OrderedReady' or 'Parallel'
   const choices = [...detail.matchAll(/'(\w+)'/g)].map(([, choice = '']) => choice)
-  return /^must be '/.test(detail) && choices.length > 0 ? choiceHint(text, choices) : undefined
+  return detail.startsWith("must be '") && choices.length > 0 ? choiceHint(text, choices) : undefined
 }

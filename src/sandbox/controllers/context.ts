@@ -42,8 +42,6 @@ export const nowStamp = (context: {readonly clock: Clock}): string => timestamp(
 /** A private copy that its owner changes before it is written. */
 export type Draft<T> = T extends object ? {-readonly [K in keyof T]: Draft<T[K]>} : T
 
-export const draftOf = <T extends object>(value: T): Draft<T> => copyJson(asJson(value)) as unknown as Draft<T>
-
 /** Objects here are plain JSON with named fields; the registry takes and gives them without names. */
 export const asJson = (value: object): JsonObject => value as unknown as JsonObject
 

@@ -23,10 +23,6 @@ export function fnv32a(text: string): number {
 export const safeEncode = (hash: number): string =>
   String(hash).replaceAll(/\d/g, digit => ALPHABET[digit.charCodeAt(0) % ALPHABET.length]!)
 
-/** Five random characters, as generateName appends them. */
-export const randomSuffix = (length = 5): string =>
-  Array.from({length}, () => ALPHABET[Math.floor(Math.random() * ALPHABET.length)]).join('')
-
 /** JSON as Go writes a map: keys in byte order, `<`, `>`, `&` and the line separators escaped. */
 export function goJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`

@@ -9,12 +9,6 @@ export const keyOf = (object: {readonly metadata: {readonly namespace?: string; 
     ? object.metadata.name
     : `${object.metadata.namespace}/${object.metadata.name}`
 
-/** The parts of a key: a namespace only for namespaced kinds. */
-export function splitKey(key: string): {namespace: string | undefined; name: string} {
-  const slash = key.indexOf('/')
-  return slash < 0 ? {namespace: undefined, name: key} : {namespace: key.slice(0, slash), name: key.slice(slash + 1)}
-}
-
 export interface Change<T> {
   readonly type: WatchEvent['type']
   readonly object: T

@@ -482,29 +482,6 @@ export interface Deployment extends KubeObject {
   }
   readonly status?: DeploymentStatus
 }
-export interface DaemonSet extends KubeObject {
-  readonly spec: {
-    readonly selector: LabelSelector
-    readonly template: PodTemplateSpec
-    readonly updateStrategy: {
-      readonly type: string
-      readonly rollingUpdate?: {readonly maxUnavailable?: IntOrString; readonly maxSurge?: IntOrString}
-    }
-    readonly minReadySeconds?: number
-    readonly revisionHistoryLimit?: number
-  }
-  readonly status?: {
-    readonly currentNumberScheduled: number
-    readonly numberMisscheduled: number
-    readonly desiredNumberScheduled: number
-    readonly numberReady: number
-    readonly updatedNumberScheduled?: number
-    readonly numberAvailable?: number
-    readonly numberUnavailable?: number
-    readonly observedGeneration?: number
-    readonly collisionCount?: number
-  }
-}
 export interface JobStatus {
   readonly active?: number
   readonly ready?: number
@@ -517,54 +494,6 @@ export interface JobStatus {
   readonly uncountedTerminatedPods?: {readonly succeeded?: readonly string[]; readonly failed?: readonly string[]}
   readonly conditions?: readonly Condition[]
 }
-export interface Job extends KubeObject {
-  readonly spec: {
-    readonly parallelism?: number
-    readonly completions?: number
-    readonly completionMode?: string
-    readonly backoffLimit?: number
-    readonly activeDeadlineSeconds?: number
-    readonly ttlSecondsAfterFinished?: number
-    readonly suspend?: boolean
-    readonly selector?: LabelSelector
-    readonly template: PodTemplateSpec
-  }
-  readonly status?: JobStatus
-}
-export interface CronJob extends KubeObject {
-  readonly spec: {
-    readonly schedule: string
-    readonly timeZone?: string
-    readonly suspend?: boolean
-    readonly concurrencyPolicy?: string
-    readonly startingDeadlineSeconds?: number
-    readonly successfulJobsHistoryLimit?: number
-    readonly failedJobsHistoryLimit?: number
-    readonly jobTemplate: {readonly metadata?: Partial<ObjectMeta>; readonly spec: Job['spec']}
-  }
-  readonly status?: {
-    readonly active?: readonly ObjectReference[]
-    readonly lastScheduleTime?: string
-    readonly lastSuccessfulTime?: string
-  }
-}
-export interface PodDisruptionBudget extends KubeObject {
-  readonly spec: {
-    readonly selector?: LabelSelector
-    readonly minAvailable?: IntOrString
-    readonly maxUnavailable?: IntOrString
-  }
-  readonly status?: {
-    readonly disruptedPods?: Readonly<Record<string, string>>
-    readonly disruptionsAllowed: number
-    readonly currentHealthy: number
-    readonly desiredHealthy: number
-    readonly expectedPods: number
-    readonly observedGeneration?: number
-    readonly conditions?: readonly Condition[]
-  }
-}
-
 // --- the cluster around them -----------------------------------------------------------------------------------------
 
 export interface ServicePort {
@@ -646,10 +575,3 @@ export interface Secret extends KubeObject {
   readonly data?: Readonly<Record<string, string>>
 }
 export type ServiceAccount = KubeObject
-export interface Lease extends KubeObject {
-  readonly spec?: {
-    readonly holderIdentity?: string
-    readonly leaseDurationSeconds?: number
-    readonly renewTime?: string
-  }
-}

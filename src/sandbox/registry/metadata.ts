@@ -11,9 +11,6 @@ export function randomName(length: number): string {
   return text
 }
 
-/** apiserver pkg/storage/names/generate.go: the base is cut so that five letters fit into 63. */
-export const generatedName = (base: string): string => `${base.slice(0, 58)}${randomName(5)}`
-
 export const nameOf = (object: JsonObject): string => stringAt(object, 'metadata', 'name') ?? ''
 export const namespaceOf = (object: JsonObject): string | undefined => stringAt(object, 'metadata', 'namespace')
 

@@ -60,8 +60,6 @@ export const methodNotAllowedError = (message: string): StatusError =>
   new StatusError(405, 'MethodNotAllowed', message, {})
 export const expiredError = (message: string): StatusError => new StatusError(410, 'Expired', message)
 export const unauthorizedError = (): StatusError => new StatusError(401, 'Unauthorized', 'Unauthorized')
-export const tooManyRequestsError = (message: string, causes: JsonObject[] = []): StatusError =>
-  new StatusError(429, 'TooManyRequests', message, {...(causes.length > 0 && {causes})})
 
 const causeReasons: Readonly<Record<FieldErrorType, string>> = {
   'Required value': 'FieldValueRequired',

@@ -1,7 +1,6 @@
 /** CSIDrivers and VolumeAttachments. Kubernetes pkg/apis/storage/validation/validation.go */
 import {FieldPath} from '../../field-path.ts'
 import type {JsonObject} from '../../json.ts'
-import {dnsSubdomainProblems} from '../../names.ts'
 import {isOn} from '../features.ts'
 import type {Check} from './check.ts'
 import {flagOf, has, items, numberOf, part, text, textOf, texts} from './decoded.ts'
@@ -80,13 +79,16 @@ export function checkDriverUpdate(check: Check, driver: JsonObject, old: JsonObj
   }
 }
 
+/** Servers before 1.36 do not look at the form of names again when an attachment is changed. */
+const isLax = (check: Check): boolean => check.isChange && !check.since(36)
+
 export function checkVolumeAttachment(check: Check, attachment: JsonObject): void {
   checkOwnMetadata(check, attachment, false, subdomainName)
   const spec = part(attachment, 'spec')
-  const attacher = specPath.child('attacher')
-  // Older servers say it twice.
-  if (!check.since(36)) check.requiredText(attacher, text(spec, 'attacher'))
-  checkCsiDriverName(check, text(spec, 'attacher'), attacher)
+  const [attacher, attacherPath] = [text(spec, 'attacher'), specPath.child('attacher')]
+  // Older servers ask for the name twice.
+  if (!check.since(36)) check.requiredText(attacherPath, attacher)
+  if (!isLax(check)) checkCsiDriverName(check, attacher, attacherPath)
   const source = part(spec, 'source')
   const path = specPath.child('source')
   const [inline, name] = [part(source, 'inlineVolumeSpec'), textOf(source, 'persistentVolumeName')]
@@ -97,7 +99,7 @@ export function checkVolumeAttachment(check: Check, attachment: JsonObject): voi
     check.requiredText(path.child('persistentVolumeName'), name, 'must specify non empty persistentVolumeName')
   } else checkInlineVolume(check, inline, path.child('inlineVolumeSpec'))
   check.subdomain(specPath.child('nodeName'), text(spec, 'nodeName'))
-  if (name !== undefined) check.matches(path.child('persistentVolumeName'), name, dnsSubdomainProblems)
+  if (name !== undefined && !isLax(check)) check.subdomain(path.child('persistentVolumeName'), name)
 }
 
 export function checkVolumeAttachmentUpdate(check: Check, attachment: JsonObject, old: JsonObject): void {

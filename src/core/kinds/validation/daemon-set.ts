@@ -5,7 +5,7 @@ import type {Check} from './check.ts'
 import {has, number, numberOf, numberOrText, part, partAt, text} from './decoded.ts'
 import {goStructText} from './go-struct.ts'
 import {checkLabelSelector, isEmptyLabelSelector, selectorHasInvalidValue} from './labels.ts'
-import {checkFinalizerDomains, checkMetadata, checkMetadataUpdate, metadataOf, subdomainName} from './metadata.ts'
+import {checkOwnMetadata, checkOwnMetadataUpdate, subdomainName} from './metadata.ts'
 import type {PodOptions} from './pod-options.ts'
 import {checkPodTemplate} from './pod.ts'
 import {same} from './same.ts'
@@ -64,9 +64,7 @@ function checkSpec(check: Check, spec: JsonObject | undefined, options: PodOptio
 }
 
 export function checkDaemonSet(check: Check, set: JsonObject): void {
-  const metadata = metadataOf(set)
-  checkMetadata(check, metadata, {namespaced: true, name: subdomainName})
-  checkFinalizerDomains(check, metadata)
+  checkOwnMetadata(check, set, true, subdomainName)
   checkSpec(check, part(set, 'spec'), templateOptions(undefined))
 }
 
@@ -74,21 +72,25 @@ export function checkDaemonSetUpdate(check: Check, set: JsonObject, old: JsonObj
   const options = templateOptions(old, 'spec', 'template')
   const kept = new Set(options.kept)
   if (selectorHasInvalidValue(partAt(old, 'spec', 'selector'))) kept.add('selector values')
-  checkMetadataUpdate(check, metadataOf(set), metadataOf(old))
-  checkFinalizerDomains(check, metadataOf(set))
+  // Servers before 1.34 look at the whole first.
+  if (!check.since(34)) {
+    checkOwnMetadata(check, set, true, subdomainName)
+    checkSpec(check, part(set, 'spec'), {...options, kept})
+  }
+  checkOwnMetadataUpdate(check, set, old)
   checkSameSelector(check, part(set, 'spec'), part(old, 'spec'), specPath)
   checkSpec(check, part(set, 'spec'), {...options, kept})
 }
 
 function checkRevision(check: Check, revision: JsonObject): void {
-  const metadata = metadataOf(revision)
-  checkMetadata(check, metadata, {namespaced: true, name: subdomainName})
-  checkFinalizerDomains(check, metadata)
+  checkOwnMetadata(check, revision, true, subdomainName)
   check.notNegative(FieldPath.root('revision'), number(revision, 'revision'))
 }
 
 export function checkControllerRevision(check: Check, revision: JsonObject): void {
   checkRevision(check, revision)
+  // Since 1.32 only of a new revision.
+  if (check.isChange && check.since(32)) return
   if (!has(revision, 'data')) check.required(FieldPath.root('data'), 'data is mandatory')
   else if (check.since(32) && !part(revision, 'data')) {
     check.required(FieldPath.root('data'), 'data must be a valid JSON object')
@@ -96,9 +98,8 @@ export function checkControllerRevision(check: Check, revision: JsonObject): voi
 }
 
 export function checkControllerRevisionUpdate(check: Check, revision: JsonObject, old: JsonObject): void {
-  checkMetadataUpdate(check, metadataOf(revision), metadataOf(old))
-  checkFinalizerDomains(check, metadataOf(revision))
-  checkRevision(check, revision)
+  checkOwnMetadataUpdate(check, revision, old)
+  checkControllerRevision(check, revision)
   const [data, before] = [revision['data'], old['data']]
   if (!same(data, before)) check.invalid(FieldPath.root('data'), data, 'field is immutable')
 }

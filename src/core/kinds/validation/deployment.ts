@@ -4,7 +4,7 @@ import type {JsonObject} from '../../json.ts'
 import type {Check} from './check.ts'
 import {number, numberOf, numberOrText, part, text} from './decoded.ts'
 import {goStructText} from './go-struct.ts'
-import {checkFinalizerDomains, checkMetadata, checkMetadataUpdate, metadataOf, subdomainName} from './metadata.ts'
+import {checkOwnMetadata, checkOwnMetadataUpdate, subdomainName} from './metadata.ts'
 import type {PodOptions} from './pod-options.ts'
 import {checkPodTemplate} from './pod.ts'
 import {
@@ -79,17 +79,14 @@ type SpecCheck = (check: Check, spec: JsonObject | undefined, options: PodOption
 const create =
   (checkSpec: SpecCheck) =>
   (check: Check, object: JsonObject): void => {
-    const metadata = metadataOf(object)
-    checkMetadata(check, metadata, {namespaced: true, name: subdomainName})
-    checkFinalizerDomains(check, metadata)
+    checkOwnMetadata(check, object, true, subdomainName)
     checkSpec(check, part(object, 'spec'), templateOptions(undefined))
   }
 
 const update =
   (checkSpec: SpecCheck) =>
   (check: Check, object: JsonObject, old: JsonObject): void => {
-    checkMetadataUpdate(check, metadataOf(object), metadataOf(old))
-    checkFinalizerDomains(check, metadataOf(object))
+    checkOwnMetadataUpdate(check, object, old)
     checkSpec(check, part(object, 'spec'), templateOptions(old, 'spec', 'template'))
     checkSameSelector(check, part(object, 'spec'), part(old, 'spec'), specPath)
   }
@@ -97,4 +94,12 @@ const update =
 export const checkDeployment = create(checkDeploymentSpec)
 export const checkDeploymentUpdate = update(checkDeploymentSpec)
 export const checkReplicaSet = create(checkReplicaSetSpec)
-export const checkReplicaSetUpdate = update(checkReplicaSetSpec)
+
+export function checkReplicaSetUpdate(check: Check, set: JsonObject, old: JsonObject): void {
+  // Servers before 1.34 look at the whole first.
+  if (!check.since(34)) {
+    checkOwnMetadata(check, set, true, subdomainName)
+    checkReplicaSetSpec(check, part(set, 'spec'), templateOptions(old, 'spec', 'template'))
+  }
+  update(checkReplicaSetSpec)(check, set, old)
+}

@@ -49,7 +49,7 @@ function checkSubset(check: Check, subset: JsonObject, path: FieldPath): void {
 
 export function checkEndpoints(check: Check, endpoints: JsonObject, old?: JsonObject): void {
   checkOwnMetadata(check, endpoints, true, subdomainName)
-  if (old && same(endpoints['subsets'], old['subsets'])) return
+  if (old && check.since(33) && same(endpoints['subsets'], old['subsets'])) return
   for (const [index, subset] of items(endpoints, 'subsets').entries()) {
     checkSubset(check, subset, FieldPath.root('subsets').index(index))
   }
@@ -103,6 +103,11 @@ function checkSliceAddress(check: Check, address: string, type: string, list: Fi
   const path = list.index(index)
   if (type === 'FQDN') checkDomainName(check, address, path)
   if (type !== 'IPv4' && type !== 'IPv6') return
+  if (!check.since(33)) {
+    if (`IPv${addressFamily(address)}` !== type) check.invalid(path, address, `must be a valid ${type} address`)
+    checkEndpointAddress(check, address, path)
+    return
+  }
   const mark = check.errors.length
   if (type === 'IPv4') checkAddress(check, address, path)
   else check.matches(path, address, canonicalAddressProblems)
@@ -161,7 +166,7 @@ export function checkEndpointSlice(check: Check, slice: JsonObject, old?: JsonOb
   const type = text(slice, 'addressType')
   check.requiredOneOf(FieldPath.root('addressType'), type, ['FQDN', 'IPv4', 'IPv6'])
   checkSlicePorts(check, items(slice, 'ports'), FieldPath.root('ports'))
-  if (old && same(slice['endpoints'], old['endpoints'])) return
+  if (old && check.since(33) && same(slice['endpoints'], old['endpoints'])) return
   const endpoints = items(slice, 'endpoints')
   const path = FieldPath.root('endpoints')
   if (endpoints.length > mostEndpoints) check.tooMany(path, endpoints.length, mostEndpoints)

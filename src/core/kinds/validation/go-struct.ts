@@ -5,6 +5,7 @@
 import {goJson} from '../../field-error.ts'
 import {isObject, type Json, type JsonObject} from '../../json.ts'
 import {quantityOf, quantityText} from '../../quantity.ts'
+import {newestVersion, type Version} from '../../version.ts'
 import table from './go-types.json' with {type: 'json'}
 
 export type GoType = keyof typeof table
@@ -15,6 +16,9 @@ interface GoField {
   readonly from: string
   readonly type: string
   readonly omitempty: boolean
+  /** The servers (1.<minor>) that have the field. */
+  readonly first: number
+  readonly last: number
 }
 
 const fieldsOf = new Map<string, readonly GoField[]>()
@@ -23,8 +27,11 @@ function goFields(type: string): readonly GoField[] {
   if (!fields) {
     const text: Readonly<Record<string, string>> = table
     fields = (text[type] ?? '').split(', ').map(field => {
-      const [name = '', from = '', kind = ''] = field.split(' ')
-      return {name: name.replace('?', ''), from, type: kind, omitempty: name.endsWith('?')}
+      const [title = '', from = '', kind = ''] = field.split(' ')
+      const [name = '', versions = ''] = title.split('@')
+      const [first = '0', last = '99'] = versions === '' ? [] : versions.split('-')
+      const omitempty = name.endsWith('?')
+      return {name: name.replace('?', ''), from, type: kind, omitempty, first: Number(first), last: Number(last)}
     })
     fieldsOf.set(type, fields)
   }
@@ -34,8 +41,12 @@ function goFields(type: string): readonly GoField[] {
 /** JSON text in lines: `indent` is undefined for one line without spaces. */
 interface Style {
   readonly indent: string | undefined
+  /** Of the server that prints. */
+  readonly minor: number
 }
-const deeper = ({indent}: Style): Style => ({indent: indent === undefined ? undefined : `${indent} `})
+const deeper = ({indent, minor}: Style): Style => ({indent: indent === undefined ? undefined : `${indent} `, minor})
+const [, newestMinor] = newestVersion
+const inOneLine: Style = {indent: undefined, minor: newestMinor}
 
 function block([open, close]: readonly [string, string], entries: readonly string[], style: Style): string {
   if (entries.length === 0) return open + close
@@ -59,7 +70,8 @@ function structText(type: string, object: JsonObject, outer: JsonObject, style: 
 }
 
 function structEntries(type: string, object: JsonObject, outer: JsonObject, style: Style): string[] {
-  return goFields(type).flatMap(({name, from, type: kind, omitempty}) => {
+  return goFields(type).flatMap(({name, from, type: kind, omitempty, first, last}) => {
+    if (style.minor < first || style.minor > last) return []
     const value = from.startsWith('^') ? outer[from.slice(1)] : object[from]
     if (name === '...') return structEntries(kind, isObject(value) ? value : {}, object, style)
     const text = valueText(kind, value, object, deeper(style))
@@ -106,18 +118,22 @@ function mapText(type: string, value: Json | undefined, style: Style): string {
 }
 
 /** One line: what stands after `Invalid value: `. `outer` is the object that holds the struct. */
-export const goStructText = (type: GoType, object: JsonObject | undefined, outer: JsonObject = {}): string =>
-  object ? structText(type, object, outer, {indent: undefined}) : 'null'
+export const goStructText = (
+  type: GoType,
+  object: JsonObject | undefined,
+  outer: JsonObject = {},
+  [, minor]: Version = newestVersion,
+): string => (object ? structText(type, object, outer, {...inOneLine, minor}) : 'null')
 
 /** A list of structs in one line. */
 export const goListText = (type: GoType, list: readonly JsonObject[] | undefined): string =>
   list ? `[${list.map(item => goStructText(type, item)).join(',')}]` : 'null'
 
 /** A map of strings in one line, with its keys in order. */
-export const goMapText = (map: JsonObject | undefined): string => mapText('string', map, {indent: undefined})
+export const goMapText = (map: JsonObject | undefined): string => mapText('string', map, inOneLine)
 /** A map of quantities in one line. */
-export const goResourcesText = (map: JsonObject | undefined): string => mapText('quantity', map, {indent: undefined})
+export const goResourcesText = (map: JsonObject | undefined): string => mapText('quantity', map, inOneLine)
 
 /** The lines of Go's json.MarshalIndent with one space. */
-export const goStructLines = (type: GoType, object: JsonObject): string[] =>
-  structText(type, object, {}, {indent: ''}).split('\n')
+export const goStructLines = (type: GoType, object: JsonObject, [, minor]: Version = newestVersion): string[] =>
+  structText(type, object, {}, {indent: '', minor}).split('\n')

@@ -237,9 +237,9 @@ function checkTemplateUpdate(check: Check, spec: JsonObject, old: JsonObject): v
   if (flag(part(old, 'spec'), 'suspend') && mutable.resources) {
     const [pod, oldPod] = [part(template, 'spec') ?? {}, part(before, 'spec') ?? {}]
     if (same(pod, withNewResources(oldPod, pod))) return
-    check.invalidAs(path.child('spec'), pod, goStructText('PodSpec', pod), 'field is immutable')
+    check.invalidAs(path.child('spec'), pod, goStructText('PodSpec', pod, {}, check.version), 'field is immutable')
   } else if (!same(template, before)) {
-    check.invalidAs(path, template, goStructText('PodTemplateSpec', template), 'field is immutable')
+    check.invalidAs(path, template, goStructText('PodTemplateSpec', template, {}, check.version), 'field is immutable')
   }
 }
 

@@ -1,5 +1,5 @@
 /** metadata of every kind. Kubernetes apimachinery pkg/api/validation/objectmeta.go, pkg/apis/core/validation/validation.go */
-import {inKeyOrder} from '../../field-error.ts'
+import {goJson} from '../../field-error.ts'
 import {FieldPath} from '../../field-path.ts'
 import type {JsonObject} from '../../json.ts'
 import {
@@ -154,6 +154,9 @@ export function checkFinalizerDomain(check: Check, finalizer: string, path: Fiel
 export const checkCommonMetadata = (check: Check, metadata: JsonObject | undefined, namespaced: boolean): void =>
   checkMetadata(check, metadata, {namespaced, name: pathSegmentName})
 
+/** Go's text of a time of the JSON form. */
+const goTimeText = (time: string): string => `${time.replace('T', ' ').replace('Z', '')} +0000 UTC`
+
 const immutableText = ['name', 'namespace', 'uid'] as const
 const immutableTimes = ['creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'] as const
 
@@ -179,7 +182,9 @@ export function checkMetadataUpdate(
   }
   for (const field of immutableTimes) {
     const [value, before] = [metadata?.[field] ?? null, old?.[field] ?? null]
-    if (value !== null && value !== before) check.invalid(path.child(field), value, 'field is immutable')
+    if (value === null || value === before) continue
+    const shown = check.since(34) || typeof value !== 'string' ? goJson(value) : goTimeText(value)
+    check.invalidAs(path.child(field), value, shown, 'field is immutable')
   }
   checkLabels(check, textMap(metadata, 'labels'), path.child('labels'))
   checkAnnotations(check, textMap(metadata, 'annotations'), path.child('annotations'))
@@ -227,9 +232,6 @@ const otherMetadataFields = [
 /** The server writes the Go name with a small first letter. */
 const goFieldName = (field: string): string => (field === 'uid' ? 'uID' : field)
 
-/** The labels of an object, in the order that the server prints them. */
-export const labelsOf = (metadata: JsonObject | undefined): Readonly<Record<string, string>> =>
-  inKeyOrder(textMap(metadata, 'labels'))
 export const metadataOf = (object: JsonObject): JsonObject | undefined => part(object, 'metadata')
 
 /** The kind's own check of a new object's metadata, standard finalizers included. pkg/apis/core/validation ValidateObjectMeta */

@@ -16,7 +16,7 @@ import {
   metadataOf,
   subdomainName,
 } from './metadata.ts'
-import {checkAccessModes, checkEachAccessMode, volumeModes} from './persistent-volume.ts'
+import {checkAccessModes, checkClassChange, checkEachAccessMode, volumeModes} from './persistent-volume.ts'
 import {same} from './same.ts'
 
 const specPath = FieldPath.root('spec')
@@ -191,8 +191,14 @@ function checkAttributesClassRemoval(
   old: JsonObject,
 ): void {
   const [name, oldName] = [textOf(spec, 'volumeAttributesClassName'), textOf(before, 'volumeAttributesClassName')]
-  if (name === oldName || !has(part(old, 'status'), 'currentVolumeAttributesClassName')) return
   const path = specPath.child('volumeAttributesClassName')
+  if (!check.since(34)) {
+    checkClassChange(check, name, oldName)
+    const isEmptied = oldName !== undefined && oldName !== '' && name === ''
+    if (isEmptied) check.forbidden(path, 'update from non-nil value to an empty string is forbidden')
+    return
+  }
+  if (name === oldName || !has(part(old, 'status'), 'currentVolumeAttributesClassName')) return
   const reason = 'is forbidden when status.currentVolumeAttributesClassName is not nil'
   if (name === undefined) check.forbidden(path, `update to nil ${reason}`)
   else if (name === '') check.forbidden(path, `update to empty string ${reason}`)

@@ -3,6 +3,7 @@ import {FieldPath} from '../../field-path.ts'
 import {isObject, type Json, type JsonObject} from '../../json.ts'
 import {dnsSubdomainProblems, labelValueProblems} from '../../names.ts'
 import {quantitySign, quantityText, quantityValue} from '../../quantity.ts'
+import {isOn} from '../features.ts'
 import {same} from './same.ts'
 import type {Check} from './check.ts'
 import {has, items, part, partAt, resourceList, text, textMap, textOf, texts} from './decoded.ts'
@@ -13,6 +14,7 @@ import {checkNodeSelector} from './node-selectors.ts'
 import {isHostRoot, persistentIscsi, persistentSources, type SourceCheck} from './volume-sources.ts'
 
 const specPath = FieldPath.root('spec')
+const attributesClass = 'volumeAttributesClassName'
 
 export const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod']
 export const volumeModes = ['Block', 'Filesystem']
@@ -158,10 +160,10 @@ export function checkInlineVolume(check: Check, spec: JsonObject | undefined, pa
   check.forbidden(path.child('volumeMode'), `may not specify volumeMode other than Filesystem ${inlineContext}`)
 }
 
-/** The field is dropped before validation where the version does not have it. */
+/** Older servers do not look at the field. */
 function checkAttributesClass(check: Check, spec: JsonObject | undefined): void {
   const name = textOf(spec, 'volumeAttributesClassName')
-  if (name === undefined) return
+  if (name === undefined || !isOn('VolumeAttributesClass', check.version)) return
   const at = specPath.child('volumeAttributesClassName')
   if (check.requiredText(at, name, 'an empty string is disallowed')) check.matches(at, name, dnsSubdomainProblems)
   if (!has(spec, 'csi')) {
@@ -279,8 +281,15 @@ export function checkPersistentVolumeUpdate(check: Check, volume: JsonObject, ol
       'field is immutable, except for updating from beta label to GA',
     )
   }
-  const attributes = specPath.child('volumeAttributesClassName')
-  if (has(before, 'volumeAttributesClassName') && !has(spec, 'volumeAttributesClassName')) {
-    check.forbidden(attributes, 'update from non-nil value to nil is forbidden')
+  checkClassChange(check, textOf(spec, attributesClass), textOf(before, attributesClass))
+}
+
+/** Of a volume or a claim: the class may change where the feature is on, but not go. */
+export function checkClassChange(check: Check, name: string | undefined, old: string | undefined): void {
+  if (name === old) return
+  const path = specPath.child(attributesClass)
+  if (!isOn('VolumeAttributesClass', check.version)) {
+    check.forbidden(path, 'update is forbidden when the VolumeAttributesClass feature gate is disabled')
   }
+  if (old !== undefined && name === undefined) check.forbidden(path, 'update from non-nil value to nil is forbidden')
 }

@@ -44,9 +44,9 @@ const sleep: HandlerCheck = ({check, gracePeriod, options}, handler, path) => {
   const zero = check.since(33) || options.kept.has('sleep of zero')
   if (seconds > 0 && seconds <= gracePeriod) return
   if (!zero) {
-    const hint = 'Enable AllowPodLifecycleSleepActionZeroValue feature gate for zero sleep.'
-    const range = `must be greater than 0 and less than terminationGracePeriodSeconds (${gracePeriod}). ${hint}`
-    check.invalid(path, seconds, range)
+    const hint = check.since(32) ? '. Enable AllowPodLifecycleSleepActionZeroValue feature gate for zero sleep.' : ''
+    const range = `must be greater than 0 and less than terminationGracePeriodSeconds (${gracePeriod})`
+    check.invalid(path, seconds, range + hint)
   } else if (seconds < 0 || seconds > gracePeriod) {
     check.invalid(path, seconds, `must be non-negative and less than terminationGracePeriodSeconds (${gracePeriod})`)
   }

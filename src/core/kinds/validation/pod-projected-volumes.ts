@@ -13,6 +13,7 @@ import {has, items, number, numberOf, part, text, textMap, textOf} from './decod
 import {goStructText} from './go-struct.ts'
 import {checkLabelSelector} from './labels.ts'
 import {annotationLimit} from './metadata.ts'
+import {oneVolumeType} from './persistent-volume.ts'
 import type {PodOptions} from './pod-options.ts'
 import {checkDownwardFile, checkKeyToPath} from './pod-volume-files.ts'
 import {checkLocalPath} from './volume-sources.ts'
@@ -178,7 +179,7 @@ export function checkProjectedSources(check: Check, volume: JsonObject, path: Fi
       if (projection) checkProjection(check, kind, projection, {path: at.child(kind), volume: path, paths, options})
     }
     if (kinds.filter(kind => has(source, kind)).length > 1) {
-      check.forbidden(at, 'may not specify more than 1 volume type per source')
+      check.forbidden(at, check.since(31) ? `${oneVolumeType} per source` : oneVolumeType)
     }
   }
 }

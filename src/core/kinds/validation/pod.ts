@@ -244,6 +244,7 @@ export function checkPodUpdate(check: Check, pod: JsonObject, old: JsonObject): 
   if (same(spec, before)) return
   const compared = comparedSpec(check, spec ?? {}, before ?? {})
   if (same(compared, before)) return
-  const difference = lineDiff(goStructLines('PodSpec', before ?? {}), goStructLines('PodSpec', compared))
+  const linesOf = (each: JsonObject): string[] => goStructLines('PodSpec', each, check.version)
+  const difference = lineDiff(linesOf(before ?? {}), linesOf(compared))
   check.forbidden(specPath, `pod updates may not change fields other than ${changeable.join(',')}\n${difference}`)
 }

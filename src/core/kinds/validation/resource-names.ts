@@ -59,8 +59,9 @@ const isExtendedResource = (name: string): boolean =>
 /** Requests below the limit are fine. */
 export const allowsOvercommit = (name: string): boolean => isNativeResource(name) && !isHugePage(name)
 
-/** How a server prints the name of a resource: before 1.34 without quotes. */
-export const resourceText = (check: Check, name: string): string => (check.since(34) ? goJson(name) : name)
+/** How a server prints the name of a resource: some without quotes. */
+export const resourceText = (check: Check, name: string): string =>
+  check.since(29) && !check.since(34) ? name : goJson(name)
 const refuseName = (check: Check, name: string, path: FieldPath, detail: string): void =>
   check.invalidAs(path, name, resourceText(check, name), detail)
 

@@ -27,7 +27,7 @@ const conflicts = [
 ] as const
 
 /** A scope that newer servers know. */
-const isClaimScope = (check: Check, scope: string): boolean => scope === 'VolumeAttributesClass' && check.since(34)
+const isClaimScope = (check: Check, scope: string): boolean => scope === 'VolumeAttributesClass' && check.since(33)
 const isScope = (check: Check, scope: string): boolean => scopesOfPods.has(scope) || isClaimScope(check, scope)
 
 function isForScope(check: Check, scope: string, resource: string): boolean {
@@ -61,7 +61,7 @@ function checkScopes(check: Check, spec: JsonObject): void {
 }
 
 const mustExist =
-  "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity"
+  'when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity'
 
 /** The server leaves out the index of the expression. */
 function checkExpression(check: Check, expression: JsonObject, spec: JsonObject, path: FieldPath, index: number): void {
@@ -74,7 +74,9 @@ function checkExpression(check: Check, expression: JsonObject, spec: JsonObject,
     const shown = goStructText('ScopeSelector', selector)
     check.invalidAs(path, selector ?? null, shown, 'unsupported scope applied to resource')
   }
-  if (onlyExist.has(scope) && operator !== 'Exists') check.invalid(child('operator'), operator, mustExist)
+  if (onlyExist.has(scope) && operator !== 'Exists') {
+    check.invalid(child('operator'), operator, `must be '${check.since(31) ? 'Exists' : 'Exist'}' ${mustExist}`)
+  }
   const values = texts(expression, 'values')
   switch (operator) {
     case 'In':

@@ -5,7 +5,7 @@ import type {ClaimSpec, Pod, PodTemplateSpec, PodVolume, StatefulSet} from '../o
 import {pods} from '../resources.ts'
 
 export const podNameLabel = 'statefulset.kubernetes.io/pod-name'
-export const podIndexLabel = 'apps.kubernetes.io/pod-index'
+const podIndexLabel = 'apps.kubernetes.io/pod-index'
 export const revisionLabel = 'controller-revision-hash'
 
 /** -1 for a name without an ordinal. */
