@@ -34,7 +34,7 @@ function checkSource(check: Check, source: JsonObject, path: FieldPath, options:
   if (group === '' && kind !== 'PersistentVolumeClaim') {
     check.invalid(path, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup")
   }
-  if (group !== '' && !options.anySourceGroup) check.matches(path.child('apiGroup'), group, dnsSubdomainProblems)
+  if (group !== '' && !options.anySourceGroup && check.since(29)) check.subdomain(path.child('apiGroup'), group)
 }
 
 function checkSources(check: Check, spec: JsonObject | undefined, path: FieldPath, options: ClaimOptions): void {

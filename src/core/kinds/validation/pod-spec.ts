@@ -1,6 +1,6 @@
 /** The spec of a pod, also inside a template. Kubernetes pkg/apis/core/validation/validation.go ValidatePodSpec */
 import type {FieldPath} from '../../field-path.ts'
-import {addressProblems} from '../../ip.ts'
+import {addressProblems, parseAddress} from '../../ip.ts'
 import type {JsonObject} from '../../json.ts'
 import {byteLength, dnsSubdomainProblems, dnsSubdomainWithUnderscoreProblems, rangeProblem} from '../../names.ts'
 import type {Check} from './check.ts'
@@ -18,6 +18,11 @@ import {checkVolumes} from './pod-volumes.ts'
 /** An address in an older field: strict since 1.36. */
 export function checkAddress(check: Check, address: string, path: FieldPath, known: readonly string[] = []): void {
   if (!known.includes(address)) check.invalidEach(path, address, addressProblems(address, check.since(36)))
+}
+
+function checkPodAddress(check: Check, address: string, path: FieldPath): void {
+  if (check.since(30)) checkAddress(check, address, path)
+  else if (!parseAddress(address)) check.invalid(path, address, 'must be valid IP address')
 }
 
 /** With the host's network, a port on the host is the container's port. */
@@ -48,7 +53,8 @@ function checkDns(check: Check, spec: JsonObject | undefined, path: FieldPath): 
     }
   }
   if (servers.length > 3) check.invalid(path.child('nameservers'), servers, 'must not have more than 3 nameservers')
-  for (const [index, server] of servers.entries()) checkAddress(check, server, path.child('nameservers').index(index))
+  for (const [index, server] of servers.entries())
+    checkPodAddress(check, server, path.child('nameservers').index(index))
   checkSearches(check, searches, path.child('searches'))
   for (const [index, option] of items(config, 'options').entries()) {
     const at = path.child('options').index(index)
@@ -130,9 +136,14 @@ function checkSchedulingGroup(check: Check, spec: JsonObject | undefined, path: 
 
 function checkHostAliases(check: Check, aliases: readonly JsonObject[], path: FieldPath): void {
   for (const [index, alias] of aliases.entries()) {
-    checkAddress(check, text(alias, 'ip'), path.index(index).child('ip'))
+    const at = path.index(index)
+    // Servers before 1.30 leave out the indexes.
+    const here = check.since(30) ? at : at.named(path.name)
+    checkPodAddress(check, text(alias, 'ip'), here.child('ip'))
     for (const [nameIndex, name] of texts(alias, 'hostnames').entries()) {
-      check.subdomain(path.index(index).child('hostnames').index(nameIndex), name)
+      const hostname = here.child('hostnames')
+      const indexed = hostname.index(nameIndex)
+      check.subdomain(check.since(30) ? indexed : indexed.named(hostname.name), name)
     }
   }
 }
