@@ -37,6 +37,19 @@ test('what was written is there after closing and after a crash', async () => {
   expect(openStore(folder).store.version).toBe(5)
 })
 
+test('a write is acknowledged while others keep coming', async () => {
+  const {store, close} = openStore(folder)
+  store.put(claims, claim('first', '1Gi'))
+  let acknowledged = false
+  const first = store.flushed().then(() => (acknowledged = true))
+  for (let index = 0; !acknowledged; index++) {
+    store.put(claims, claim(`data-${index % 100}`, '1Gi'))
+    await new Promise(resolve => setTimeout(resolve, 1))
+  }
+  await first
+  await close()
+})
+
 test('a log that ends anywhere is read up to its last whole line', async () => {
   const {store, close} = openStore(folder)
   for (let index = 0; index < 5; index++) store.put(claims, claim(`data-${index}`, 'größer'))
@@ -78,6 +91,21 @@ test('a long log becomes a snapshot, and files are for the owner only', async ()
   const again = openStore(folder)
   expect(contents(again.store)).toEqual(contents(opened.store))
   expect(again.store.version).toBe(13)
+})
+
+test('a snapshot has what was not yet in the log', async () => {
+  const opened = openStore(folder)
+  opened.store.put(claims, claim('large', 'x'.repeat(9_000_000)))
+  const written = opened.store.flushed()
+  await new Promise(resolve => setImmediate(resolve))
+  for (let index = 0; index < 10; index++) opened.store.put(claims, claim(`data-${index}`, '1Gi'))
+  opened.store.delete(claims, 'default', 'data-3')
+  await written
+  await opened.store.flushed()
+  expect(readdirSync(folder).sort()).toEqual(['log-1', 'snapshot-1'])
+  const again = openStore(folder)
+  expect(contents(again.store)).toEqual(contents(opened.store))
+  expect(again.store.version).toBe(12)
 })
 
 test('a snapshot that was not finished does not count', async () => {

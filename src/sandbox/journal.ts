@@ -1,5 +1,5 @@
 import {closeSync, existsSync, fdatasync, fsyncSync, ftruncateSync, openSync, readdirSync} from 'node:fs'
-import {readFileSync, renameSync, rmSync, write, writeSync} from 'node:fs'
+import {readFileSync, renameSync, rmSync, write, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
 import {isObject, type Json, type JsonObject, stringAt} from '../core/json.ts'
@@ -113,12 +113,25 @@ function cut(file: string, length: number): void {
   closeSync(handle)
 }
 
+interface Waiting {
+  /** How many appended lines must be on disk. */
+  readonly lines: number
+  readonly resolve: () => void
+  readonly reject: (error: unknown) => void
+}
+
 /** The files of an open store. */
 class Journal {
   #handle: number
+  /** Bytes of the log that are on disk. */
   #size: number
   #pending: string[] = []
-  #work: Promise<void> | undefined
+  #appended = 0
+  #safe = 0
+  #waiting: Waiting[] = []
+  #running = false
+  /** Set when the disk refused: the end of the log may be half a line. */
+  #torn = false
   /** What a snapshot would take, as of the last one. */
   #snapshotSize = 0
 
@@ -138,60 +151,116 @@ class Journal {
         ? {version, key, gone: {namespace: namespaceOf(object), name: stringAt(object, 'metadata', 'name') ?? ''}}
         : {version, key, put: object}
     this.#pending.push(`${JSON.stringify(line)}\n`)
-    this.#work ??= this.#run()
+    this.#appended++
+    this.#start()
   }
 
-  /** Resolves when everything appended so far is on disk; rejects when the disk refuses. */
-  async flushed(): Promise<void> {
-    // The work that is under way may have begun before the last line was appended.
-    while (this.#work) await this.#work
+  /** Resolves when everything appended so far is on disk, whatever comes after; rejects when the disk refuses. */
+  flushed(): Promise<void> {
+    if (this.#safe === this.#appended) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({lines: this.#appended, resolve, reject})
+      this.#start()
+    })
   }
 
   async close(): Promise<void> {
-    await this.flushed()
-    closeSync(this.#handle)
+    try {
+      await this.flushed()
+    } finally {
+      closeSync(this.#handle)
+    }
+  }
+
+  #start(): void {
+    if (this.#running) return
+    this.#running = true
+    void this.#run()
   }
 
   async #run(): Promise<void> {
     // Whatever is appended in the same turn of the event loop goes into one write.
     await Promise.resolve()
     try {
-      while (this.#pending.length > 0) {
-        const bytes = Buffer.from(this.#pending.join(''))
-        this.#pending = []
-        for (let at = 0; at < bytes.length;) at += (await writeAsync(this.#handle, bytes, at)).bytesWritten
-        await syncAsync(this.#handle)
-        this.#size += bytes.length
-        if (this.#pending.length === 0 && this.#size > Math.max(leastLog, this.#snapshotSize * 2)) this.#compact()
-      }
-    } finally {
-      this.#work = undefined
+      while (this.#pending.length > 0) await this.#writeGroup()
+    } catch (error) {
+      // The lines stay pending: the next write, or the next one to ask, tries again.
+      const waiting = this.#waiting
+      this.#waiting = []
+      for (const {reject} of waiting) reject(error)
+    }
+    this.#running = false
+  }
+
+  async #writeGroup(): Promise<void> {
+    const lines = this.#pending
+    this.#pending = []
+    try {
+      if (this.#torn) ftruncateSync(this.#handle, this.#size)
+      this.#torn = true
+      const bytes = Buffer.from(lines.join(''))
+      for (let at = 0; at < bytes.length;) at += (await writeAsync(this.#handle, bytes, at)).bytesWritten
+      await syncAsync(this.#handle)
+      this.#torn = false
+      this.#size += bytes.length
+    } catch (error) {
+      this.#pending = [...lines, ...this.#pending]
+      throw error
+    }
+    this.#settle(this.#safe + lines.length)
+    if (this.#size > Math.max(leastLog, this.#snapshotSize * 2)) this.#compact()
+  }
+
+  /** Tells those who wait for the first `safe` lines. */
+  #settle(safe: number): void {
+    this.#safe = safe
+    const later = this.#waiting.findIndex(({lines}) => lines > safe)
+    for (const {resolve} of this.#waiting.splice(0, later === -1 ? this.#waiting.length : later)) resolve()
+  }
+
+  /** Begins the next generation; where the disk refuses, the log goes on and this is tried again when it has doubled. */
+  #compact(): void {
+    try {
+      this.#beginGeneration(this.generation + 1)
+    } catch {
+      rmSync(join(this.folder, `snapshot-${this.generation + 1}.new`), {force: true})
+      this.#snapshotSize = this.#size
     }
   }
 
-  /** Writes all objects into a snapshot of the next generation and begins its log. */
-  #compact(): void {
-    const next = this.generation + 1
+  /** Writes all objects, with what is still pending, into a snapshot and begins its log. */
+  #beginGeneration(next: number): void {
     const temporary = join(this.folder, `snapshot-${next}.new`)
-    const handle = openSync(temporary, 'w', 0o600)
     const lines = [JSON.stringify({version: this.store.version})]
     for (const [key, object] of this.store.all()) lines.push(JSON.stringify({key, object}))
     const bytes = Buffer.from(`${lines.join('\n')}\n`)
-    for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at)
-    fsyncSync(handle)
-    closeSync(handle)
-    renameSync(temporary, join(this.folder, `snapshot-${next}`))
-    const folder = openSync(this.folder, 'r')
-    fsyncSync(folder)
-    closeSync(folder)
-    closeSync(this.#handle)
-    this.#handle = openSync(join(this.folder, `log-${next}`), 'a', 0o600)
+    writeFileSync(temporary, bytes, {mode: 0o600, flush: true})
+    const handle = openSync(join(this.folder, `log-${next}`), 'a', 0o600)
+    try {
+      renameSync(temporary, join(this.folder, `snapshot-${next}`))
+    } catch (error) {
+      closeSync(handle)
+      throw error
+    }
+    // From here on the new generation counts.
+    const old = this.#handle
+    this.#handle = handle
+    this.#size = 0
+    this.#snapshotSize = bytes.length
+    this.#pending = []
+    syncFolder(this.folder)
+    closeSync(old)
     rmSync(join(this.folder, `log-${this.generation}`), {force: true})
     rmSync(join(this.folder, `snapshot-${this.generation}`), {force: true})
     this.generation = next
-    this.#size = 0
-    this.#snapshotSize = bytes.length
+    this.#settle(this.#appended)
   }
+}
+
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r')
+  fsyncSync(handle)
+  closeSync(handle)
 }
 
 const namespaceOf = (object: JsonObject): string => stringAt(object, 'metadata', 'namespace') ?? ''

@@ -482,18 +482,6 @@ export interface Deployment extends KubeObject {
   }
   readonly status?: DeploymentStatus
 }
-export interface JobStatus {
-  readonly active?: number
-  readonly ready?: number
-  readonly succeeded?: number
-  readonly failed?: number
-  readonly terminating?: number
-  readonly startTime?: string
-  readonly completionTime?: string
-  readonly completedIndexes?: string
-  readonly uncountedTerminatedPods?: {readonly succeeded?: readonly string[]; readonly failed?: readonly string[]}
-  readonly conditions?: readonly Condition[]
-}
 // --- the cluster around them -----------------------------------------------------------------------------------------
 
 export interface ServicePort {
