@@ -40,12 +40,13 @@ test('what was written is there after closing and after a crash', async () => {
 test('a write is acknowledged while others keep coming', async () => {
   const {store, close} = openStore(folder)
   store.put(claims, claim('first', '1Gi'))
-  let acknowledged = false
-  const first = store.flushed().then(() => (acknowledged = true))
-  for (let index = 0; !acknowledged; index++) {
+  const seen = {acknowledged: false}
+  const first = store.flushed().then(() => (seen.acknowledged = true))
+  for (let index = 0; index < 2000 && !seen.acknowledged; index++) {
     store.put(claims, claim(`data-${index % 100}`, '1Gi'))
     await new Promise(resolve => setTimeout(resolve, 1))
   }
+  expect(seen.acknowledged).toBe(true)
   await first
   await close()
 })

@@ -243,17 +243,19 @@ class Journal {
       throw error
     }
     // From here on the new generation counts.
-    const old = this.#handle
+    const [oldHandle, old] = [this.#handle, this.generation]
     this.#handle = handle
+    this.generation = next
     this.#size = 0
     this.#snapshotSize = bytes.length
     this.#pending = []
-    syncFolder(this.folder)
-    closeSync(old)
-    rmSync(join(this.folder, `log-${this.generation}`), {force: true})
-    rmSync(join(this.folder, `snapshot-${this.generation}`), {force: true})
-    this.generation = next
-    this.#settle(this.#appended)
+    try {
+      syncFolder(this.folder)
+      closeSync(oldHandle)
+      for (const name of [`log-${old}`, `snapshot-${old}`]) rmSync(join(this.folder, name), {force: true})
+    } finally {
+      this.#settle(this.#appended)
+    }
   }
 }
 

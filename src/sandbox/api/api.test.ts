@@ -58,6 +58,12 @@ describe('the door', () => {
     const answer = await create('configmaps', configMap('large', {a: 'x'.repeat(3 * 1024 * 1024)}))
     expect(answer).toMatchObject({code: 413, body: {reason: 'RequestEntityTooLarge'}})
   })
+  test.each(['//', '//:', '/\\\\', '/%', '/api/v1/namespaces/%zz/pods/%'])(
+    'an odd path does no harm: %s',
+    async path => {
+      expect((await server.call('GET', path)).code).toBe(404)
+    },
+  )
   test('unknown paths', async () => {
     expect(await server.call('GET', '/apis/example.org/v1/widgets')).toMatchObject({
       code: 404,

@@ -12,7 +12,7 @@ import {type ProxyNetwork, serveProxy} from './proxy.ts'
 import {serveGet, serveList} from './read.ts'
 import {serveDelete, serveDeleteCollection} from './remove.ts'
 import {sendError, sendNotFound, sendObject, sendText} from './reply.ts'
-import {type Exchange, isTrue, parseTarget, type Target} from './request.ts'
+import {type Exchange, isTrue, parseTarget, type Target, urlOf} from './request.ts'
 import {reviewOf, serveReview} from './reviews.ts'
 import {serveScale} from './scale.ts'
 import {serveBinding, serveEviction, serveToken} from './subresources.ts'
@@ -32,7 +32,7 @@ const healthPaths: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz
 
 /** Answers one request; never throws. */
 export async function handle(services: ApiServices, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? '/', 'https://sandbox')
+  const url = urlOf(request)
   const exchange: Exchange = {
     request,
     response,

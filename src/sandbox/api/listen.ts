@@ -38,7 +38,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       keepAliveTimeout: 120_000,
       requestTimeout: 0,
     },
-    (request, response) => void handle(services, request, response),
+    (request, response) => void handle(services, request, response).catch(() => response.destroy()),
   )
   server.on('upgrade', (request, socket, head) => void serveUpgrade(services, request, socket, head))
   // A client that is no TLS client, or goes away in the middle of it, is no event.

@@ -30,6 +30,10 @@ export interface Target {
   readonly rest: string
 }
 
+/** The path and the query of a request; a path that begins with two slashes names no host. */
+export const urlOf = (request: IncomingMessage): URL =>
+  new URL(`https://sandbox/${(request.url ?? '').replace(/^\//, '')}`)
+
 const byPath = new Map(
   resources.map(resource => [`${resource.group}/${resource.version}/${resource.resource}`, resource]),
 )

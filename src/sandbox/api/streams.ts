@@ -8,7 +8,7 @@ import {authorizeTarget} from './access.ts'
 import {containerOf, podOf} from './containers.ts'
 import {actingUser} from './impersonate.ts'
 import {type ApiServices, isLoopback} from './handler.ts'
-import {isTrue, parseTarget, type Target} from './request.ts'
+import {isTrue, parseTarget, type Target, urlOf} from './request.ts'
 
 // The channels of v5.channel.k8s.io: the first byte of each binary frame (client-go tools/remotecommand, KEP-4006).
 const stdin = 0
@@ -52,7 +52,7 @@ export async function serveUpgrade(
 const flag = (query: URLSearchParams, name: string): boolean => query.has(name) && isTrue(query.get(name))
 
 function authorized(services: ApiServices, request: IncomingMessage): {target: Target; query: URLSearchParams} {
-  const url = new URL(request.url ?? '/', 'https://sandbox')
+  const url = urlOf(request)
   if (!isLoopback(request.headers.host)) throw new StatusError(403, 'Forbidden', 'wrong Host', {})
   const sender = services.authenticator.authenticate(request.headers.authorization)
   if (!sender) throw unauthorizedError()
