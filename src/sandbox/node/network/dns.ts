@@ -58,49 +58,57 @@ export class ClusterDns {
     return {found: false, name: bare}
   }
 
-  /** `_port._protocol.service…` (DNS-06); without the first two parts all named ports. */
+  /** `_port._protocol.service…` (DNS-06); without the first two parts all ports, named or not, as CoreDNS has it. */
   srv(fullName: string): SrvRecord[] {
     const parts = fullName.toLowerCase().replace(/\.$/, '').split('.')
     const [port, protocol] = parts[0]?.startsWith('_') ? parts.splice(0, 2).map(part => part.slice(1)) : []
     const service = this.#serviceNamed(parts)
     if (service === undefined) return []
     const wanted = (candidate: {name?: string; protocol?: string}): boolean =>
-      (candidate.name ?? '') !== '' &&
-      (port === undefined || (candidate.name === port && (candidate.protocol ?? 'TCP').toLowerCase() === protocol))
-    const base = nameOfService(service)
-    const targets: {port: number; target: string}[] = []
-    if (service.spec.clusterIP !== 'None') {
-      for (const candidate of service.spec.ports ?? []) {
-        if (wanted(candidate)) targets.push({port: candidate.port, target: `${base}.`})
-      }
-    } else {
-      for (const slice of this.#slices(service)) {
-        for (const candidate of slice.ports ?? []) {
-          if (!wanted(candidate)) continue
-          for (const endpoint of readyOf(slice)) {
-            targets.push({port: candidate.port ?? 0, target: `${endpointLabel(endpoint)}.${base}.`})
-          }
-        }
-      }
-    }
+      port === undefined || (candidate.name === port && (candidate.protocol ?? 'TCP').toLowerCase() === protocol)
+    const targets =
+      service.spec.clusterIP === 'None'
+        ? this.#endpointTargets(service, wanted)
+        : (service.spec.ports ?? [])
+            .filter(wanted)
+            .map(candidate => ({port: candidate.port, target: `${nameOfService(service)}.`}))
     const weight = targets.length === 0 ? 0 : Math.floor(100 / targets.length)
     return targets.map(target => ({priority: 0, weight, ...target}))
   }
 
-  /** The name of an address: a pod of a headless Service, or a Service (PTR). */
+  #endpointTargets(
+    service: Service,
+    wanted: (port: {name?: string; protocol?: string}) => boolean,
+  ): {port: number; target: string}[] {
+    const base = nameOfService(service)
+    const targets: {port: number; target: string}[] = []
+    for (const slice of this.#slices(service)) {
+      for (const candidate of (slice.ports ?? []).filter(wanted)) {
+        for (const endpoint of readyOf(slice)) {
+          targets.push({port: candidate.port ?? 0, target: `${endpointLabel(endpoint)}.${base}.`})
+        }
+      }
+    }
+    return targets
+  }
+
+  /** The name of an address (PTR): a Service, or an endpoint; one with a hostname before one without, as CoreDNS has it. */
   reverse(address: string): string | undefined {
     const [service] = this.#informers.of(services).byIndex('ip', address)
     if (service !== undefined) return `${nameOfService(service)}.`
     const [pod] = this.#informers.of(pods).byIndex('ip', address)
     if (pod === undefined) return undefined
+    let unnamed: string | undefined
     for (const candidate of this.#informers.of(services).list(pod.metadata.namespace)) {
-      if (candidate.spec.clusterIP !== 'None') continue
       const endpoint = this.#slices(candidate)
         .flatMap(readyOf)
         .find(({addresses}) => addresses.includes(address))
-      if (endpoint !== undefined) return `${endpointLabel(endpoint)}.${nameOfService(candidate)}.`
+      if (endpoint === undefined) continue
+      const name = `${endpointLabel(endpoint)}.${nameOfService(candidate)}.`
+      if (endpoint.hostname !== undefined) return name
+      unnamed ??= name
     }
-    return undefined
+    return unnamed
   }
 
   /** Addresses, the other name of an ExternalName Service, or undefined for NXDOMAIN. */

@@ -1,5 +1,6 @@
 import type {ImageFamily} from '../images.ts'
 import {untilAborted, type Program} from '../process.ts'
+import {dnsPrograms} from './dns-tools.ts'
 import {httpPrograms} from './http-tools.ts'
 import {networkPrograms} from './network-tools.ts'
 import {nginx, nginxFiles} from './nginx.ts'
@@ -31,7 +32,7 @@ const tables = new Map<ImageFamily, ReadonlyMap<string, Program>>()
 export function commandsOf(family: ImageFamily): ReadonlyMap<string, Program> {
   let table = tables.get(family)
   if (table === undefined) {
-    const all = {...systemPrograms, ...networkPrograms, ...httpPrograms, ...special[family]}
+    const all = {...systemPrograms, ...networkPrograms, ...dnsPrograms, ...httpPrograms, ...special[family]}
     tables.set(family, (table = new Map(Object.entries(all))))
   }
   return table
