@@ -3,10 +3,10 @@ import {mountOption} from './mounts.ts'
 import {metadata, nameLabel, namespaceOption, namingOptions, record} from './naming.ts'
 import {defineGenerator, text} from './option.ts'
 import {passwordSecret} from './password.ts'
-import {wholeNumber} from './readers.ts'
+import {labelName, wholeNumber} from './readers.ts'
 
 const table = {
-  ...namingOptions('Deployment', 'web'),
+  ...namingOptions('Deployment', 'web', labelName),
   namespace: namespaceOption,
   ...containerOptions,
   replicas: text({
