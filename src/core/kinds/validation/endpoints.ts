@@ -9,7 +9,7 @@ import {checkOwnMetadata, checkOwnMetadataUpdate, subdomainName} from './metadat
 import {protocols} from './pod-containers.ts'
 import {checkAddress} from './pod-spec.ts'
 import {same} from './same.ts'
-import {checkEndpointAddress} from './service.ts'
+import {checkEndpointAddress} from './service-addresses.ts'
 
 function checkSubsetAddress(check: Check, address: JsonObject, path: FieldPath): void {
   const ip = text(address, 'ip')

@@ -1,23 +1,23 @@
 /** Jobs. Kubernetes pkg/apis/batch/validation/validation.go, pkg/registry/batch/job/strategy.go */
 import {FieldPath} from '../../field-path.ts'
-import type {Json, JsonObject} from '../../json.ts'
+import type {JsonObject} from '../../json.ts'
 import {labelSelector, matchesSelector} from '../../labels.ts'
 import {byteLength, dnsLabelProblems, dnsSubdomainProblems, httpPathProblem, isHttpPath} from '../../names.ts'
 import {Check} from './check.ts'
-import {flag, has, items, number, numberOf, part, partAt, text, textMap, textOf} from './decoded.ts'
-import {goMapText, goStructText, type GoType} from './go-struct.ts'
+import {flag, has, number, numberOf, part, partAt, text, textMap, textOf} from './decoded.ts'
+import {goMapText, goStructText} from './go-struct.ts'
 import {checkFailurePolicy, checkSuccessPolicy} from './job-policies.ts'
-import {checkLabelSelector, selectorHasInvalidValue} from './labels.ts'
-import {checkOwnMetadata, checkOwnMetadataUpdate, metadataOf, subdomainName} from './metadata.ts'
+import {checkLabelSelector} from './labels.ts'
+import {checkOwnMetadata, metadataOf, subdomainName} from './metadata.ts'
 import type {PodOptions} from './pod-options.ts'
 import {checkPodTemplate} from './pod.ts'
-import {same} from './same.ts'
 import {checkSelectorMatches, templateOptions} from './workload-template.ts'
 
-const specPath = FieldPath.root('spec')
+export const specPath = FieldPath.root('spec')
+
 const [mostIndexes, softLimit, mostWhenHigh, longestManager] = [100_000, 100_000, 10_000, 63]
 
-const isIndexed = (spec: JsonObject): boolean => text(spec, 'completionMode') === 'Indexed'
+export const isIndexed = (spec: JsonObject): boolean => text(spec, 'completionMode') === 'Indexed'
 
 const amounts = [
   'parallelism',
@@ -122,7 +122,7 @@ function isUsable({version}: Check, selector: JsonObject | undefined): boolean {
   return strict.errors.length === 0
 }
 
-function checkSpec(check: Check, spec: JsonObject, options: PodOptions): void {
+export function checkSpec(check: Check, spec: JsonObject, options: PodOptions): void {
   checkJobSpec(check, spec, specPath, options)
   const selector = part(spec, 'selector')
   if (selector) checkLabelSelector(check, selector, specPath.child('selector'), options.kept.has('selector values'))
@@ -131,8 +131,9 @@ function checkSpec(check: Check, spec: JsonObject, options: PodOptions): void {
 }
 
 /** Labels of earlier servers and of today. */
-const uidLabels = ['controller-uid', 'batch.kubernetes.io/controller-uid'] as const
-const nameLabels = ['job-name', 'batch.kubernetes.io/job-name'] as const
+export const uidLabels = ['controller-uid', 'batch.kubernetes.io/controller-uid'] as const
+
+export const nameLabels = ['job-name', 'batch.kubernetes.io/job-name'] as const
 
 /** Unless it is manual, the selector holds the job's uid, and the template has its labels. */
 function checkGeneratedSelector(check: Check, job: JsonObject, uid: string, withPrefix: boolean): void {
@@ -157,7 +158,7 @@ function checkGeneratedSelector(check: Check, job: JsonObject, uid: string, with
   check.invalidAs(specPath.child('selector'), selector, shown, '`selector` not auto-generated')
 }
 
-function checkWhole(check: Check, job: JsonObject, uid: string, options: PodOptions, withPrefix: boolean): void {
+export function checkWhole(check: Check, job: JsonObject, uid: string, options: PodOptions, withPrefix: boolean): void {
   checkOwnMetadata(check, job, true, subdomainName)
   checkGeneratedSelector(check, job, uid, withPrefix)
   const spec = part(job, 'spec') ?? {}
@@ -173,122 +174,4 @@ function checkWhole(check: Check, job: JsonObject, uid: string, options: PodOpti
 
 export function checkJob(check: Check, job: JsonObject): void {
   checkWhole(check, job, text(metadataOf(job), 'uid') || check.uid, templateOptions(undefined), true)
-}
-
-const isTrue = (job: JsonObject, condition: string): boolean =>
-  items(part(job, 'status'), 'conditions').some(
-    item => text(item, 'type') === condition && text(item, 'status') === 'True',
-  )
-
-/** What of the template of a suspended Job may change. */
-function mutableParts(check: Check, old: JsonObject): {readonly directives: boolean; readonly resources: boolean} {
-  const status = part(old, 'status')
-  const suspended = flag(part(old, 'spec'), 'suspend')
-  const notStarted = !has(status, 'startTime')
-  if (!check.since(36)) return {directives: suspended && notStarted, resources: false}
-  const idle = suspended && (notStarted || isTrue(old, 'Suspended')) && number(status, 'active') === 0
-  return {directives: idle, resources: idle}
-}
-
-const directives = ['nodeSelector', 'tolerations', 'schedulingGates']
-
-/** `old` with what the new object says of `fields`. */
-function replaced(old: JsonObject | undefined, now: JsonObject | undefined, fields: readonly string[]): JsonObject {
-  const rest = Object.entries(old ?? {}).filter(([field]) => !fields.includes(field))
-  return {...Object.fromEntries(rest), ...picked(now, fields)}
-}
-const picked = (object: JsonObject | undefined, fields: readonly string[]): JsonObject =>
-  Object.fromEntries(fields.flatMap(field => (has(object, field) ? [[field, object![field] as Json]] : [])))
-
-/** The old template with the new one's node affinity, selectors, tolerations, gates, labels and annotations. */
-function withNewDirectives(old: JsonObject, now: JsonObject): JsonObject {
-  const [spec, before] = [part(now, 'spec'), part(old, 'spec')]
-  const affinity = replaced(part(before, 'affinity'), part(spec, 'affinity'), ['nodeAffinity'])
-  const rest = replaced(before, spec, directives)
-  const isCleared = !has(spec, 'affinity') && Object.keys(affinity).length === 0
-  const {affinity: _, ...others} = rest
-  const hasAffinity = !isCleared && (has(spec, 'affinity') || has(before, 'affinity'))
-  return {
-    ...old,
-    metadata: replaced(part(old, 'metadata'), part(now, 'metadata'), ['labels', 'annotations']),
-    spec: hasAffinity ? {...others, affinity} : others,
-  }
-}
-
-function withNewResources(old: JsonObject, now: JsonObject): JsonObject {
-  const lists = ['containers', 'initContainers'].flatMap(list => {
-    const [containers, before] = [items(now, list), items(old, list)]
-    if (containers.length !== before.length || before.length === 0) return []
-    const merged = before.map((container, index) => {
-      const other = containers[index]!
-      return text(container, 'name') === text(other, 'name') ? replaced(container, other, ['resources']) : container
-    })
-    return [[list, merged] as const]
-  })
-  return {...old, ...Object.fromEntries(lists)}
-}
-
-function checkTemplateUpdate(check: Check, spec: JsonObject, old: JsonObject): void {
-  const mutable = mutableParts(check, old)
-  const template = part(spec, 'template') ?? {}
-  const stored = partAt(old, 'spec', 'template') ?? {}
-  const before = mutable.directives ? withNewDirectives(stored, template) : stored
-  const path = specPath.child('template')
-  if (flag(part(old, 'spec'), 'suspend') && mutable.resources) {
-    const [pod, oldPod] = [part(template, 'spec') ?? {}, part(before, 'spec') ?? {}]
-    if (same(pod, withNewResources(oldPod, pod))) return
-    check.invalidAs(path.child('spec'), pod, goStructText('PodSpec', pod, {}, check.version), 'field is immutable')
-  } else if (!same(template, before)) {
-    check.invalidAs(path, template, goStructText('PodTemplateSpec', template, {}, check.version), 'field is immutable')
-  }
-}
-
-function checkCompletionsUpdate(check: Check, spec: JsonObject, before: JsonObject | undefined): void {
-  const [completions, stored] = [numberOf(spec, 'completions'), numberOf(before, 'completions')]
-  const path = specPath.child('completions')
-  if (completions === stored) return
-  if (!isIndexed(spec)) check.invalid(path, completions, 'field is immutable')
-  else if (completions !== undefined && completions !== number(spec, 'parallelism')) {
-    check.invalid(path, completions, 'can only be modified in tandem with spec.parallelism')
-  }
-}
-
-/** Fields that stay, and how the server prints those that are structs. */
-const immutable: readonly {readonly field: string; readonly type?: GoType}[] = [
-  {field: 'completionMode'},
-  {field: 'podFailurePolicy', type: 'PodFailurePolicy'},
-  {field: 'backoffLimitPerIndex'},
-  {field: 'managedBy'},
-  {field: 'successPolicy', type: 'SuccessPolicy'},
-]
-
-function checkImmutable(
-  check: Check,
-  spec: JsonObject,
-  old: JsonObject | undefined,
-  field: string,
-  type?: GoType,
-): void {
-  const value = spec[field] ?? null
-  if (same(value, old?.[field])) return
-  const shown = type ? goStructText(type, part(spec, field)) : JSON.stringify(value)
-  check.invalidAs(specPath.child(field), value, shown, 'field is immutable')
-}
-
-export function checkJobUpdate(check: Check, job: JsonObject, old: JsonObject): void {
-  const [spec, before] = [part(job, 'spec') ?? {}, part(old, 'spec')]
-  const options = templateOptions(old, 'spec', 'template')
-  const kept = new Set(options.kept)
-  if (selectorHasInvalidValue(part(before, 'selector'))) kept.add('selector values')
-  const lax = {...options, kept}
-  const labels = textMap(partAt(before, 'template', 'metadata'), 'labels')
-  const withPrefix = Object.hasOwn(labels, uidLabels[1]) && Object.hasOwn(labels, nameLabels[1])
-  const uid = text(metadataOf(job), 'uid') || (labels[uidLabels[0]] ?? check.uid)
-  checkWhole(check, job, uid, lax, withPrefix)
-  checkOwnMetadataUpdate(check, job, old)
-  checkSpec(check, spec, lax)
-  checkCompletionsUpdate(check, spec, before)
-  checkImmutable(check, spec, before, 'selector', 'LabelSelector')
-  checkTemplateUpdate(check, spec, old)
-  for (const {field, type} of immutable) checkImmutable(check, spec, before, field, type)
 }

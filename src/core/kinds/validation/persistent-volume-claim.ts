@@ -16,7 +16,8 @@ import {
   metadataOf,
   subdomainName,
 } from './metadata.ts'
-import {checkAccessModes, checkClassChange, checkEachAccessMode, volumeModes} from './persistent-volume.ts'
+import {checkClassChange} from './persistent-volume-update.ts'
+import {checkAccessModes, checkEachAccessMode, volumeModes} from './persistent-volume.ts'
 import {same} from './same.ts'
 
 const specPath = FieldPath.root('spec')

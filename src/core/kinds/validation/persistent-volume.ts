@@ -1,27 +1,30 @@
 /** PersistentVolumes. Kubernetes pkg/apis/core/validation/validation.go, pkg/volume/validation/pv_validation.go */
 import {FieldPath} from '../../field-path.ts'
-import {isObject, type Json, type JsonObject} from '../../json.ts'
-import {dnsSubdomainProblems, labelValueProblems} from '../../names.ts'
+import type {JsonObject} from '../../json.ts'
+import {dnsSubdomainProblems} from '../../names.ts'
 import {quantitySign, quantityText, quantityValue} from '../../quantity.ts'
 import {isOn} from '../features.ts'
-import {same} from './same.ts'
+import {persistentIscsi} from './block-volume-sources.ts'
 import type {Check} from './check.ts'
-import {has, items, part, partAt, resourceList, text, textMap, textOf, texts} from './decoded.ts'
-import {goResourcesText, goStructLines, goStructText} from './go-struct.ts'
-import {lineDiff} from './line-diff.ts'
+import {has, part, resourceList, text, textMap, textOf, texts} from './decoded.ts'
+import {goResourcesText} from './go-struct.ts'
 import {checkFinalizerDomains, checkMetadata, metadataOf, subdomainName} from './metadata.ts'
 import {checkNodeSelector} from './node-selectors.ts'
-import {isHostRoot, persistentIscsi, persistentSources, type SourceCheck} from './volume-sources.ts'
+import type {SourceCheck} from './block-volume-sources.ts'
+import {isHostRoot, persistentSources} from './volume-sources.ts'
 
-const specPath = FieldPath.root('spec')
-const attributesClass = 'volumeAttributesClassName'
+export const specPath = FieldPath.root('spec')
+
+export const attributesClass = 'volumeAttributesClassName'
 
 export const accessModes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod']
+
 export const volumeModes = ['Block', 'Filesystem']
+
 const reclaimPolicies = ['Delete', 'Recycle', 'Retain']
 
 /** Sources in the server's order; `shown` is what it calls them when they are one too many, `inside` within. */
-const sourceOrder: readonly {readonly field: string; readonly shown?: string; readonly inside?: string}[] = [
+export const sourceOrder: readonly {readonly field: string; readonly shown?: string; readonly inside?: string}[] = [
   {field: 'hostPath'},
   {field: 'gcePersistentDisk', inside: 'persistentDisk'},
   {field: 'awsElasticBlockStore'},
@@ -45,12 +48,14 @@ const sourceOrder: readonly {readonly field: string; readonly shown?: string; re
   {field: 'storageos'},
   {field: 'csi'},
 ]
+
 export const oneVolumeType = 'may not specify more than 1 volume type'
 
 /** Access modes of volumes and claims. */
 export function checkAccessModes(check: Check, modes: readonly string[], path: FieldPath, missing: string): void {
   if (modes.length === 0) check.required(path, missing)
 }
+
 export function checkEachAccessMode(check: Check, modes: readonly string[], path: FieldPath): void {
   for (const mode of modes) check.oneOf(path, mode, accessModes)
   const alone = modes.includes('ReadWriteOncePod')
@@ -80,6 +85,7 @@ function checkCapacity(check: Check, spec: JsonObject | undefined, path: FieldPa
     if (quantitySign(quantity) <= 0) check.invalid(at, quantityText(quantity), 'must be greater than zero')
   }
 }
+
 const capacityText = (capacity: JsonObject | undefined): string => goResourcesText(capacity)
 
 function checkSources(
@@ -137,6 +143,7 @@ function checkSpec(check: Check, spec: JsonObject | undefined, name: string, any
 }
 
 const inlineContext = 'in the context of inline volumes'
+
 /** The spec of a volume that is no object of its own, in a VolumeAttachment. */
 export function checkInlineVolume(check: Check, spec: JsonObject | undefined, path: FieldPath): void {
   const forbid = (field: string, isWrong = has(spec, field)): void => {
@@ -186,16 +193,17 @@ const withMountOptions = [
   'azureDisk',
   'photonPersistentDisk',
 ]
+
 const mountOptionAnnotation = 'volume.beta.kubernetes.io/mount-options'
 
-function checkMountOptionAnnotation(check: Check, volume: JsonObject): void {
+export function checkMountOptionAnnotation(check: Check, volume: JsonObject): void {
   if (!Object.hasOwn(textMap(metadataOf(volume), 'annotations'), mountOptionAnnotation)) return
   if (withMountOptions.some(field => has(part(volume, 'spec'), field))) return
   const path = FieldPath.root('metadata').child('annotations', mountOptionAnnotation)
   check.forbidden(path, 'may not specify mount options for this volume type')
 }
 
-function checkVolume(check: Check, volume: JsonObject, anyAffinityValues = false): void {
+export function checkVolume(check: Check, volume: JsonObject, anyAffinityValues = false): void {
   const metadata = metadataOf(volume)
   checkMetadata(check, metadata, {namespaced: false, name: subdomainName})
   checkFinalizerDomains(check, metadata)
@@ -205,91 +213,4 @@ function checkVolume(check: Check, volume: JsonObject, anyAffinityValues = false
 export function checkPersistentVolume(check: Check, volume: JsonObject): void {
   checkVolume(check, volume)
   checkMountOptionAnnotation(check, volume)
-}
-
-const sourceFields = sourceOrder.map(({field}) => field)
-/** The source alone, in whatever kind of volume it is. */
-const sourceOf = (spec: JsonObject | undefined): JsonObject =>
-  Object.fromEntries(sourceFields.flatMap(field => (has(spec, field) ? [[field, spec![field]!]] : [])))
-
-/** controllerExpandSecretRef may be set once. */
-function withoutNewExpandSecret(spec: JsonObject | undefined, old: JsonObject | undefined): JsonObject {
-  const source = sourceOf(spec)
-  const csi = part(source, 'csi')
-  const before = part(old, 'csi')
-  if (!csi || !before || has(before, 'controllerExpandSecretRef')) return source
-  const {controllerExpandSecretRef: _, ...rest} = csi
-  return {...source, csi: rest}
-}
-
-/** Labels of topology that went from beta to GA: they may be rewritten in an immutable node affinity. */
-const betaTopology: Readonly<Record<string, string>> = {
-  'beta.kubernetes.io/arch': 'kubernetes.io/arch',
-  'beta.kubernetes.io/os': 'kubernetes.io/os',
-  'beta.kubernetes.io/instance-type': 'node.kubernetes.io/instance-type',
-  'failure-domain.beta.kubernetes.io/zone': 'topology.kubernetes.io/zone',
-  'failure-domain.beta.kubernetes.io/region': 'topology.kubernetes.io/region',
-}
-
-/** `old` with the keys that the new affinity has renewed. */
-function renewed(old: Json | undefined, affinity: Json | undefined): Json {
-  if (Array.isArray(old)) {
-    const now = Array.isArray(affinity) ? (affinity as readonly Json[]) : []
-    return (old as readonly Json[]).map((item, index) => renewed(item, now[index]))
-  }
-  if (!isObject(old)) return old ?? null
-  const now = isObject(affinity) ? affinity : {}
-  return Object.fromEntries(
-    Object.entries(old).map(([name, value]) => {
-      // The server takes an empty key for a renewed one too; it refuses it elsewhere.
-      const isRenewed = name === 'key' && typeof value === 'string' && (betaTopology[value] ?? '') === text(now, name)
-      return [name, isRenewed ? (now[name] ?? null) : renewed(value, now[name])]
-    }),
-  )
-}
-
-const hasInvalidAffinityValue = (volume: JsonObject): boolean =>
-  items(partAt(volume, 'spec', 'nodeAffinity', 'required'), 'nodeSelectorTerms').some(term =>
-    items(term, 'matchExpressions').some(expression =>
-      texts(expression, 'values').some(value => labelValueProblems(value).length > 0),
-    ),
-  )
-
-export function checkPersistentVolumeUpdate(check: Check, volume: JsonObject, old: JsonObject): void {
-  const [spec, before] = [part(volume, 'spec'), part(old, 'spec')]
-  const anyAffinityValues = hasInvalidAffinityValue(old)
-  checkVolume(check, volume, anyAffinityValues)
-  checkMountOptionAnnotation(check, volume)
-  checkVolume(check, volume, anyAffinityValues)
-  const [source, oldSource] = [withoutNewExpandSecret(spec, before), sourceOf(before)]
-  if (!same(source, oldSource)) {
-    const type = 'PersistentVolumeSource'
-    const difference = lineDiff(goStructLines(type, oldSource), goStructLines(type, source))
-    const path = specPath.childAs('persistentvolumesource')
-    check.forbidden(path, `spec.persistentvolumesource is immutable after creation\n${difference}`)
-  }
-  const mode = textOf(spec, 'volumeMode')
-  if (mode !== textOf(before, 'volumeMode')) {
-    check.invalid(specPath.child('volumeMode').named('volumeMode'), mode, 'field is immutable')
-  }
-  const affinity = part(spec, 'nodeAffinity')
-  if (has(before, 'nodeAffinity') && !same(renewed(part(before, 'nodeAffinity'), affinity), affinity)) {
-    check.invalidAs(
-      specPath.child('nodeAffinity').named('nodeAffinity'),
-      affinity ?? null,
-      goStructText('VolumeNodeAffinity', affinity),
-      'field is immutable, except for updating from beta label to GA',
-    )
-  }
-  checkClassChange(check, textOf(spec, attributesClass), textOf(before, attributesClass))
-}
-
-/** Of a volume or a claim: the class may change where the feature is on, but not go. */
-export function checkClassChange(check: Check, name: string | undefined, old: string | undefined): void {
-  if (name === old) return
-  const path = specPath.child(attributesClass)
-  if (!isOn('VolumeAttributesClass', check.version)) {
-    check.forbidden(path, 'update is forbidden when the VolumeAttributesClass feature gate is disabled')
-  }
-  if (old !== undefined && name === undefined) check.forbidden(path, 'update from non-nil value to nil is forbidden')
 }

@@ -5,7 +5,7 @@ import type {Check} from './check.ts'
 import {part, partAt, text, textMap, textOf} from './decoded.ts'
 import {type Annotations, containersOf, deletionCost, isDeletionCost, type PodOptions} from './pod-options.ts'
 import {checkTolerations} from './pod-scheduling.ts'
-import {checkDescendingPath} from './volume-sources.ts'
+import {checkDescendingPath} from './volume-paths.ts'
 
 export const mirrorPod = 'kubernetes.io/config.mirror'
 const tolerationsAnnotation = 'scheduler.alpha.kubernetes.io/tolerations'

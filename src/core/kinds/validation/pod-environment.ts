@@ -11,7 +11,7 @@ import {
 import {quantitySign, quantityText} from '../../quantity.ts'
 import type {Check} from './check.ts'
 import {has, items, part, quantityIn, text} from './decoded.ts'
-import {checkNoBacksteps} from './volume-sources.ts'
+import {checkNoBacksteps} from './volume-paths.ts'
 
 const volumeFields = ['metadata.annotations', 'metadata.labels', 'metadata.name', 'metadata.namespace', 'metadata.uid']
 const environmentFields = [

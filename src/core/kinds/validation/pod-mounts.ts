@@ -4,7 +4,7 @@ import type {FieldPath} from '../../field-path.ts'
 import {hasBackstep} from '../../names.ts'
 import type {Check} from './check.ts'
 import {flag, has, items, part, text, textOf} from './decoded.ts'
-import {checkDescendingPath} from './volume-sources.ts'
+import {checkDescendingPath} from './volume-paths.ts'
 
 const propagations = ['Bidirectional', 'HostToContainer', 'None']
 

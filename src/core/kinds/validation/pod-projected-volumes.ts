@@ -16,7 +16,7 @@ import {annotationLimit} from './metadata.ts'
 import {oneVolumeType} from './persistent-volume.ts'
 import type {PodOptions} from './pod-options.ts'
 import {checkDownwardFile, checkKeyToPath} from './pod-volume-files.ts'
-import {checkLocalPath} from './volume-sources.ts'
+import {checkLocalPath} from './volume-paths.ts'
 
 /** Paths of all sources: each may stand once. The server names the volume. */
 class Paths {
@@ -54,7 +54,7 @@ function checkToken(check: Check, token: JsonObject, path: FieldPath, volume: Fi
   if (seconds > 2 ** 32) check.invalid(at, seconds, 'may not specify a duration larger than 2^32 seconds')
   const value = text(token, 'path')
   const valuePath = volume.childAs('path', ...path.at.slice(volume.at.length), 'path')
-  if (!check.requiredText(valuePath, value) || options.kept.has('token paths')) return
+  if (!check.requiredText(valuePath, value) || !check.since(30) || options.kept.has('token paths')) return
   checkLocalPath(check, value, valuePath)
 }
 

@@ -12,7 +12,8 @@ import {checkFileKeyVolumes} from './pod-environment.ts'
 import {containersOf, type PodOptions, type PodScope} from './pod-options.ts'
 import {checkPodLevelResources, checkResourceClaims, checkResources} from './pod-resources.ts'
 import {checkAffinity, checkSchedulingGates, checkTolerations, checkTopologySpread} from './pod-scheduling.ts'
-import {checkHostProcesses, checkHostUsers, checkOs, checkPodSecurityContext} from './pod-security.ts'
+import {checkHostProcesses, checkHostUsers, checkOs} from './pod-os.ts'
+import {checkPodSecurityContext} from './pod-security.ts'
 import {checkVolumes} from './pod-volumes.ts'
 
 /** An address in an older field: strict since 1.36. */

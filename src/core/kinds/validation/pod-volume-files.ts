@@ -4,7 +4,7 @@ import type {JsonObject} from '../../json.ts'
 import type {Check} from './check.ts'
 import {numberOf, part, text} from './decoded.ts'
 import {checkFieldRef, checkResourceFieldRef} from './pod-environment.ts'
-import {checkLocalPath} from './volume-sources.ts'
+import {checkLocalPath} from './volume-paths.ts'
 
 /** A file mode: 0 to 0777. */
 export function checkMode(check: Check, object: JsonObject, path: FieldPath, field: string): void {

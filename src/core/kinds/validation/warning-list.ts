@@ -1,5 +1,6 @@
 import {FieldPath} from '../../field-path.ts'
 import {addressWarnings, blockWarnings} from '../../ip.ts'
+import type {JsonObject} from '../../json.ts'
 import {atLeast, type Version} from '../../version.ts'
 import type {Warning} from '../kind.ts'
 
@@ -27,3 +28,6 @@ export class WarningList {
     for (const text of blockWarnings(value, this.version)) this.add(path, text)
   }
 }
+
+/** Warns of an object; `old` is the stored object when it is changed. */
+export type Warn = (list: WarningList, object: JsonObject, old: JsonObject | undefined) => void

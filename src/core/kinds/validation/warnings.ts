@@ -1,104 +1,33 @@
 /** What the server accepts but warns of, kind by kind. Kubernetes pkg/registry/<group>/<kind>/strategy.go WarningsOnCreate */
 import {FieldPath} from '../../field-path.ts'
 import type {JsonObject} from '../../json.ts'
-import {dnsLabelProblems} from '../../names.ts'
 import {compareQuantities, quantityText} from '../../quantity.ts'
 import type {AdmissionContext, Warning} from '../kind.ts'
-import {has, items, number, numberOf, part, partAt, resourceList, text, textMap, texts} from './decoded.ts'
+import {has, items, part, partAt, resourceList, text, textMap, texts} from './decoded.ts'
 import {labelDeprecation, warnOfNodeTerm} from './deprecated-labels.ts'
 import {metadataOf} from './metadata.ts'
-import {warnOfClaimSpec, warnOfPod} from './pod-warnings.ts'
+import {warnOfClaimSpec} from './pod-warnings.ts'
 import {same} from './same.ts'
+import {endpointSlice, endpoints, service} from './service-warnings.ts'
 import {tlsPairProblem} from './tls-pair.ts'
-import {WarningList} from './warning-list.ts'
-
-/** `old` is the stored object that is changed. */
-type Warn = (list: WarningList, object: JsonObject, old: JsonObject | undefined) => void
+import {type Warn, WarningList} from './warning-list.ts'
+import {cronJob, daemonSet, job, pod, statefulSet, workload} from './workload-warnings.ts'
 
 const root = FieldPath.root()
+
 const specPath = FieldPath.root('spec')
+
 const metadataPath = FieldPath.root('metadata')
 
-function warnOfName(list: WarningList, object: JsonObject, use: string): void {
-  const problems = dnsLabelProblems(text(metadataOf(object), 'name'))
-  if (problems.length === 0) return
-  const surprise = 'which can result in surprising behavior; a DNS label is recommended'
-  list.add(metadataPath.child('name'), `this is used in ${use}, ${surprise}: [${problems.join(' ')}]`)
-}
-const inPodNames = 'Pod names and hostnames'
-
-/** A change of anything but metadata counts up the generation; only then the template is looked at again. */
-const isUnchanged = (object: JsonObject, old: JsonObject | undefined): boolean =>
-  old !== undefined && number(metadataOf(object), 'generation') === number(metadataOf(old), 'generation')
-
-const pod: Warn = (list, object, old) => {
-  if (old) return
-  warnOfName(list, object, "the Pod's hostname")
-  warnOfPod(list, object, root, true)
-}
-
-const workload =
-  (isNameUsed: boolean): Warn =>
-  (list, object, old) => {
-    if (isNameUsed && !old) warnOfName(list, object, inPodNames)
-    if (!isUnchanged(object, old))
-      warnOfPod(list, partAt(object, 'spec', 'template'), specPath.child('template'), false)
-  }
-
-const statefulSet: Warn = (list, object, old) => {
-  workload(false)(list, object, old)
-  const spec = part(object, 'spec')
-  for (const [index, claim] of items(spec, 'volumeClaimTemplates').entries()) {
-    // The server leaves out `spec`, or writes it with a capital letter.
-    const at = specPath.child('volumeClaimTemplates').index(index)
-    warnOfClaimSpec(list, part(claim, 'spec'), at.child('spec').named(old ? `${at.name}.Spec` : at.name))
-  }
-  if (!list.since(33) || (numberOf(spec, 'revisionHistoryLimit') ?? 0) >= 0) return
-  const advice = 'a negative value retains all historical revisions; a value >= 0 is recommended'
-  list.add(specPath.child('revisionHistoryLimit'), advice)
-}
-
-const templateGeneration = 'deprecated.daemonset.template.generation'
-const daemonSet: Warn = (list, object, old) => {
-  const generationOf = (set: JsonObject): string | undefined =>
-    textMap(metadataOf(set), 'annotations')[templateGeneration]
-  if (old && generationOf(object) === generationOf(old)) return
-  warnOfPod(list, partAt(object, 'spec', 'template'), specPath.child('template'), false)
-}
-
-function warnOfJobSpec(list: WarningList, spec: JsonObject | undefined, path: FieldPath): void {
-  const isIndexed = text(spec, 'completionMode') === 'Indexed'
-  if (isIndexed && number(spec, 'completions') > 100_000 && number(spec, 'parallelism') > 10_000) {
-    const limits = 'a number of completions higher than 10^5 and a parallelism higher than 10^4'
-    const result = 'might not be able to track completedIndexes when a big number of indexes fail'
-    list.add(path, `In Indexed Jobs with ${limits}, Kubernetes ${result}`)
-  }
-  warnOfPod(list, part(spec, 'template'), path.child('template'), false)
-}
-
-const job: Warn = (list, object, old) => {
-  if (!old) warnOfName(list, object, inPodNames)
-  if (!isUnchanged(object, old)) warnOfJobSpec(list, part(object, 'spec'), specPath)
-}
-
-const moreAboutCronJobs = 'see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details'
-const cronJob: Warn = (list, object, old) => {
-  if (!old) warnOfName(list, object, inPodNames)
-  const path = specPath.child('jobTemplate', 'spec')
-  if (!isUnchanged(object, old)) warnOfJobSpec(list, partAt(object, 'spec', 'jobTemplate', 'spec'), path)
-  if (!text(part(object, 'spec'), 'schedule').includes('TZ')) return
-  const at = specPath.child('schedule').named('spec.spec.schedule')
-  if (!list.since(29))
-    list.addText(at, `CRON_TZ or TZ used in ${at.name} is not officially supported, ${moreAboutCronJobs}`)
-  else if (old) list.addText(at, `cannot use TZ or CRON_TZ in ${at.name}, use timeZone instead, ${moreAboutCronJobs}`)
-}
-
 const betaClass = 'volume.beta.kubernetes.io/storage-class'
+
 const betaMountOptions = 'volume.beta.kubernetes.io/mount-options'
+
 function warnOfAnnotation(list: WarningList, object: JsonObject, key: string, message: string): void {
   if (!Object.hasOwn(textMap(metadataOf(object), 'annotations'), key)) return
   list.add(metadataPath.child('annotations').key(key), message)
 }
+
 const useClassName = 'deprecated since v1.8; use "storageClassName" attribute instead'
 
 const deprecatedSources = [
@@ -140,86 +69,6 @@ const storageClass: Warn = (list, object) => {
       const message = labelDeprecation(list, text(expression, 'key'))
       const at = FieldPath.root('allowedTopologies').index(index).child('matchLabelExpressions').index(position)
       if (message !== undefined) list.add(at.child('key'), message)
-    }
-  }
-}
-
-const topologyHints = 'service.kubernetes.io/topology-aware-hints'
-
-function warnOfHeadless(list: WarningList, spec: JsonObject | undefined): void {
-  const ignored = (field: string, shown = field): void =>
-    list.addText(specPath.child(field), `spec.${shown} is ignored for headless services`)
-  if (text(spec, 'loadBalancerIP') !== '') ignored('loadBalancerIP')
-  if (texts(spec, 'externalIPs').length > 0) ignored('externalIPs')
-  if (text(spec, 'sessionAffinity') !== 'None') ignored('sessionAffinity', 'SessionAffinity')
-}
-
-function warnOfExternal(list: WarningList, spec: JsonObject | undefined, isHeadless: boolean): void {
-  const addresses = texts(spec, 'externalIPs')
-  const path = specPath.child('externalIPs')
-  for (const [index, address] of addresses.entries()) list.address(path.index(index), address)
-  const isExternalName = text(spec, 'type') === 'ExternalName'
-  if (list.since(36) && addresses.length > 0 && !isHeadless && !isExternalName) {
-    list.addText(path, 'spec.externalIPs is deprecated and may no longer be implemented in some clusters')
-  }
-  const balancer = text(spec, 'loadBalancerIP')
-  if (balancer !== '') list.address(specPath.child('loadBalancerIP'), balancer)
-  for (const [index, range] of texts(spec, 'loadBalancerSourceRanges').entries()) {
-    list.block(specPath.child('loadBalancerSourceRanges').index(index), range)
-  }
-  if (isExternalName && addresses.length > 0) {
-    list.addText(path, 'spec.externalIPs is ignored when spec.type is "ExternalName"')
-  }
-  if (!isExternalName && text(spec, 'externalName') !== '') {
-    list.addText(specPath.child('externalName'), 'spec.externalName is ignored when spec.type is not "ExternalName"')
-  }
-}
-
-const service: Warn = (list, object) => {
-  const spec = part(object, 'spec')
-  if (Object.hasOwn(textMap(metadataOf(object), 'annotations'), topologyHints)) {
-    const at = metadataPath.child('annotations').key(topologyHints)
-    const now = 'service.kubernetes.io/topology-mode'
-    list.addText(at, `annotation ${topologyHints} is deprecated, please use ${now} instead`)
-  }
-  const first = text(spec, 'clusterIP')
-  if (first !== '' && first !== 'None') {
-    const addresses = texts(spec, 'clusterIPs')
-    for (const [index, address] of addresses.entries()) list.address(specPath.child('clusterIPs').index(index), address)
-  }
-  const isHeadless = text(spec, 'type') === 'ClusterIP' && first === 'None'
-  if (list.since(34) && isHeadless) warnOfHeadless(list, spec)
-  warnOfExternal(list, spec, isHeadless)
-  if (list.since(35) && text(spec, 'trafficDistribution') === 'PreferClose') {
-    list.add(specPath.child('trafficDistribution'), '"PreferClose" is deprecated; use "PreferSameZone"')
-  }
-}
-
-/** The version of the API itself is deprecated. */
-const endpoints: Warn = (list, object) => {
-  if (!list.since(33)) return
-  list.addText(root, 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice')
-  if (textMap(metadataOf(object), 'labels')['endpoints.kubernetes.io/managed-by'] === 'endpoint-controller') return
-  for (const [index, subset] of items(object, 'subsets').entries()) {
-    for (const field of ['addresses', 'notReadyAddresses']) {
-      for (const [position, address] of items(subset, field).entries()) {
-        const at = FieldPath.root('subsets').index(index).child(field).index(position)
-        list.address(at.child('ip'), text(address, 'ip'))
-      }
-    }
-  }
-}
-
-const managers = new Set(['endpointslice-controller.k8s.io', 'endpointslicemirroring-controller.k8s.io'])
-const endpointSlice: Warn = (list, object, old) => {
-  if (!old && text(object, 'addressType') === 'FQDN') {
-    list.add(FieldPath.root('addressType').named('spec.addressType'), 'FQDN endpoints are deprecated')
-  }
-  const manager = textMap(metadataOf(object), 'labels')['endpointslice.kubernetes.io/managed-by'] ?? ''
-  if (!list.since(33) || managers.has(manager)) return
-  for (const [index, endpoint] of items(object, 'endpoints').entries()) {
-    for (const [position, address] of texts(endpoint, 'addresses').entries()) {
-      list.address(FieldPath.root('endpoints').index(index).child('addresses').index(position), address)
     }
   }
 }
