@@ -4,6 +4,7 @@ import type {Clock} from '../clock.ts'
 import type {Registry} from '../registry.ts'
 import type {ControllerContext} from './context.ts'
 import {startClaimHelpers} from './claim-helpers.ts'
+import {startDaemonSets} from './daemonset/controller.ts'
 import {startDeployments} from './deployment/controller.ts'
 import {startEndpoints} from './endpoints.ts'
 import {startEndpointSlices} from './endpointslices.ts'
@@ -59,6 +60,7 @@ export function startControllers(registry: Registry, options: ControllerOptions 
     startStatefulSets(context),
     startReplicaSets(context),
     startDeployments(context),
+    startDaemonSets(context),
     startEndpoints(context),
     startEndpointSlices(context),
     startGarbageCollector(context),

@@ -482,6 +482,113 @@ export interface Deployment extends KubeObject {
   }
   readonly status?: DeploymentStatus
 }
+export interface DaemonSetStatus {
+  readonly currentNumberScheduled: number
+  readonly numberMisscheduled: number
+  readonly desiredNumberScheduled: number
+  readonly numberReady: number
+  readonly observedGeneration?: number
+  readonly updatedNumberScheduled?: number
+  readonly numberAvailable?: number
+  readonly numberUnavailable?: number
+  readonly collisionCount?: number
+  readonly conditions?: readonly Condition[]
+}
+export interface DaemonSet extends KubeObject {
+  readonly spec: {
+    readonly selector: LabelSelector
+    readonly template: PodTemplateSpec
+    readonly updateStrategy: {
+      readonly type: string
+      readonly rollingUpdate?: {readonly maxSurge?: IntOrString; readonly maxUnavailable?: IntOrString}
+    }
+    readonly minReadySeconds?: number
+    readonly revisionHistoryLimit?: number
+  }
+  readonly status?: DaemonSetStatus
+}
+export interface PodFailureRule {
+  readonly action: string
+  readonly onExitCodes?: {
+    readonly containerName?: string
+    readonly operator: string
+    readonly values: readonly number[]
+  }
+  readonly onPodConditions?: readonly {readonly type: string; readonly status?: string}[]
+}
+export interface SuccessRule {
+  readonly succeededIndexes?: string
+  readonly succeededCount?: number
+}
+export interface JobSpec {
+  readonly parallelism?: number
+  readonly completions?: number
+  readonly completionMode?: string
+  readonly backoffLimit?: number
+  readonly backoffLimitPerIndex?: number
+  readonly maxFailedIndexes?: number
+  readonly activeDeadlineSeconds?: number
+  readonly ttlSecondsAfterFinished?: number
+  readonly suspend?: boolean
+  readonly podReplacementPolicy?: string
+  readonly podFailurePolicy?: {readonly rules: readonly PodFailureRule[]}
+  readonly successPolicy?: {readonly rules: readonly SuccessRule[]}
+  readonly managedBy?: string
+  readonly selector: LabelSelector
+  readonly template: PodTemplateSpec
+}
+export interface JobStatus {
+  readonly conditions?: readonly Condition[]
+  readonly startTime?: string
+  readonly completionTime?: string
+  readonly active?: number
+  readonly ready?: number
+  readonly terminating?: number
+  readonly succeeded?: number
+  readonly failed?: number
+  readonly completedIndexes?: string
+  readonly failedIndexes?: string
+  readonly uncountedTerminatedPods?: {readonly succeeded?: readonly string[]; readonly failed?: readonly string[]}
+}
+export interface Job extends KubeObject {
+  readonly spec: JobSpec
+  readonly status?: JobStatus
+}
+export interface CronJob extends KubeObject {
+  readonly spec: {
+    readonly schedule: string
+    readonly timeZone?: string
+    readonly suspend?: boolean
+    readonly concurrencyPolicy?: string
+    readonly startingDeadlineSeconds?: number
+    readonly successfulJobsHistoryLimit?: number
+    readonly failedJobsHistoryLimit?: number
+    readonly jobTemplate: {readonly metadata?: Partial<ObjectMeta>; readonly spec: JobSpec}
+  }
+  readonly status?: {
+    readonly active?: readonly ObjectReference[]
+    readonly lastScheduleTime?: string
+    readonly lastSuccessfulTime?: string
+  }
+}
+export interface PodDisruptionBudget extends KubeObject {
+  readonly spec: {
+    readonly selector?: LabelSelector
+    readonly minAvailable?: IntOrString
+    readonly maxUnavailable?: IntOrString
+    readonly unhealthyPodEvictionPolicy?: string
+  }
+  readonly status?: {
+    readonly observedGeneration?: number
+    readonly disruptedPods?: Readonly<Record<string, string>>
+    readonly disruptionsAllowed: number
+    readonly currentHealthy: number
+    readonly desiredHealthy: number
+    readonly expectedPods: number
+    readonly conditions?: readonly Condition[]
+  }
+}
+
 // --- the cluster around them -----------------------------------------------------------------------------------------
 
 export interface ServicePort {

@@ -2,15 +2,19 @@ import type {ResourceType} from '../registry.ts'
 import type {
   ConfigMap,
   ControllerRevision,
+  CronJob,
+  DaemonSet,
   Deployment,
   Endpoints,
   EndpointSlice,
+  Job,
   KubeObject,
   Namespace,
   NodeObject,
   PersistentVolume,
   PersistentVolumeClaim,
   Pod,
+  PodDisruptionBudget,
   ReplicaSet,
   Secret,
   Service,
@@ -58,6 +62,14 @@ export const storageClasses = resource<StorageClass>('storage.k8s.io/v1', 'stora
 export const statefulSets = resource<StatefulSet>('apps/v1', 'statefulsets', 'StatefulSet')
 export const deployments = resource<Deployment>('apps/v1', 'deployments', 'Deployment')
 export const replicaSets = resource<ReplicaSet>('apps/v1', 'replicasets', 'ReplicaSet')
+export const daemonSets = resource<DaemonSet>('apps/v1', 'daemonsets', 'DaemonSet')
+export const jobs = resource<Job>('batch/v1', 'jobs', 'Job')
+export const cronJobs = resource<CronJob>('batch/v1', 'cronjobs', 'CronJob')
+export const disruptionBudgets = resource<PodDisruptionBudget>(
+  'policy/v1',
+  'poddisruptionbudgets',
+  'PodDisruptionBudget',
+)
 export const controllerRevisions = resource<ControllerRevision>('apps/v1', 'controllerrevisions', 'ControllerRevision')
 export const endpointSlices = resource<EndpointSlice>('discovery.k8s.io/v1', 'endpointslices', 'EndpointSlice')
 export const events = resource<KubeObject>('v1', 'events', 'Event')

@@ -20,6 +20,16 @@ export interface History {
   readonly collisionCount: number
 }
 
+/** How the revisions of a kind are told apart. */
+export interface RevisionStyle {
+  readonly hash: (owner: Owner, data: JsonObject, collisionCount: number) => string
+  readonly label: string
+}
+const ofStatefulSets: RevisionStyle = {
+  hash: (_owner, data, collisionCount) => revisionHash(data, collisionCount),
+  label: 'controller.kubernetes.io/hash',
+}
+
 /** What a revision restores: the pod template, as a patch that replaces it. */
 export const templatePatch = (owner: Owner): JsonObject => ({
   spec: {template: {...asJson(owner.spec.template), $patch: 'replace'}},
@@ -55,7 +65,12 @@ const byRevision = (a: ControllerRevision, b: ControllerRevision): number =>
  * Finds the revision of the owner's template, or makes one: an equal older one becomes the newest by a higher number.
  * Kubernetes pkg/controller/statefulset getStatefulSetRevisions.
  */
-export function historyOf(context: ControllerContext, owner: Owner, collisions: number): History {
+export function historyOf(
+  context: ControllerContext,
+  owner: Owner,
+  collisions: number,
+  style: RevisionStyle = ofStatefulSets,
+): History {
   const revisions = listRevisions(context, owner)
   const data = templatePatch(owner)
   const text = goJson(data)
@@ -68,7 +83,7 @@ export function historyOf(context: ControllerContext, owner: Owner, collisions: 
       modify(context, controllerRevisions, equal, 'object', draft => void (draft.revision = number)) ?? equal
     return {revisions, update, collisionCount: collisions}
   }
-  const {update, collisionCount} = createRevision(context, owner, data, number, collisions)
+  const {update, collisionCount} = createRevision(context, owner, data, number, collisions, style)
   return {revisions, update, collisionCount}
 }
 
@@ -78,14 +93,15 @@ function createRevision(
   data: JsonObject,
   revision: number,
   collisions: number,
+  style: RevisionStyle,
 ): {update: ControllerRevision; collisionCount: number} {
   const {name, namespace, annotations} = owner.metadata
   for (let collisionCount = collisions; ; collisionCount++) {
-    const hash = revisionHash(data, collisionCount)
+    const hash = style.hash(owner, data, collisionCount)
     const metadata = {
       name: `${name.slice(0, 223)}-${hash}`,
       namespace: namespace ?? '',
-      labels: {...owner.spec.template.metadata?.labels, 'controller.kubernetes.io/hash': hash},
+      labels: {...owner.spec.template.metadata?.labels, [style.label]: hash},
       ...(annotations === undefined ? {} : {annotations}),
       ownerReferences: [{...controllerReference(owner)}],
     }
