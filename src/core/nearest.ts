@@ -22,6 +22,23 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return ends.length === 1 ? ends[0] : undefined
 }
 
+/**
+ * The one word of `known` that `word` is but for letter case, a slip of the pen (one letter, two in words of five and more), or its last
+ * letters, a third of them at most. Undefined when none is, or several are.
+ */
+export function misspelt(word: string, known: readonly string[]): string | undefined {
+  const lower = word.toLowerCase()
+  const others = [...new Set(known)].filter(candidate => Math.abs(candidate.length - word.length) <= 2)
+  const slips = others.map(candidate => ({candidate, distance: editDistance(lower, candidate.toLowerCase())}))
+  const least = Math.min(...slips.map(slip => slip.distance))
+  if (least <= (word.length < 3 ? 0 : word.length < 5 ? 1 : 2)) {
+    const nearestOnes = slips.filter(slip => slip.distance === least)
+    return nearestOnes.length === 1 ? nearestOnes[0]!.candidate : undefined
+  }
+  const longer = known.filter(candidate => candidate.toLowerCase().startsWith(lower))
+  return longer.length === 1 && word.length >= 4 && word.length * 3 >= longer[0]!.length * 2 ? longer[0] : undefined
+}
+
 /** Optimal string alignment distance: insert, delete, replace, swap neighbours; O(a·b) time, three rows of memory. */
 function editDistance(a: string, b: string): number {
   let before: number[] = []

@@ -14,6 +14,11 @@ export interface DuplicateKey {
   readonly path: Path
   readonly at: Place
   readonly first: Place
+  /**
+   * When all entries of that key are alike and this one has lines of its own, without a comment: these lines, from the end of the
+   * line before. Nothing changes when they go.
+   */
+  readonly surplus?: Place
 }
 
 /** `key`: the key token of the last step; `value`: the value; `entry`: from the key to the end of the value. */
@@ -38,6 +43,11 @@ export interface TextDocument {
    * first line of the document. Computed when asked, so that reading without findings costs no positions.
    */
   place(path: Path, part?: Part): Place
+  /**
+   * A key or a value as it is written, quotes and all. Undefined where it does not stand at that very place: it is missing, or an
+   * alias or a merge key leads to it, so that others share it.
+   */
+  written(path: Path, part: 'key' | 'value'): string | undefined
   /** True when `path` itself stands in the text. */
   has(path: Path): boolean
 }

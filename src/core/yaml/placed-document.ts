@@ -60,6 +60,13 @@ export class PlacedDocument implements TextDocument {
     return this.#at(start, Math.max(found.node.end, found.key?.end ?? 0, start))
   }
 
+  written(path: Path, part: 'key' | 'value'): string | undefined {
+    const found = find(this.#root(), path)
+    const token = part === 'key' ? found.key : found.node
+    if (found.missing || found.shared || !token || token.target) return undefined
+    return this.#source.text.slice(this.#offset + token.start, this.#offset + token.end)
+  }
+
   has(path: Path): boolean {
     return !find(this.#root(), path).missing
   }
@@ -96,16 +103,40 @@ export class PlacedDocument implements TextDocument {
     if (node.kind === 'sequence')
       for (const [index, child] of node.children.entries()) yield* this.#repeated(child, [...path, index])
     if (node.kind !== 'mapping') return
-    const firsts = new Map<string, Node>()
+    const entries = new Map<string, number[]>()
     for (let i = 0; i < node.children.length; i += 2) {
       const key = node.children[i]!
       const name = keyName(key)
       if (name === undefined || key.text === '<<') continue
-      const first = firsts.get(name)
+      const known = entries.get(name)
+      if (known) known.push(i)
+      else entries.set(name, [i])
       const here = [...path, name]
-      if (first) yield {path: here, at: this.#placeOf(key), first: this.#placeOf(first)}
-      else firsts.set(name, key)
+      const first = node.children[known?.[0] ?? i]!
+      if (known) {
+        const surplus = this.#surplus(node.children, known, i)
+        yield {path: here, at: this.#placeOf(key), first: this.#placeOf(first), ...(surplus ? {surplus} : {})}
+      }
       yield* this.#repeated(node.children[i + 1]!, here)
     }
+  }
+
+  /** The lines of the entry at `index`, when those at `same`, of the same key, are all written alike and it has its lines for itself. */
+  #surplus(children: readonly Node[], same: readonly number[], index: number): Place | undefined {
+    const {text} = this.#source
+    const value = (at: number): string => {
+      const {start, end} = children[at + 1]!
+      return text.slice(this.#offset + start, this.#offset + end).trimEnd()
+    }
+    const start = this.#offset + children[index]!.start
+    const own = value(index)
+    const end = this.#offset + children[index + 1]!.start + own.length
+    const before = text.slice(Math.max(0, start - 500), start)
+    const key = /(?:\r\n|\n|\r)[ \t]*$/.exec(before)
+    const alone = key !== null && /^[ \t]*(?:[\r\n]|$)/.test(text.slice(end, end + 500))
+    const inBraces = /[,{]\s*$/.test(before)
+    if (!alone || inBraces || /[#&]/.test(text.slice(start, end)) || !same.every(at => value(at) === own))
+      return undefined
+    return this.#source.place(start - key[0].length, end)
   }
 }

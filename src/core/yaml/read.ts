@@ -159,6 +159,7 @@ function broken(
     duplicates: [],
     unread: undefined,
     place: () => source.place(start, source.endOfLine(start)),
+    written: () => undefined,
     has: () => false,
   }
 }

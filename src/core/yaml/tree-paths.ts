@@ -9,26 +9,28 @@ export interface Found {
   readonly key: Node | undefined
   /** True when the path itself is not there and this is the nearest parent that is. */
   readonly missing: boolean
+  /** True when an alias or a merge key leads there: others may share the text. */
+  readonly shared: boolean
 }
 
 /** Follows `path` from `root`, through aliases and merge keys, as far as it goes. */
 export function find(root: Node, path: Path): Found {
-  let here: Found = {node: root, key: undefined, missing: false}
+  let here: Found = {node: root, key: undefined, missing: false, shared: false}
   for (const step of path) {
     const next = partOf(here.node, step)
     if (!next) return {...here, missing: true}
-    here = {...next, missing: false}
+    here = {...next, missing: false, shared: here.shared || here.node.target !== undefined || next.shared}
   }
   return here
 }
 
-type Entry = Pick<Found, 'node' | 'key'>
+type Entry = Pick<Found, 'node' | 'key' | 'shared'>
 
 function partOf(node: Node, step: Step): Entry | undefined {
   const {kind, children} = node.target ?? node
   if (kind === 'sequence') {
     const child = typeof step === 'number' ? children[step] : undefined
-    return child && {node: child, key: undefined}
+    return child && {node: child, key: undefined, shared: false}
   }
   return kind === 'mapping' && typeof step === 'string' ? entryOf(children, step) : undefined
 }
@@ -41,9 +43,9 @@ function entryOf(children: readonly Node[], name: string): Entry | undefined {
     if (isMerge(key)) {
       for (const source of value.kind === 'sequence' ? value.children : [value]) {
         const merged = entryOf((source.target ?? source).children, name)
-        if (merged) return merged
+        if (merged) return {...merged, shared: true}
       }
-    } else if (keyName(key) === name) return {node: value, key}
+    } else if (keyName(key) === name) return {node: value, key, shared: false}
   }
   return undefined
 }
