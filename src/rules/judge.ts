@@ -11,7 +11,7 @@ import {type Version, versionText} from '../core/version.ts'
 import type {TextDocument} from '../core/yaml/document.ts'
 import type {ExportsFile} from '../nfs/exports.ts'
 import {rules} from './index.ts'
-import {lastName} from './refusal.ts'
+import {lastName} from './field-text.ts'
 import type {Remark, Rule, Subject, World} from './rule.ts'
 import {stuckClaimsOf} from './stuck-claims.ts'
 

@@ -97,17 +97,6 @@ function asWritten(at: Path, {manifest}: Subject): Path {
   return single ? ['spec', 'clusterIP'] : at
 }
 
-/** A value as one would write it in a manifest, short enough for a line. */
-export function shown(value: Json | undefined): string {
-  if (value === undefined || value === null) return 'nothing'
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
-  const short = text.length > 60 ? `${text.slice(0, 57)}…` : text
-  return typeof value === 'string' ? `"${short}"` : short
-}
-
-/** The last name of a field: `spec.ports[0].name` -> `name`. */
-export const lastName = (field: string): string => field.split('.').at(-1) ?? field
-
 /** `write Retain`, or the list of what would do. */
 export function choiceHint(value: string, choices: readonly string[]): string {
   const [only] = choices.length === 1 ? choices : []

@@ -1,5 +1,6 @@
 import type {FieldError} from '../../core/field-error.ts'
-import {choiceHint, reasonOf, refusalRule, shown} from '../refusal.ts'
+import {shown} from '../field-text.ts'
+import {choiceHint, reasonOf, refusalRule} from '../refusal.ts'
 
 export const invalidValue = refusalRule(
   {code: 'KL205', slug: 'invalid-value', title: 'a value that the server does not accept here'},

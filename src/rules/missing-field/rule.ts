@@ -1,4 +1,5 @@
-import {lastName, refusalRule} from '../refusal.ts'
+import {lastName} from '../field-text.ts'
+import {refusalRule} from '../refusal.ts'
 
 export const missingField = refusalRule(
   {code: 'KL203', slug: 'missing-field', title: 'a field that the server insists on is missing'},

@@ -1,4 +1,5 @@
-import {refusalRule, shown} from '../refusal.ts'
+import {shown} from '../field-text.ts'
+import {refusalRule} from '../refusal.ts'
 
 export const repeatedValue = refusalRule(
   {code: 'KL207', slug: 'repeated-value', title: 'a value that must be unique stands twice'},

@@ -1,5 +1,9 @@
-import {nearest} from '../../core/nearest.ts'
-import {lastName} from '../refusal.ts'
+import type {Path} from '../../core/field-path.ts'
+import {valueAt} from '../../core/json.ts'
+import type {DecodeError, Kind} from '../../core/kinds/kind.ts'
+import type {Manifest} from '../../core/manifest-set.ts'
+import {type Belonging, belongingOf} from '../belonging.ts'
+import {alternatives, countOf, lastName, shown, writtenPath} from '../field-text.ts'
 import {defineRule} from '../rule.ts'
 
 export const unknownField = defineRule({
@@ -7,15 +11,14 @@ export const unknownField = defineRule({
   slug: 'unknown-field',
   category: 'rejected',
   title: 'a field that this kind does not have',
-  check({manifest, admission}, _world, report) {
+  check({manifest, admission, kind}, world, report) {
     for (const error of admission?.decodeErrors ?? []) {
-      if (error.problem !== 'unknown field') continue
+      if (error.problem !== 'unknown field' || !kind) continue
       const name = String(error.at.at(-1) ?? lastName(error.path))
-      const parent = error.at.slice(0, -1).findLast(step => typeof step === 'string')
-      const near = nearest(name, error.known ?? [])
+      const belonging = belongingOf(error, manifest.object, kind.type, world.version)
       report({
-        message: `${parent === undefined ? manifest.kind : `"${parent}"`} has no field "${name}"`,
-        hint: near ? `write ${near}` : knownHint(error.known),
+        message: `${ownerOf(error.at, manifest)} has no field "${name}"`,
+        hint: belonging ? hintOf(belonging, error.at, manifest) : knownHint(error, kind),
         path: error.at,
         part: 'key',
         field: error.path,
@@ -24,5 +27,56 @@ export const unknownField = defineRule({
   },
 })
 
-const knownHint = (known: readonly string[] | undefined): string | undefined =>
-  known && known.length > 0 && known.length <= 12 ? `it has ${known.toSorted().join(', ')}` : undefined
+function ownerOf(at: Path, manifest: Manifest): string {
+  const parents = at.slice(0, -1)
+  const parent = parents.findLast(step => typeof step === 'string')
+  if (parent === undefined) return manifest.kind
+  return typeof parents.at(-1) === 'number' ? `an item of "${parent}"` : `"${parent}"`
+}
+
+function hintOf(belonging: Belonging, at: Path, manifest: Manifest): string {
+  const name = String(at.at(-1))
+  switch (belonging.is) {
+    case 'misspelt': {
+      const value = valueAt(manifest.object, at)
+      const isWord = typeof value === 'string' && /^[\w./-]+$/.test(value)
+      return belonging.list && isWord ? `write ${belonging.name}: [${value}]` : `write ${belonging.name}`
+    }
+    case 'outer':
+      return outerHint(belonging, at, manifest)
+    case 'inner': {
+      const places = belonging.to.map(path => relative(path, at))
+      const where = belonging.item ? `to an item of ${alternatives(places)}` : `below ${alternatives(places)}`
+      return `"${name}" belongs ${where}`
+    }
+    case 'entry':
+      return `write it below ${alternatives(belonging.to.map(path => relative(path, at)))}`
+  }
+}
+
+/** A path below the mapping that the unknown field stands in. */
+const relative = (path: Path, at: Path): string => writtenPath(path.slice(at.length - 1))
+
+function outerHint({to, taken}: Belonging & {is: 'outer'}, at: Path, manifest: Manifest): string {
+  const name = String(at.at(-1))
+  const owner = to.length === 0 ? 'the top level' : writtenPath(to)
+  if (taken) return `remove it: "${name}" belongs to ${owner}, and stands there already`
+  const columns = columnsLeft(to, at, manifest)
+  return `"${name}" belongs to ${owner}${columns > 0 ? `, ${countOf(columns, 'column')} further left` : ''}`
+}
+
+/** How many columns further left a field of `to` would begin; 0 where indentation has no say (JSON, flow style). */
+function columnsLeft(to: Path, at: Path, manifest: Manifest): number {
+  const here = manifest.place(at, 'key')
+  const isQuoted = here.endColumn - here.column > String(at.at(-1)).length
+  const neighbour = at[to.length]
+  if (isQuoted || neighbour === undefined) return 0
+  const there = manifest.place([...to, neighbour], 'key')
+  return there.line === here.line ? 0 : here.column - there.column
+}
+
+function knownHint({at, known = []}: DecodeError, {singular}: Kind): string {
+  if (known.length > 0 && known.length <= 12) return `it has ${known.toSorted().join(', ')}`
+  const fields = [singular, ...at.slice(0, -1).filter(step => typeof step === 'string')].join('.')
+  return `remove it, or look for its name: kubectl explain ${fields} lists all ${shown(known.length)} fields`
+}

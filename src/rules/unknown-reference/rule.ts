@@ -1,4 +1,5 @@
-import {refusalRule, shown} from '../refusal.ts'
+import {shown} from '../field-text.ts'
+import {refusalRule} from '../refusal.ts'
 
 export const unknownReference = refusalRule(
   {code: 'KL208', slug: 'unknown-reference', title: 'a name that nothing in the object has'},

@@ -1,4 +1,5 @@
-import {choiceHint, refusalRule, shown} from '../refusal.ts'
+import {shown} from '../field-text.ts'
+import {choiceHint, refusalRule} from '../refusal.ts'
 
 export const unsupportedValue = refusalRule(
   {code: 'KL204', slug: 'unsupported-value', title: 'a value that is not one of those that the field knows'},

@@ -1,4 +1,5 @@
-import {reasonOf, refusalRule, shown} from '../refusal.ts'
+import {shown} from '../field-text.ts'
+import {reasonOf, refusalRule} from '../refusal.ts'
 
 export const wrongName = refusalRule(
   {code: 'KL104', slug: 'wrong-name', title: 'the name does not have the form that its kind needs'},

@@ -1,5 +1,5 @@
 import {nearestQuantity} from '../quantity-hint.ts'
-import {shown} from '../refusal.ts'
+import {shown} from '../field-text.ts'
 import {defineRule} from '../rule.ts'
 import {valueAt} from '../../core/json.ts'
 

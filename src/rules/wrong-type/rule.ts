@@ -1,5 +1,5 @@
 import {type Json, valueAt} from '../../core/json.ts'
-import {shown} from '../refusal.ts'
+import {shown} from '../field-text.ts'
 import {defineRule} from '../rule.ts'
 
 export const wrongType = defineRule({

@@ -1,0 +1,183 @@
+import type {Path} from '../core/field-path.ts'
+import {isObject, type Json, type JsonObject, valueAt} from '../core/json.ts'
+import {type Field, type FieldType, type StructType, fieldExists, structType} from '../core/kinds/field-table.ts'
+import type {DecodeError} from '../core/kinds/kind.ts'
+import {nearest} from '../core/nearest.ts'
+import type {Version} from '../core/version.ts'
+
+/** What an unknown field was most likely meant to be. */
+export type Belonging =
+  /** Another name in the same place; `list` where the value must become a list. */
+  | {readonly is: 'misspelt'; readonly at: Path; readonly name: string; readonly list: boolean}
+  /** A field of something around it, by wrong indentation; `taken` when it stands there already. */
+  | {readonly is: 'outer'; readonly at: Path; readonly to: Path; readonly taken: boolean}
+  /** A field of one of the parts of where it stands; several where any would do. `item`: of an item of a list. */
+  | {readonly is: 'inner'; readonly at: Path; readonly to: readonly Path[]; readonly item: boolean}
+  /** An entry of a map of free keys: labels, annotations, matchLabels, parameters. */
+  | {readonly is: 'entry'; readonly at: Path; readonly to: readonly Path[]}
+
+interface Place {
+  readonly path: Path
+  readonly struct: StructType
+}
+
+/** Where an unknown field of an object of that type belongs; undefined where nothing is like it. */
+export function belongingOf(
+  {at}: Pick<DecodeError, 'at'>,
+  object: JsonObject,
+  type: string,
+  version: Version,
+): Belonging | undefined {
+  const name = String(at.at(-1))
+  const value = valueAt(object, at) ?? null
+  const places = placesAlong(type, at.slice(0, -1), version)
+  const here = places.at(-1)
+  if (!here) return undefined
+  const search: Search = {name, value, object, version}
+  const fields = [...here.struct.fields.values()].filter(field => fieldExists(field, version))
+  const names = fields.map(field => field.name)
+  const sameLetters = names.find(known => known.toLowerCase() === name.toLowerCase())
+  if (sameLetters !== undefined) return misspelt(here, sameLetters, value)
+  const outer = outerPlace(search, places.slice(0, -1), at)
+  if (outer && !outer.taken) return outer
+  const inner = innerPlaces(search, here)
+  if (inner) return inner
+  const near = nearest(name, names)
+  if (near !== undefined) return misspelt(here, near, value)
+  return entryPlace(search, here, fields) ?? outer
+}
+
+interface Search {
+  readonly name: string
+  readonly value: Json
+  readonly object: JsonObject
+  readonly version: Version
+}
+
+function misspelt({path, struct}: Place, name: string, value: Json): Belonging {
+  const list = struct.fields.get(name)?.type.is === 'list' && !Array.isArray(value)
+  return {is: 'misspelt', at: [...path, name], name, list}
+}
+
+/** The structs on the way along `path`, with where they stand. */
+function placesAlong(type: string, path: Path, version: Version): Place[] {
+  const places: Place[] = [{path: [], struct: structType(type)}]
+  let here: FieldType | undefined = {is: 'struct', type, go: ''}
+  for (const [index, step] of path.entries()) {
+    if (here.is === 'list' || here.is === 'map') here = here.item
+    else if (here.is === 'struct') {
+      const field: Field | undefined = structType(here.type).fields.get(String(step))
+      here = field && fieldExists(field, version) ? field.type : undefined
+    } else here = undefined
+    if (!here) return []
+    if (here.is === 'struct') places.push({path: path.slice(0, index + 1), struct: structType(here.type)})
+  }
+  return places
+}
+
+function outerPlace({name, value, object, version}: Search, places: readonly Place[], at: Path) {
+  let taken: (Belonging & {is: 'outer'}) | undefined
+  for (const {path, struct} of places.toReversed()) {
+    const field = struct.fields.get(name)
+    if (!field || !fieldExists(field, version) || !fits(value, field.type)) continue
+    const to = [...path, name]
+    // `spec` of a template below `spec` of a Deployment: what it stands in is no place for it.
+    if (to.every((step, index) => at[index] === step)) continue
+    const found = {is: 'outer', at: to, to: path, taken: (valueAt(object, to) ?? null) !== null} as const
+    if (!found.taken) return found
+    taken ??= found
+  }
+  return taken
+}
+
+const deepest = 3
+const resourceNames: ReadonlySet<string> = new Set(['cpu', 'memory', 'storage', 'ephemeral-storage'])
+
+interface Part extends Place {
+  readonly item: boolean
+}
+
+/** The nearest parts of a struct that have the field; those that stand in the text before others. */
+function innerPlaces({name, value, object, version}: Search, from: Place): Belonging | undefined {
+  let level: Part[] = [{...from, item: false}]
+  for (let depth = 1; depth <= deepest; depth++) {
+    const found: {path: Path; item: boolean}[] = []
+    const next: Part[] = []
+    for (const {path, struct, item} of level) {
+      for (const field of struct.fields.values()) {
+        if (!fieldExists(field, version) || notWritten.has(field.name)) continue
+        const here = [...path, field.name]
+        if (field.type.is === 'map' && field.type.named === 'core.v1.ResourceList' && resourceNames.has(name)) {
+          if (!isObject(value)) found.push({path: here, item})
+          continue
+        }
+        const inner = structOf(field.type)
+        if (!inner) continue
+        const isItem = item || field.type.is === 'list'
+        const known = inner.fields.get(name)
+        if (known && fieldExists(known, version) && fits(value, known.type)) found.push({path: here, item: isItem})
+        else next.push({path: here, struct: inner, item: isItem})
+      }
+    }
+    const present = found.filter(({path}) => isWritten(object, path))
+    const best = present.length > 0 ? present : found
+    if (best.length > 0 && best.length <= 2) {
+      return {
+        is: 'inner',
+        at: [...best[0]!.path, name],
+        to: best.map(({path}) => path),
+        item: best.some(({item}) => item),
+      }
+    }
+    if (best.length > 2) return undefined
+    level = next
+  }
+  return undefined
+}
+
+/** Fields that the server writes and nobody else. */
+const notWritten: ReadonlySet<string> = new Set(['status', 'managedFields', 'ownerReferences'])
+
+/** True when something stands at a path of fields; of a list any item will do. */
+function isWritten(object: JsonObject, path: Path): boolean {
+  let here: readonly Json[] = [object]
+  for (const step of path) {
+    here = here
+      .flatMap(value => (Array.isArray(value) ? (value as readonly Json[]) : [value]))
+      .flatMap(value => (isObject(value) && value[step] !== undefined ? [value[step]] : []))
+  }
+  return here.some(value => value !== null)
+}
+
+const structOf = (type: FieldType): StructType | undefined => {
+  const inner = type.is === 'list' ? type.item : type
+  return inner.is === 'struct' ? structType(inner.type) : undefined
+}
+
+/** A text or number without a field may be an entry of a map beside it. */
+function entryPlace({name, value, object}: Search, {path}: Place, fields: readonly Field[]): Belonging | undefined {
+  if (typeof value === 'object') return undefined
+  const maps = fields
+    .filter(({type}) => type.is === 'map' && type.item.is === 'string')
+    .map(field => [...path, field.name])
+  // A name with a prefix is an annotation more often than a label.
+  const annotations = maps.filter(map => map.at(-1) === 'annotations')
+  const likely = name.includes('/') && annotations.length > 0 ? annotations : maps
+  const written = likely.filter(map => isWritten(object, map))
+  const to = written.length > 0 && path.at(-1) !== 'metadata' ? written : likely
+  return to.length === 0 ? undefined : {is: 'entry', at: [...to[0]!, name], to}
+}
+
+function fits(value: Json, type: FieldType): boolean {
+  switch (type.is) {
+    case 'list':
+      return Array.isArray(value)
+    case 'struct':
+    case 'map':
+      return isObject(value)
+    case 'raw':
+      return true
+    default:
+      return typeof value !== 'object'
+  }
+}
