@@ -1,0 +1,153 @@
+import {isObject, type JsonObject, objectAt, stringAt} from '../../src/core/json.ts'
+import {admit} from '../../src/core/kinds/admit.ts'
+import type {Kind} from '../../src/core/kinds/kind.ts'
+import {type Difference, differenceOf, isComparable} from './admission-differences.ts'
+import {type Mutation, mutationOf} from './admission-mutations.ts'
+import {type Base, placed} from './admission-objects.ts'
+import {Random} from './admission-random.ts'
+import {type Answer, pathOf, type Server, tryOut} from './admission-server.ts'
+import {Corpus} from './admission-values.ts'
+
+export interface Disagreement extends Difference {
+  /** `create` or `update`, kind and name of the base, and what was changed. */
+  readonly what: string
+  readonly sent: JsonObject
+  readonly old?: JsonObject
+}
+
+export interface Tally {
+  asked: number
+  /** Answers that say nothing about the object: it clashes with the cluster or with the address that it was sent to. */
+  skipped: number
+  refused: number
+  readonly disagreements: Disagreement[]
+}
+
+const space = 'k8slab-admission'
+/** Limits and quotas would act on the other objects. */
+const spaceOf = ({kind}: Kind): string => (['LimitRange', 'ResourceQuota'].includes(kind) ? `${space}-limits` : space)
+const storedName = ({kind, name}: Base): string => (kind.namespaced ? name : `${name}-stored`)
+
+/** Works with 16 at a time. */
+async function each<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+  const iterator = items[Symbol.iterator]()
+  const worker = async (): Promise<void> => {
+    for (let next = iterator.next(); !next.done; next = iterator.next()) await work(next.value)
+  }
+  await Promise.all(Array.from({length: 16}, worker))
+}
+
+/** Asks the server about mutations of the bases, and k8slab too. The same seed and count give the same questions. */
+export class AdmissionRun {
+  readonly tally: Tally = {asked: 0, skipped: 0, refused: 0, disagreements: []}
+  readonly #corpus = new Corpus()
+
+  constructor(
+    readonly server: Server,
+    readonly bases: readonly Base[],
+  ) {
+    for (const {object, kind} of bases) this.#corpus.add(object, kind.type)
+  }
+
+  *#mutations(seed: number, count: number): Generator<{base: Base; random: Random}> {
+    const random = new Random(seed)
+    for (let left = count; left > 0; left--) yield {base: random.pick(this.bases), random}
+  }
+
+  /** New objects, tried out. */
+  async creates(seed: number, count: number): Promise<void> {
+    await each(this.#mutations(seed, count), async ({base: {kind, name, ...base}, random}) => {
+      const {object, changes} = mutationOf(placed({kind, name, ...base}, 'default', name), kind, this.#corpus, random)
+      const sent = withoutNamespace(object)
+      const answer = await this.server.ask('POST', pathOf(kind, 'default') + tryOut, sent)
+      this.#compare(answer, kind, {sent, what: `create ${kind.kind} ${name}: ${changes.join(', ')}`})
+    })
+  }
+
+  /** Changes of stored objects, tried out; `store` comes first. */
+  async updates(seed: number, count: number): Promise<void> {
+    await each(this.#mutations(seed, count), async ({base, random}) => {
+      const {kind} = base
+      const name = storedName(base)
+      const path = pathOf(kind, spaceOf(kind), name)
+      const manifest = placed(base, spaceOf(kind), name)
+      const changesStored = random.oneIn(3)
+      let mutation: Mutation | undefined
+      for (let tries = 0; tries < 20; tries++) {
+        const stored = (await this.server.ask('GET', path)).body
+        mutation ??= mutationOf(changesStored ? editable(stored) : manifest, kind, this.#corpus, random)
+        const {object, changes} = mutation
+        if (stringAt(object, 'metadata', 'resourceVersion') !== undefined) return
+        const metadata = object['metadata']
+        const resourceVersion = stringAt(stored, 'metadata', 'resourceVersion') ?? ''
+        const sent = isObject(metadata) ? {...object, metadata: {...metadata, resourceVersion}} : object
+        const answer = await this.server.ask('PUT', path + tryOut, sent)
+        // Somebody else changed it in between.
+        if (answer.code === 409) continue
+        const what = `update ${kind.kind} ${name}: ${changes.join(', ')}`
+        this.#compare(answer, kind, {sent, what, old: stored})
+        if (!changesStored) this.#compareOffline(answer, kind, {sent: object, what, old: manifest})
+        return
+      }
+      throw new Error(`${path} does not keep still`)
+    })
+  }
+
+  #compare(answer: Answer, kind: Kind, asked: Pick<Disagreement, 'what' | 'sent' | 'old'>): void {
+    this.tally.asked++
+    if (!isComparable(answer)) {
+      this.tally.skipped++
+      return
+    }
+    if (answer.code >= 300) this.tally.refused++
+    const admission = admit(asked.sent, {version: this.server.version}, {old: asked.old})
+    const difference = differenceOf(answer, admission, kind)
+    if (difference) this.tally.disagreements.push({...difference, ...asked})
+  }
+
+  /** As verify --against does it: the stored object is what k8slab takes it to be. */
+  #compareOffline(
+    answer: Answer,
+    kind: Kind,
+    {sent, what, old}: Required<Pick<Disagreement, 'what' | 'sent' | 'old'>>,
+  ): void {
+    if (!isComparable(answer)) return
+    const {version} = this.server
+    const admission = admit(sent, {version}, {old: admit(old, {version}).stored})
+    const difference = differenceOf(answer, admission, kind)
+    if (difference?.about === 'verdict' || difference?.about === 'fields')
+      this.tally.disagreements.push({...difference, what: `offline ${what}`, sent, old})
+  }
+
+  /** Stores every base, for updates. */
+  async store(): Promise<void> {
+    for (const name of [space, `${space}-limits`])
+      await this.server.ask('POST', '/api/v1/namespaces', {apiVersion: 'v1', kind: 'Namespace', metadata: {name}})
+    await each(this.bases, async base => {
+      const path = pathOf(base.kind, spaceOf(base.kind))
+      const {code, body} = await this.server.ask('POST', path, placed(base, spaceOf(base.kind), storedName(base)))
+      if (code !== 201 && code !== 409) throw new Error(`${base.kind.kind} ${base.name}: ${stringAt(body, 'message')}`)
+    })
+  }
+
+  /** Takes everything away again. */
+  async remove(): Promise<void> {
+    for (const name of [space, `${space}-limits`]) await this.server.ask('DELETE', `/api/v1/namespaces/${name}`)
+    await each(
+      this.bases.filter(({kind}) => !kind.namespaced),
+      async base => void (await this.server.ask('DELETE', pathOf(base.kind, '', storedName(base)))),
+    )
+  }
+}
+
+/** The address says which namespace it is. */
+function withoutNamespace(object: JsonObject): JsonObject {
+  if (!isObject(object['metadata'])) return object
+  const {namespace, ...metadata} = object['metadata']
+  return namespace === 'default' ? {...object, metadata} : object
+}
+
+function editable(stored: JsonObject): JsonObject {
+  const {managedFields: _, resourceVersion: __, ...metadata} = objectAt(stored, 'metadata')
+  return {...stored, metadata}
+}
