@@ -10,6 +10,8 @@ import {startEndpoints} from './endpoints.ts'
 import {startEndpointSlices} from './endpointslices.ts'
 import {startGarbageCollector} from './garbage-collector.ts'
 import {acquireInformers} from './informer.ts'
+import {startJobs} from './job/controller.ts'
+import {startJobExpiry} from './job/ttl.ts'
 import {startNamespaces} from './namespace.ts'
 import {startPersistentVolumes} from './persistentvolume/controller.ts'
 import {startProtection} from './protection.ts'
@@ -61,6 +63,8 @@ export function startControllers(registry: Registry, options: ControllerOptions 
     startReplicaSets(context),
     startDeployments(context),
     startDaemonSets(context),
+    startJobs(context),
+    startJobExpiry(context),
     startEndpoints(context),
     startEndpointSlices(context),
     startGarbageCollector(context),

@@ -28,7 +28,7 @@ export function enqueueOwners<T extends Owner, D extends KubeObject>(
   dependents: Informer<D>,
   resource: Resource<T>,
   owners: Informer<T>,
-  queue: WorkQueue,
+  queue: Pick<WorkQueue, 'add'>,
 ): void {
   const enqueueOwner = (dependent: D): void => {
     const owner = resolveOwner(resource, owners, dependent)

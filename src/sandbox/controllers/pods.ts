@@ -40,3 +40,24 @@ export function scaled(value: IntOrString | undefined, total: number, round: 'up
   const exact = (percent * total) / 100
   return round === 'up' ? Math.ceil(exact) : Math.floor(exact)
 }
+
+const phases = ['Pending', 'Unknown', 'Running']
+
+/** controller.ActivePodsWithRanks: below zero when `a` goes before `b`; by default nodes have no ranks. */
+export function compareForDeletion(a: Pod, b: Pod, rank: (pod: Pod) => number = () => 0): number {
+  const order = [
+    (pod: Pod) => (pod.spec.nodeName === undefined ? 0 : 1),
+    (pod: Pod) => phases.indexOf(pod.status?.phase ?? 'Pending'),
+    (pod: Pod) => (isReady(pod) ? 1 : 0),
+    (pod: Pod) => Number(pod.metadata.annotations?.['controller.kubernetes.io/pod-deletion-cost'] ?? 0) || 0,
+    (pod: Pod) => -rank(pod),
+    (pod: Pod) => (isReady(pod) ? -Date.parse(podCondition(pod, 'Ready')?.lastTransitionTime ?? '') : 0),
+    (pod: Pod) => -Math.max(0, ...(pod.status?.containerStatuses ?? []).map(status => status.restartCount)),
+    (pod: Pod) => -Date.parse(pod.metadata.creationTimestamp),
+  ]
+  for (const value of order) {
+    const difference = value(a) - value(b)
+    if (difference !== 0 && !Number.isNaN(difference)) return difference
+  }
+  return a.metadata.uid < b.metadata.uid ? -1 : 1
+}

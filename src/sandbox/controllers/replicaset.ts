@@ -5,7 +5,15 @@ import type {Condition, Pod, ReplicaSet, ReplicaSetStatus} from './objects.ts'
 import {claimOwned, indexByController, ownedBy} from './owned.ts'
 import {enqueueOwners} from './owners.ts'
 import {createPodFor, deletePodOf, isNamespaceTerminating, slowStart} from './pod-control.ts'
-import {isActive, isAvailable, isReady, isTerminal, isTerminating, nextAvailability, podCondition} from './pods.ts'
+import {
+  compareForDeletion,
+  isActive,
+  isAvailable,
+  isReady,
+  isTerminal,
+  isTerminating,
+  nextAvailability,
+} from './pods.ts'
 import {pods, replicaSets} from './resources.ts'
 import {mapMatches, selectorMatches} from './selectors.ts'
 
@@ -81,27 +89,6 @@ function relatedPods(context: ControllerContext, set: ReplicaSet, active: readon
   indexByController(sets)
   const podInformer = context.informers.of(pods)
   return ownedBy(sets, owner.uid).flatMap(sibling => ownedBy(podInformer, sibling.metadata.uid))
-}
-
-const phases = ['Pending', 'Unknown', 'Running']
-
-/** controller.ActivePodsWithRanks: below zero when `a` goes before `b`. */
-function compareForDeletion(a: Pod, b: Pod, rank: (pod: Pod) => number): number {
-  const order = [
-    (pod: Pod) => (pod.spec.nodeName === undefined ? 0 : 1),
-    (pod: Pod) => phases.indexOf(pod.status?.phase ?? 'Pending'),
-    (pod: Pod) => (isReady(pod) ? 1 : 0),
-    (pod: Pod) => Number(pod.metadata.annotations?.['controller.kubernetes.io/pod-deletion-cost'] ?? 0) || 0,
-    (pod: Pod) => -rank(pod),
-    (pod: Pod) => (isReady(pod) ? -Date.parse(podCondition(pod, 'Ready')?.lastTransitionTime ?? '') : 0),
-    (pod: Pod) => -Math.max(0, ...(pod.status?.containerStatuses ?? []).map(status => status.restartCount)),
-    (pod: Pod) => -Date.parse(pod.metadata.creationTimestamp),
-  ]
-  for (const value of order) {
-    const difference = value(a) - value(b)
-    if (difference !== 0 && !Number.isNaN(difference)) return difference
-  }
-  return a.metadata.uid < b.metadata.uid ? -1 : 1
 }
 
 function statusOf(
