@@ -1,7 +1,7 @@
+import type {Circumstances} from './circumstances.ts'
 import type {ClaimFacts} from './claim-facts.ts'
 import {type Mismatch, type MismatchKind, requestMismatch, schedulingMismatch, searchMismatch} from './mismatch.ts'
 import {mismatchText} from './mismatch-text.ts'
-import type {Prediction} from './prediction/predict.ts'
 import {isDelayed} from './sync-claim.ts'
 import {isForClaim, reachesNode, type VolumeState} from './volume-facts.ts'
 
@@ -33,35 +33,41 @@ const nearness: Readonly<Record<MismatchKind, number>> = {
  * `limit` only that many are worked out in full.
  */
 export function explainClaim(
-  prediction: Prediction,
+  here: Circumstances,
   namespace: string,
   name: string,
   limit = Infinity,
 ): readonly VolumeVerdict[] | undefined {
-  const found = prediction.claims.get(`${namespace}/${name}`)
+  const found = here.claims.get(`${namespace}/${name}`)
   if (!found) return undefined
-  const verdicts: {readonly verdict: VolumeVerdict; readonly near: number; readonly size: bigint}[] = []
-  for (const {volume} of prediction.volumes.values()) {
-    if (!volume) continue
-    const verdict = verdictOn(found.claim, found.asWritten, volume, prediction)
-    const near = verdict.verdict === 'does not fit' ? nearnessOf(verdict.mismatch) : 10
-    verdicts.push({verdict, near: verdict.verdict === 'bound' ? 11 : near, size: volume.capacity})
-  }
-  // Of volumes that are too small, the biggest is closest; all others stay in the order of the input.
-  const sorted = verdicts.toSorted((a, b) => {
+  const verdicts = [...here.volumes.values()].flatMap(({volume}) =>
+    volume ? [verdictOn(found.claim, found.asWritten, volume, here)] : [],
+  )
+  return closestFirst(verdicts, here).slice(0, limit)
+}
+
+/** Of volumes that are too small, the biggest is closest; all others that are equally near stay in their order. */
+export function closestFirst(verdicts: readonly VolumeVerdict[], here: Circumstances): readonly VolumeVerdict[] {
+  const placed = verdicts.map(verdict => ({
+    verdict,
+    near: verdict.verdict === 'bound' ? 11 : verdict.verdict === 'would do' ? 10 : nearnessOf(verdict.mismatch),
+    size: here.volumes.get(verdict.volume)?.volume?.capacity ?? 0n,
+  }))
+  const sorted = placed.toSorted((a, b) => {
     if (a.near !== b.near || a.near !== nearness.tooSmall) return b.near - a.near
     return a.size < b.size ? 1 : a.size > b.size ? -1 : 0
   })
-  return sorted.slice(0, limit).map(({verdict}) => verdict)
+  return sorted.map(({verdict}) => verdict)
 }
 
 const nearnessOf = (mismatch: Mismatch | undefined): number => (mismatch ? nearness[mismatch.kind] : 9)
 
-function verdictOn(
+/** What that volume is to the claim. */
+export function verdictOn(
   claim: ClaimFacts,
   asWritten: ClaimFacts,
   volume: VolumeState,
-  {features, classes, nodes}: Prediction,
+  {features, classes, nodes}: Circumstances,
 ): VolumeVerdict {
   const does = (mismatch: Mismatch | undefined): VolumeVerdict => ({
     volume: volume.name,
@@ -83,7 +89,7 @@ function verdictOn(
 function requestVerdict(
   claim: ClaimFacts,
   volume: VolumeState,
-  features: Prediction['features'],
+  features: Circumstances['features'],
 ): Mismatch | undefined {
   if (claim.volumeName !== volume.name) return {kind: 'notRequested', requested: claim.volumeName}
   if (volume.claimRef === undefined) return requestMismatch(claim, volume, features)

@@ -37,6 +37,7 @@ export function mismatchText(mismatch: Mismatch): string {
     case 'class':
       return `has ${named(mismatch.offered)}, the claim asks for ${named(mismatch.asked)}`
     case 'node':
+      if (mismatch.pod !== undefined) return `cannot be reached from any node that pod "${mismatch.pod}" may go to`
       return mismatch.node === ''
         ? 'can be reached from none of the nodes'
         : `cannot be reached from node "${mismatch.node}"`

@@ -18,7 +18,8 @@ export type Mismatch =
   | {readonly kind: 'phase'; readonly phase: VolumePhase}
   | {readonly kind: 'selector'; readonly selector: Selector}
   | {readonly kind: 'class'; readonly asked: string; readonly offered: string}
-  | {readonly kind: 'node'; readonly node: string}
+  /** Out of reach of that node, or with `` of all nodes: those that `pod` may go to. */
+  | {readonly kind: 'node'; readonly node: string; readonly pod?: string}
 export type MismatchKind = Mismatch['kind']
 
 const attributesMismatch = (claim: ClaimFacts, volume: VolumeState, features: Features): Mismatch | undefined => {

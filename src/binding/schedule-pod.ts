@@ -64,32 +64,43 @@ export function schedulePod<V extends VolumeState>(pod: PodFacts, around: PodSur
     return {outcome: 'gated', message: 'Scheduling is blocked due to non-empty scheduling gates'}
   }
   const {version} = around.features
-  const count = around.nodes.length
-  const claims = podClaims(pod, around)
-  if ('problem' in claims) {
-    return {outcome: 'unschedulable', message: preFilterMessage(claims.problem, count, version)}
+  const judged = judgeNodes(pod, around)
+  if ('problem' in judged) {
+    return {outcome: 'unschedulable', message: preFilterMessage(judged.problem, around.nodes.length, version)}
   }
+  const places = judged.nodes.filter(({placements}) => placements.length > 0)
+  const message = filterMessage(
+    judged.nodes.flatMap(({refusal}) => refusal ?? []),
+    version,
+  )
+  if (places.length === 0) return {outcome: 'unschedulable', message}
+  const alwaysPlaced = judged.nodes.some(({refusal}) => refusal === undefined)
+  return {outcome: 'fits', places, otherwise: alwaysPlaced ? undefined : message}
+}
+
+/** What one node says to a pod: the ways to place its volumes there, and why not, for some of them or all. */
+export interface NodeJudgement<V extends VolumeState = VolumeState> {
+  readonly node: NodeFacts
+  readonly placements: readonly Placement<V>[]
+  readonly refusal: Refusal | undefined
+}
+
+/** What each node says to a pod, or the `problem` that keeps it from all of them alike. */
+export function judgeNodes<V extends VolumeState>(
+  pod: PodFacts,
+  around: PodSurroundings<V>,
+): {readonly problem: string} | {readonly nodes: readonly NodeJudgement<V>[]} {
+  const claims = podClaims(pod, around)
+  if ('problem' in claims) return claims
   const byName = nodesByName(pod)
-  const refusals: Refusal[] = []
-  const places: {node: NodeFacts; placements: readonly Placement<V>[]}[] = []
-  let alwaysPlaced = false
-  for (const {node, use} of around.nodes) {
+  const nodes = around.nodes.map(({node, use}): NodeJudgement<V> => {
     const refusal =
       byName && !node.anonymous && !byName.has(node.name)
         ? {reasons: ["node(s) didn't satisfy plugin(s) [NodeAffinity]"], hopeless: true}
-        : (nodeRefusal(pod, node, use, version) ?? restriction(claims, around))
-    if (refusal) {
-      refusals.push(refusal)
-      continue
-    }
-    const ways = volumesOnNode(claims, node, around)
-    if (ways.placements.length > 0) places.push({node, placements: ways.placements})
-    if (ways.refusal) refusals.push(ways.refusal)
-    else alwaysPlaced = true
-  }
-  const message = filterMessage(refusals, version)
-  if (places.length === 0) return {outcome: 'unschedulable', message}
-  return {outcome: 'fits', places, otherwise: alwaysPlaced ? undefined : message}
+        : (nodeRefusal(pod, node, use, around.features.version) ?? restriction(claims, around))
+    return refusal ? {node, placements: [], refusal} : {node, ...volumesOnNode(claims, node, around)}
+  })
+  return {nodes}
 }
 
 interface PodClaims {

@@ -1,3 +1,4 @@
+import type {Circumstances, ClaimStanding} from './circumstances.ts'
 import {noProvisioner} from './class-facts.ts'
 import {explainClaim, type VolumeVerdict} from './explain.ts'
 import type {Mismatch} from './mismatch.ts'
@@ -50,9 +51,10 @@ export function stuckClaims(prediction: Prediction, options: {readonly complete:
 const mayBind = ({claim, ways}: ClaimPrediction): boolean =>
   claim.phase === 'Bound' || ways.take(1000).ways.some(way => readWay(way).phase === 'Bound')
 
-function stuckReason(
-  {claim, asWritten, pending, events}: ClaimPrediction,
-  prediction: Prediction,
+/** Why a claim that nothing moves any more never binds; undefined for one that only waits. */
+export function stuckReason(
+  {claim, asWritten, pending, events}: ClaimStanding,
+  prediction: Circumstances,
 ): StuckReason | undefined {
   if (claim.phase === 'Lost') return {kind: 'lost', message: events.at(-1)?.message ?? ''}
   const {className} = claim
@@ -80,14 +82,14 @@ function stuckReason(
 }
 
 /** Whether the first consumer could find a volume on some node. */
-const hasCandidate = (namespace: string, name: string, prediction: Prediction): boolean =>
+export const hasCandidate = (namespace: string, name: string, prediction: Circumstances): boolean =>
   (explainClaim(prediction, namespace, name, 1) ?? []).some(({verdict}) => verdict === 'would do')
 
 function requestReason(
   volume: string,
   namespace: string,
   name: string,
-  prediction: Prediction,
+  prediction: Circumstances,
 ): StuckReason | undefined {
   const verdict = explainClaim(prediction, namespace, name)?.find(each => each.volume === volume)
   const mismatch = verdict?.mismatch

@@ -1,5 +1,5 @@
 import type {Path} from '../field-path.ts'
-import {isObject, type Json, type JsonObject, valueAt} from '../json.ts'
+import {isObject, type Json, valueAt} from '../json.ts'
 import type {TextDocument} from './document.ts'
 import {writeYaml} from './write.ts'
 
@@ -104,8 +104,7 @@ class Editor {
 }
 
 const isCollection = (value: Json | undefined): boolean => Array.isArray(value) || isObject(value)
-const isFilled = (value: Json): boolean =>
-  typeof value === 'object' && value !== null && Object.keys(value as JsonObject).length > 0
+const isFilled = (value: Json): boolean => typeof value === 'object' && value !== null && Object.keys(value).length > 0
 
 /** A value on one line: `[ReadWriteOnce, ReadOnlyMany]`; in JSON as JSON. */
 function flow(value: Json, json: boolean): string {

@@ -1,0 +1,154 @@
+import {valueAt} from '../core/json.ts'
+import {type Circumstances, surroundingsOf} from './circumstances.ts'
+import type {ClaimFacts} from './claim-facts.ts'
+import type {NodeFacts, Taint} from './node-facts.ts'
+import type {PodFacts} from './pod-facts.ts'
+import {judgeNodes, type NodeJudgement, type PodSurroundings, schedulePod} from './schedule-pod.ts'
+import {isDelayed} from './sync-claim.ts'
+import {reachesNode} from './volume-facts.ts'
+import {type Outcome, whyClaim} from './why-claim.ts'
+
+/** What a node says to a pod. */
+export interface NodeVerdict {
+  readonly node: string
+  readonly fits: boolean
+  /** In the scheduler's words; and what they are about on this node, where that is known. */
+  readonly reasons: readonly string[]
+  readonly details: readonly string[]
+}
+
+/** How it stands with a claim that the pod uses. */
+export interface ClaimUseVerdict {
+  /** namespace/name */
+  readonly claim: string
+  readonly phase: string
+  readonly outcome: Outcome
+  readonly cause: string
+}
+
+export interface PodExplanation {
+  readonly pod: PodFacts
+  readonly outcome: Outcome
+  readonly cause: string
+  /** Every node; none where the pod has one already or something keeps it from all alike. */
+  readonly nodes: readonly NodeVerdict[]
+  readonly claims: readonly ClaimUseVerdict[]
+  /** What the scheduler says of it; `` when it says nothing. */
+  readonly message: string
+}
+
+/** Why a pod has a node or not; undefined for one that is not there. */
+export function whyPod(here: Circumstances, key: string): PodExplanation | undefined {
+  const found = here.pods.get(key)
+  if (!found) return undefined
+  const {pod, status} = found
+  const claims = pod.claims.map(({claim}) => claimVerdict(`${pod.namespace}/${claim}`, here))
+  const open = claims.find(({outcome}) => outcome !== 'settled')
+  const all = {pod, claims, nodes: [], message: ''}
+  if (status === undefined) {
+    return {...all, outcome: 'stuck', cause: 'is not made: its controller waits for a pod before it'}
+  }
+  if (pod.ended) return {...all, outcome: 'settled', cause: 'has ended'}
+  if (status.state === 'scheduled') {
+    const cause = `has node "${status.nodeName}"`.replace(' ""', '')
+    if (!open) return {...all, outcome: 'settled', cause}
+    return {...all, outcome: open.outcome, cause: `${cause}, but not claim "${open.claim}": ${open.cause}`}
+  }
+  if (status.state === 'waiting') return {...all, outcome: 'waiting', cause: status.message, message: status.message}
+  return {...all, ...schedulingCause(pod, here)}
+}
+
+function claimVerdict(key: string, here: Circumstances): ClaimUseVerdict {
+  const why = whyClaim(here, key)
+  if (!why) return {claim: key, phase: 'missing', outcome: 'stuck', cause: 'there is no such claim'}
+  return {claim: key, phase: why.claim.phase, outcome: why.outcome, cause: why.cause}
+}
+
+function schedulingCause(
+  pod: PodFacts,
+  here: Circumstances,
+): Pick<PodExplanation, 'outcome' | 'cause' | 'nodes' | 'message'> {
+  const around = surroundingsOf(here)
+  const decision = schedulePod(pod, around)
+  if (decision.outcome === 'gated') {
+    const cause = `has scheduling gates (${pod.gates.join(', ')}): the scheduler leaves it alone`
+    return {outcome: 'stuck', cause, nodes: [], message: decision.message}
+  }
+  const judged = judgeNodes(pod, around)
+  if ('problem' in judged) {
+    const message = decision.outcome === 'unschedulable' ? decision.message : ''
+    return {outcome: 'stuck', cause: judged.problem, nodes: [], message}
+  }
+  const nodes = judged.nodes.map(each => nodeVerdict(pod, each, around))
+  if (decision.outcome === 'fits') {
+    const names = nodes.flatMap(({fits, node}) => (fits && node !== '' ? [`"${node}"`] : []))
+    const where = names.length === 0 ? '' : `: ${names.slice(0, 4).join(' or ')}${names.length > 4 ? ' or others' : ''}`
+    return {outcome: 'moving', cause: `a node will do${where}; the scheduler places it`, nodes, message: ''}
+  }
+  const count = here.nodes.length
+  const cause = count === 1 ? 'the only node refuses it' : `all ${count} nodes refuse it`
+  return {outcome: 'stuck', cause, nodes, message: decision.message}
+}
+
+function nodeVerdict(pod: PodFacts, judged: NodeJudgement, around: PodSurroundings): NodeVerdict {
+  const {node, placements, refusal} = judged
+  const fits = placements.length > 0
+  if (fits || !refusal) return {node: node.name, fits, reasons: [], details: []}
+  return {node: node.name, fits, reasons: refusal.reasons, details: detailsOf(pod, node, refusal.reasons, around)}
+}
+
+/** What the scheduler's words are about. */
+function detailsOf(
+  pod: PodFacts,
+  node: NodeFacts,
+  reasons: readonly string[],
+  around: PodSurroundings,
+): readonly string[] {
+  return reasons.flatMap(reason => {
+    if (reason.includes('untolerated taint')) return [`taints: ${node.taints.filter(isHard).map(taintText).join(', ')}`]
+    if (reason.includes("Pod's node affinity/selector")) return selectorDetails(pod, node)
+    if (reason.includes("PersistentVolume's node affinity") || reason.includes('volume node affinity conflict')) {
+      return boundClaims(pod, around).flatMap(claim => {
+        const volume = around.volume(claim.volumeName)
+        if (!volume || reachesNode(volume, node)) return []
+        return [`volume "${volume.name}" of claim "${claim.name}" ${whereText(volume.nodeAffinity)}`]
+      })
+    }
+    if (reason.includes('available persistent volumes')) return delayedDetails(pod, node, around)
+    return []
+  })
+}
+
+const isHard = ({effect}: Taint): boolean => effect !== 'PreferNoSchedule'
+const taintText = ({key, value, effect}: Taint): string => `${key}${value === '' ? '' : `=${value}`}:${effect}`
+
+function selectorDetails(pod: PodFacts, node: NodeFacts): string[] {
+  const missing = Object.entries(pod.nodeSelector).flatMap(([key, value]) => {
+    const here = Object.hasOwn(node.labels, key) ? node.labels[key] : undefined
+    if (here === value) return []
+    return [`it selects ${key}=${value}, the node has ${here === undefined ? 'no such label' : `${key}=${here}`}`]
+  })
+  return missing.length > 0 ? missing : ['its required node affinity asks for other labels']
+}
+
+const claimsOf = (pod: PodFacts, around: PodSurroundings): readonly ClaimFacts[] =>
+  pod.claims.flatMap(({claim}) => around.claim(pod.namespace, claim) ?? [])
+const boundClaims = (pod: PodFacts, around: PodSurroundings): readonly ClaimFacts[] =>
+  claimsOf(pod, around).filter(claim => claim.bindCompleted)
+
+/** `lies on kubernetes.io/hostname in (node-a)`, for the plain case of one condition. */
+function whereText(nodeAffinity: Parameters<typeof valueAt>[0]): string {
+  const expression = valueAt(nodeAffinity, ['nodeSelectorTerms', 0, 'matchExpressions', 0])
+  const [key, values] = [valueAt(expression, ['key']), valueAt(expression, ['values'])]
+  if (typeof key !== 'string' || !Array.isArray(values)) return 'lies elsewhere'
+  return `lies where ${key} is ${values.map(String).join(' or ')}`
+}
+
+/** For each claim that waits for the pod the volume that came nearest on that node. */
+function delayedDetails(pod: PodFacts, node: NodeFacts, around: PodSurroundings): string[] {
+  return claimsOf(pod, around).flatMap(claim => {
+    if (claim.bindCompleted || !isDelayed(claim, around.storageClass(claim.className))) return []
+    if (around.matchingOnNode(claim, node, new Set()).volumes.length > 0) return []
+    return [`claim "${claim.name}": nothing of class "${claim.className}" for it there`]
+  })
+}
