@@ -4,6 +4,7 @@ import type {Clock} from '../clock.ts'
 import type {Registry} from '../registry.ts'
 import type {ControllerContext} from './context.ts'
 import {startClaimHelpers} from './claim-helpers.ts'
+import {startCronJobs} from './cronjob/controller.ts'
 import {startDaemonSets} from './daemonset/controller.ts'
 import {startDeployments} from './deployment/controller.ts'
 import {startEndpoints} from './endpoints.ts'
@@ -64,6 +65,7 @@ export function startControllers(registry: Registry, options: ControllerOptions 
     startDeployments(context),
     startDaemonSets(context),
     startJobs(context),
+    startCronJobs(context),
     startJobExpiry(context),
     startEndpoints(context),
     startEndpointSlices(context),

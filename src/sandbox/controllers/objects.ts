@@ -554,6 +554,11 @@ export interface Job extends KubeObject {
   readonly spec: JobSpec
   readonly status?: JobStatus
 }
+export interface CronJobStatus {
+  readonly active?: readonly ObjectReference[]
+  readonly lastScheduleTime?: string
+  readonly lastSuccessfulTime?: string
+}
 export interface CronJob extends KubeObject {
   readonly spec: {
     readonly schedule: string
@@ -565,11 +570,7 @@ export interface CronJob extends KubeObject {
     readonly failedJobsHistoryLimit?: number
     readonly jobTemplate: {readonly metadata?: Partial<ObjectMeta>; readonly spec: JobSpec}
   }
-  readonly status?: {
-    readonly active?: readonly ObjectReference[]
-    readonly lastScheduleTime?: string
-    readonly lastSuccessfulTime?: string
-  }
+  readonly status?: CronJobStatus
 }
 export interface PodDisruptionBudget extends KubeObject {
   readonly spec: {

@@ -151,7 +151,7 @@ function noteSuspension({job, context, record}: Round, status: Draft<JobStatus>)
     ? (['True', 'Suspended', 'Job suspended'] as const)
     : (['False', 'Resumed', 'Job resumed'] as const)
   if (!note(context, conditions, 'Suspended', {reason: `Job${done}`, message: condition}, state)) return
-  status.conditions = conditions as Draft<Condition>[]
+  status.conditions = conditions
   record(job, 'Normal', done, condition)
   if (isSuspended(job)) delete status.startTime
   else status.startTime = nowStamp(context)

@@ -39,7 +39,7 @@ export function track(round: Round, status: Draft<JobStatus>, outcome: Outcome |
   if (isOver) {
     const final = [...conditions]
     note(context, final, outcome.ok ? 'Complete' : 'Failed', outcome)
-    last.conditions = final as Draft<Condition>[]
+    last.conditions = final
     if (outcome.ok) last.completionTime = nowStamp(context)
   }
   writeStatus(context, job, last)
