@@ -1,6 +1,6 @@
 // Builds dist/ from src/: one esbuild bundle with code splitting, so that a command loads only its own chunk.
 import {build} from 'esbuild'
-import {readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {parseArgs} from 'node:util'
 import {licensesOf} from './licenses.mjs'
@@ -32,3 +32,10 @@ const {metafile} = await build({
   metafile: true,
 })
 writeFileSync(join(outdir, 'THIRD-PARTY-LICENSES.txt'), licensesOf(metafile))
+
+// The pages of the rules, for reports and explanations.
+mkdirSync(join(outdir, 'rules'))
+for (const slug of readdirSync('src/rules')) {
+  const page = join('src/rules', slug, 'rule.md')
+  if (existsSync(page)) copyFileSync(page, join(outdir, 'rules', `${slug}.md`))
+}

@@ -25,10 +25,19 @@ export interface InputSet {
 export interface Input {
   readonly sets: readonly InputSet[]
   readonly files: number
+  /** The names of these files, in the order read. */
+  readonly names: readonly string[]
   /** Blocks and documents passed over: no manifest, or none of a kind that a rule knows. */
   readonly skipped: number
   /** The text of a file as it was read, for showing lines of it. */
   readonly textOf: (file: string) => string | undefined
+}
+
+export interface InputOptions {
+  /** Every file, and every fenced block of a document, is a set of its own. */
+  readonly perFile?: boolean
+  /** Texts that stand for what these files hold. */
+  readonly texts?: ReadonlyMap<string, string>
 }
 
 type Format = 'yaml' | 'markdown' | 'exports' | 'lab'
@@ -46,7 +55,7 @@ export const isLabText = (text: string): boolean =>
  * block is a set of its own.
  * Throws OperationalError: 3 for a path that cannot be opened, 2 when there is nothing to read.
  */
-export function readInput(context: CommandContext, paths: readonly string[], options: {perFile?: boolean} = {}): Input {
+export function readInput(context: CommandContext, paths: readonly string[], options: InputOptions = {}): Input {
   const named = paths.length === 0 ? ['.'] : paths
   const texts = new Map<string, string>()
   const sets: InputSet[] = []
@@ -54,7 +63,7 @@ export function readInput(context: CommandContext, paths: readonly string[], opt
   let files = 0
   const all: OpenSet = emptySet('')
   for (const {file, format} of named.flatMap(path => filesOf(context.cwd, path))) {
-    const text = textOf(context, file)
+    const text = options.texts?.get(file) ?? textOf(context, file)
     const meaning = format === 'yaml' && basename(file) === 'lab.yaml' && isLabText(text) ? 'lab' : format
     if (meaning === 'lab') continue
     files++
@@ -71,7 +80,13 @@ export function readInput(context: CommandContext, paths: readonly string[], opt
     else for (const open of setsOf(read, meaning)) sets.push(closeSet(open))
   }
   if (files === 0) throw noManifests(named)
-  return {sets: options.perFile ? sets : [closeSet(all)], files, skipped, textOf: file => texts.get(file)}
+  return {
+    sets: options.perFile ? sets : [closeSet(all)],
+    files,
+    names: [...texts.keys()],
+    skipped,
+    textOf: file => texts.get(file),
+  }
 }
 
 interface OpenSet {

@@ -106,4 +106,10 @@ function summaryLine(summary: Summary, palette: Palette): string {
   return `${parts.filter(Boolean).join(', ')}: ${counted}`
 }
 
+/** The same in plain words: `2 errors: 3 resources in 1 file`. */
+export const countsText = (summary: Summary): string => {
+  const plain = (text: string): string => text
+  return summaryLine(summary, {error: plain, warning: plain, info: plain, strong: plain, faint: plain, help: plain})
+}
+
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`

@@ -1,11 +1,12 @@
 import type {Finding, Level} from '../../core/diagnostic.ts'
-import {ManifestSet} from '../../core/manifest-set.ts'
+import type {ManifestSet} from '../../core/manifest-set.ts'
+import {usageError} from '../../core/operational-error.ts'
+import type {Version} from '../../core/version.ts'
 import {judge, skippedResources} from '../../rules/judge.ts'
-import {jsonReport} from '../../report/json.ts'
-import {summaryOf, textReport} from '../../report/text.ts'
-import {type Command, flagOption, listOption, textOption} from '../command.ts'
-import {type InputSet, readInput} from '../input.ts'
-import {paletteOf} from '../palette.ts'
+import {type Command, flagOption, listOption, type OptionValues, textOption} from '../command.ts'
+import {type Input, type InputSet, readInput} from '../input.ts'
+import type {Judgement} from '../verified.ts'
+import {type ReportFormat, reportFormats, reportOf} from '../verify-report.ts'
 import {versionOption, versionsOf} from '../versions.ts'
 
 const levels: Readonly<Record<Level, number>> = {info: 1, warning: 2, error: 3}
@@ -17,7 +18,7 @@ export const verify: Command = {
     'Reads YAML, JSON, Markdown with fenced manifests and exports files. Without paths it reads the current folder.\nExit status: 0 clean, 1 findings at or above --fail-on.',
   arguments: [{name: '[paths...]', summary: 'files and folders; - is standard input'}],
   options: [
-    {flags: '--format <format>', summary: 'how to print', choices: ['text', 'json'], default: 'text'},
+    {flags: '--format <format>', summary: 'how to print', choices: reportFormats, default: 'text'},
     {flags: '--per-file', summary: 'judge every file, and every fenced block of a document, by itself'},
     {flags: '--complete', summary: 'the input is everything: what is absent from it is absent from the cluster'},
     versionOption,
@@ -28,6 +29,8 @@ export const verify: Command = {
       default: 'error',
     },
     {flags: '--against <old>', summary: 'also find changes from these manifests that the server refuses'},
+    {flags: '--fix', summary: 'mend what can be mended safely, then judge again; the old file is kept as file~'},
+    {flags: '--dry-run', summary: 'with --fix: print the difference, write nothing'},
   ],
   examples: [
     {line: 'k8slab verify', does: 'judge the current folder'},
@@ -35,33 +38,70 @@ export const verify: Command = {
     {line: 'k8slab verify --format json . | jq .summary', does: 'for programs'},
   ],
   async run(context, paths, options) {
+    checkOptions(options)
     const perFile = flagOption(options, 'perFile')
+    const isFix = flagOption(options, 'fix')
+    const dryRun = flagOption(options, 'dryRun')
+    const conditions = conditionsOf(options)
     const input = readInput(context, paths, {perFile})
     const old = textOption(options, 'against')
     const against = old === undefined ? undefined : previousSets(readInput(context, [old], {perFile}).sets, perFile)
-    const versions = versionsOf(listOption(options, 'kubernetesVersion'))
-    const complete = flagOption(options, 'complete')
-    const findings: Finding[] = []
-    let resources = 0
-    let skipped = input.skipped
-    for (const set of input.sets) {
-      findings.push(...judge(set, {versions, complete, against: against?.(set)}))
-      resources += set.set.all.length
-      skipped += skippedResources(set, versions[0]!)
+    const judged = judgeInput(input, conditions, against)
+    let result = judged
+    if (isFix) {
+      const {fixFiles, checkFixPaths} = await import('../fix.ts')
+      checkFixPaths(paths)
+      const again = (texts: ReadonlyMap<string, string>): Judgement =>
+        judgeInput(readInput(context, paths, {perFile, texts}), conditions, against)
+      result = fixFiles(context, judged, {dryRun, judge: again})
     }
-    const summary = summaryOf(findings, {files: input.files, resources, skipped})
-    context.stdout.write(
-      textOption(options, 'format') === 'json'
-        ? jsonReport(findings, summary)
-        : textReport(findings, summary, paletteOf(context.colour.out), input.textOf),
-    )
-    const failOn = textOption(options, 'failOn') as Level | 'never'
-    return failOn !== 'never' && findings.some(finding => levels[finding.level] >= levels[failOn]) ? 1 : 0
+    const fails = failing(options)
+    // A difference and a fixed text are results, and have stdout for themselves.
+    const isAside = isFix && (dryRun || paths.includes('-'))
+    const colour = isAside ? context.colour.err : context.colour.out
+    const text = await reportOf(context, result, {format: textOption(options, 'format') as ReportFormat, colour, fails})
+    ;(isAside ? context.stderr : context.stdout).write(text)
+    return (dryRun ? judged : result).findings.some(({level}) => fails(level)) ? 1 : 0
   },
 }
 
+function checkOptions(options: OptionValues): void {
+  if (flagOption(options, 'dryRun') && !flagOption(options, 'fix'))
+    throw usageError('--dry-run shows what --fix would do', {mend: 'give both: --fix --dry-run'})
+}
+
+interface Conditions {
+  readonly versions: readonly Version[]
+  readonly complete: boolean
+}
+
+const conditionsOf = (options: OptionValues): Conditions => ({
+  versions: versionsOf(listOption(options, 'kubernetesVersion')),
+  complete: flagOption(options, 'complete'),
+})
+
+type Previous = (set: InputSet) => ManifestSet | undefined
+
+function judgeInput(input: Input, {versions, complete}: Conditions, against: Previous | undefined): Judgement {
+  const findings: Finding[] = []
+  let resources = 0
+  let skipped = input.skipped
+  for (const set of input.sets) {
+    findings.push(...judge(set, {versions, complete, against: against?.(set)}))
+    resources += set.set.all.length
+    skipped += skippedResources(set, versions[0]!)
+  }
+  return {input, findings, resources, skipped}
+}
+
+/** Whether a finding of that level makes the run fail. */
+function failing(options: OptionValues): (level: Level) => boolean {
+  const failOn = textOption(options, 'failOn') as Level | 'never'
+  return level => failOn !== 'never' && levels[level] >= levels[failOn]
+}
+
 /** The old set that a new one is compared with: the file of the same name with --per-file, else everything. */
-function previousSets(sets: readonly InputSet[], perFile: boolean): (set: InputSet) => ManifestSet | undefined {
+function previousSets(sets: readonly InputSet[], perFile: boolean): Previous {
   if (!perFile) return () => sets[0]?.set
   const nameOf = ({name}: InputSet): string => name.slice(name.lastIndexOf('/') + 1)
   const byName = new Map(sets.map(set => [nameOf(set), set.set]))
