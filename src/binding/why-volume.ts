@@ -99,8 +99,7 @@ function causeOf(
     return {outcome: 'stuck', cause}
   }
   if (claimRef) return reservedCause(volume, claims, here)
-  const takers = claims.filter(({verdict}) => verdict === 'takes it' || verdict === 'would do')
-  const [first] = takers
+  const first = claims.find(({verdict}) => verdict === 'takes it' || verdict === 'would do')
   if (first) return {outcome: 'moving', cause: `free, and claim "${first.claim}" fits: ${first.text}`}
   if (claims.length === 0) return {outcome: 'waiting', cause: 'free: there are no claims'}
   const open = claims.some(({verdict}) => verdict === 'does not fit')

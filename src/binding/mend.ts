@@ -1,0 +1,263 @@
+import {changeAt} from '../core/change-at.ts'
+import type {ObjectName} from '../core/diagnostic.ts'
+import type {Path} from '../core/field-path.ts'
+import {isObject, type Json, type JsonObject, listAt, stringAt, valueAt} from '../core/json.ts'
+import {ephemeralClaimName, statefulSetClaimName} from '../core/names.ts'
+import {nearest} from '../core/nearest.ts'
+import type {Circumstances} from './circumstances.ts'
+import {type ClaimFacts, claimFacts} from './claim-facts.ts'
+import {verdictOn} from './explain.ts'
+import {costOf, type FieldChange, remedy, type Side} from './remedy.ts'
+import {type VolumeState, volumeState} from './volume-facts.ts'
+import {nodesFor, whyClaim} from './why-claim.ts'
+
+/** One field of one object that is written or (undefined) taken away. */
+export interface ObjectChange {
+  readonly object: ObjectName
+  readonly path: Path
+  readonly value: Json | undefined
+}
+
+/** What makes a claim bind: changes of objects that are there. */
+export interface Mend {
+  readonly changes: readonly ObjectChange[]
+  /** Volumes that it is about. */
+  readonly volume: string | undefined
+}
+
+/** What mends are looked for in. */
+export interface Mending {
+  readonly here: Circumstances
+  /** As the server stores them. */
+  readonly objects: readonly JsonObject[]
+  /** What becomes of changed objects. */
+  readonly outcomeOf: (objects: readonly JsonObject[]) => Circumstances
+  /** What it costs beyond the number of changes; undefined when the server refuses the object. */
+  readonly price: (changed: JsonObject, before: JsonObject) => number | undefined
+  /** Only changes by which this volume is taken. */
+  readonly onlyVolume?: string
+}
+
+const mostVolumes = 6
+const mostTries = 16
+
+interface Candidate extends Mend {
+  readonly cost: number
+  readonly objects: readonly JsonObject[]
+}
+
+/**
+ * The smallest changes by which a claim gets a volume, the cheapest first, at most `most`. Each has been tried: the server takes it,
+ * and the claim is no longer stuck with it.
+ */
+export function mendsOf(key: string, mending: Mending, most = 3): readonly Mend[] {
+  const found: Mend[] = []
+  let tries = 0
+  for (const candidate of candidatesOf(key, mending).toSorted((a, b) => a.cost - b.cost)) {
+    if (found.length === most || tries++ === mostTries) break
+    const after = whyClaim(mending.outcomeOf(candidate.objects), key)
+    if (after === undefined || after.outcome === 'stuck') continue
+    const has = after.claim.phase === 'Bound' ? after.claim.volumeName : mending.onlyVolume
+    if (mending.onlyVolume === undefined || has === mending.onlyVolume) found.push(candidate)
+  }
+  return found
+}
+
+/** Where a claim is written: its own object, or a template of which a controller makes it. */
+interface Home {
+  readonly object: JsonObject
+  readonly base: Path
+}
+
+function homeOf(key: string, objects: readonly JsonObject[]): Home | undefined {
+  let template: Home | undefined
+  for (const object of objects) {
+    const namespace = stringAt(object, 'metadata', 'namespace') || 'default'
+    const name = stringAt(object, 'metadata', 'name') ?? ''
+    if (!key.startsWith(`${namespace}/`)) continue
+    const wanted = key.slice(namespace.length + 1)
+    if (object['kind'] === 'PersistentVolumeClaim' && name === wanted) return {object, base: []}
+    if (object['kind'] === 'StatefulSet') {
+      for (const [index, each] of listAt(object, 'spec', 'volumeClaimTemplates').entries()) {
+        const start = statefulSetClaimName(stringAt(each, 'metadata', 'name') ?? '', name, 0).slice(0, -1)
+        if (wanted.startsWith(start) && /^\d+$/.test(wanted.slice(start.length))) {
+          template ??= {object, base: ['spec', 'volumeClaimTemplates', index]}
+        }
+      }
+    }
+    if (object['kind'] === 'Pod') {
+      for (const [index, each] of listAt(object, 'spec', 'volumes').entries()) {
+        const made = ephemeralClaimName(name, stringAt(each, 'name') ?? '')
+        if (made === wanted && isObject(valueAt(each, ['ephemeral', 'volumeClaimTemplate']))) {
+          template ??= {object, base: ['spec', 'volumes', index, 'ephemeral', 'volumeClaimTemplate']}
+        }
+      }
+    }
+  }
+  return template
+}
+
+function candidatesOf(key: string, mending: Mending): Candidate[] {
+  const {here, objects} = mending
+  const why = whyClaim(here, key)
+  if (!why) return []
+  const home = homeOf(key, objects)
+  const found = new Map<string, Candidate>()
+  const offer = (changes: readonly Written[], extra: number, volume?: string): void => {
+    const candidate = candidateOf(changes, extra, volume, mending)
+    if (candidate) found.set(JSON.stringify(candidate.changes), candidate)
+  }
+  const volumes = why.verdicts
+    .filter(({volume}) => mending.onlyVolume === undefined || volume === mending.onlyVolume)
+    .map(({volume}) => here.volumes.get(volume)?.volume)
+    .filter(volume => volume !== undefined && volume.phase !== 'Bound' && !volume.beingDeleted)
+  for (const volume of volumes.slice(0, mostVolumes)) {
+    for (const side of ['claim', 'volume', 'either'] as const) {
+      const way = volume && wayTo(volume, side, why.claim, home, mending)
+      if (way) offer(way.changes, way.extra, volume.name)
+    }
+  }
+  if (home && mending.onlyVolume === undefined) {
+    const onClaim = (...change: FieldChange[]): Written[] =>
+      change.map(each => ({object: home.object, path: [...home.base, ...each.path], value: each.value}))
+    const requested = here.claims.get(key)?.asWritten.volumeName ?? ''
+    if (requested !== '') offer(onClaim({path: ['spec', 'volumeName'], value: undefined}), 0.2)
+    for (const {change, extra} of otherClasses(why.claim, here)) offer(onClaim(change), extra)
+  }
+  for (const pod of why.pods) {
+    if (pod.nodeName === '') continue
+    const object = objects.find(
+      each =>
+        each['kind'] === 'Pod' &&
+        stringAt(each, 'metadata', 'name') === pod.name &&
+        (stringAt(each, 'metadata', 'namespace') || 'default') === pod.namespace,
+    )
+    const selector = {...pod.nodeSelector, 'kubernetes.io/hostname': pod.nodeName}
+    if (!object) continue
+    const freed: Written = {object, path: ['spec', 'nodeName'], value: undefined}
+    offer([freed, {object, path: ['spec', 'nodeSelector'], value: selector}], 0)
+    offer([freed], 1.5)
+  }
+  return [...found.values()]
+}
+
+/** Classes that the claim may have meant, or that provision. */
+function otherClasses(claim: ClaimFacts, here: Circumstances): {change: FieldChange; extra: number}[] {
+  const inUse = new Set([
+    ...here.classes.keys(),
+    ...[...here.volumes.values()].flatMap(({volume}) => volume?.className ?? []),
+  ])
+  inUse.delete(claim.className)
+  inUse.delete('')
+  const meant = nearest(claim.className, [...inUse])
+  return [...inUse]
+    .filter(name => name === meant || here.classes.has(name))
+    .slice(0, 5)
+    .map(name => ({change: {path: ['spec', 'storageClassName'], value: name}, extra: name === meant ? 0.1 : 0.9}))
+}
+
+/** A change of an object that is at hand. */
+interface Written extends FieldChange {
+  readonly object: JsonObject
+}
+
+function candidateOf(
+  changes: readonly Written[],
+  extra: number,
+  volume: string | undefined,
+  {objects, price}: Mending,
+): Candidate | undefined {
+  const changed = new Map<JsonObject, JsonObject>()
+  for (const {object, path, value} of changes) {
+    const next = changeAt(changed.get(object) ?? object, path, value)
+    if (isObject(next)) changed.set(object, next)
+  }
+  let cost = changes.length + extra
+  for (const [before, after] of changed) {
+    const more = price(after, before)
+    if (more === undefined) return undefined
+    cost += more
+  }
+  const named = changes.map(({object, path, value}) => ({object: nameOf(object), path, value}))
+  return {changes: named, volume, cost, objects: objects.map(object => freed(object, changed.get(object) ?? object))}
+}
+
+/** A volume whose claimRef is taken away becomes Available. */
+function freed(before: JsonObject, after: JsonObject): JsonObject {
+  if (before === after || after['kind'] !== 'PersistentVolume' || valueAt(after, ['spec', 'claimRef'])) return after
+  if (valueAt(before, ['spec', 'claimRef']) === undefined) return after
+  const available = changeAt(after, ['status', 'phase'], 'Available')
+  return isObject(available) ? available : after
+}
+
+const nameOf = (object: JsonObject): ObjectName => {
+  const namespace = stringAt(object, 'metadata', 'namespace')
+  return {
+    apiVersion: stringAt(object, 'apiVersion') ?? '',
+    kind: stringAt(object, 'kind') ?? '',
+    ...(namespace === undefined ? {} : {namespace}),
+    name: stringAt(object, 'metadata', 'name') ?? '',
+  }
+}
+
+/** Changes one thing after the other until the volume does; undefined where that leads nowhere. */
+function wayTo(
+  volume: VolumeState,
+  side: Side,
+  claim: ClaimFacts,
+  home: Home | undefined,
+  {here, objects}: Mending,
+): {readonly changes: readonly Written[]; readonly extra: number} | undefined {
+  const object = objects.find(
+    each => each['kind'] === 'PersistentVolume' && stringAt(each, 'metadata', 'name') === volume.name,
+  )
+  const changes: Written[] = []
+  let extra = 0
+  let [asked, offered] = [{...claim, phase: 'Pending', bindCompleted: false}, volume]
+  let claimJson = home && valueAt(home.object, home.base)
+  let volumeJson: Json | undefined = object
+  const pods = whyClaim(here, `${claim.namespace}/${claim.name}`)?.pods ?? []
+  const nodes = pods.length > 0 ? pods.flatMap(pod => nodesFor(pod, here)) : here.nodes
+  for (let round = 0; round < 8; round++) {
+    const {mismatch} = verdictOn(asked, asked, offered, {...here, nodes})
+    if (!mismatch) return changes.length > 0 ? {changes, extra} : undefined
+    const found = remedy(mismatch, {claim: asked, volume: offered, claimJson, volumeJson, nodes, here}, side)
+    if (!found) return undefined
+    extra += costOf(mismatch, found.on, offered)
+    for (const change of found.changes) {
+      if (found.on === 'claim') {
+        if (!home || claimJson === undefined) return undefined
+        changes.push({object: home.object, path: [...home.base, ...change.path], value: change.value})
+        claimJson = changeAt(claimJson, change.path, change.value)
+      } else {
+        if (!object || volumeJson === undefined) return undefined
+        changes.push({object, path: change.path, value: change.value})
+        volumeJson = changeAt(volumeJson, change.path, change.value)
+      }
+    }
+    if (isObject(claimJson)) asked = askedAgain(claimJson, asked)
+    if (isObject(volumeJson)) offered = offeredAgain(volumeJson, offered)
+  }
+  return undefined
+}
+
+/** The claim as it is written now; who it is, and a class that was filled in, stay. */
+function askedAgain(json: JsonObject, before: ClaimFacts): ClaimFacts & {readonly phase: string} {
+  const {namespace, name, uid, phase, bindCompleted, className} = before
+  const now = claimFacts(json)
+  return {
+    ...now,
+    namespace,
+    name,
+    uid,
+    phase,
+    bindCompleted,
+    ...(now.hasClass ? {} : {className, hasClass: before.hasClass}),
+  }
+}
+
+function offeredAgain(json: JsonObject, before: VolumeState): VolumeState {
+  const now = volumeState(json)
+  const isFreed = before.claimRef !== undefined && now.claimRef === undefined
+  return {...now, phase: isFreed ? 'Available' : before.phase, claimRef: now.claimRef}
+}
