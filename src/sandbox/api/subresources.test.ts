@@ -138,7 +138,7 @@ describe('pods', () => {
           causes: [
             {
               reason: 'DisruptionBudget',
-              message: 'The disruption budget web needs 1 healthy pods and has 2 currently',
+              message: 'The disruption budget web does not allow evicting pods currently',
             },
           ],
         },

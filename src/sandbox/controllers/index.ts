@@ -7,6 +7,7 @@ import {startClaimHelpers} from './claim-helpers.ts'
 import {startCronJobs} from './cronjob/controller.ts'
 import {startDaemonSets} from './daemonset/controller.ts'
 import {startDeployments} from './deployment/controller.ts'
+import {startDisruptionBudgets} from './disruption/controller.ts'
 import {startEndpoints} from './endpoints.ts'
 import {startEndpointSlices} from './endpointslices.ts'
 import {startGarbageCollector} from './garbage-collector.ts'
@@ -16,7 +17,7 @@ import {startJobExpiry} from './job/ttl.ts'
 import {startNamespaces} from './namespace.ts'
 import {startPersistentVolumes} from './persistentvolume/controller.ts'
 import {startProtection} from './protection.ts'
-import {startReplicaSets} from './replicaset.ts'
+import {startReplicaSets, startReplicationControllers} from './replicaset.ts'
 import {startScheduler} from './scheduler/controller.ts'
 import {startStatefulSets} from './statefulset/controller.ts'
 import {WorkLoop} from './work-queue.ts'
@@ -62,6 +63,8 @@ export function startControllers(registry: Registry, options: ControllerOptions 
     startScheduler(context, newestVersion),
     startStatefulSets(context),
     startReplicaSets(context),
+    startReplicationControllers(context),
+    startDisruptionBudgets(context),
     startDeployments(context),
     startDaemonSets(context),
     startJobs(context),

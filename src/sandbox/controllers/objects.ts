@@ -455,6 +455,15 @@ export interface ReplicaSet extends KubeObject {
   }
   readonly status?: ReplicaSetStatus
 }
+export interface ReplicationController extends KubeObject {
+  readonly spec: {
+    readonly replicas: number
+    readonly minReadySeconds?: number
+    readonly selector?: Readonly<Record<string, string>>
+    readonly template: PodTemplateSpec
+  }
+  readonly status?: ReplicaSetStatus
+}
 export interface DeploymentStatus {
   readonly observedGeneration?: number
   readonly replicas?: number
@@ -572,6 +581,16 @@ export interface CronJob extends KubeObject {
   }
   readonly status?: CronJobStatus
 }
+export interface DisruptionBudgetStatus {
+  readonly observedGeneration?: number
+  /** Since when the eviction of these pods is under way, by name. */
+  readonly disruptedPods?: Readonly<Record<string, string>>
+  readonly disruptionsAllowed: number
+  readonly currentHealthy: number
+  readonly desiredHealthy: number
+  readonly expectedPods: number
+  readonly conditions?: readonly Condition[]
+}
 export interface PodDisruptionBudget extends KubeObject {
   readonly spec: {
     readonly selector?: LabelSelector
@@ -579,15 +598,7 @@ export interface PodDisruptionBudget extends KubeObject {
     readonly maxUnavailable?: IntOrString
     readonly unhealthyPodEvictionPolicy?: string
   }
-  readonly status?: {
-    readonly observedGeneration?: number
-    readonly disruptedPods?: Readonly<Record<string, string>>
-    readonly disruptionsAllowed: number
-    readonly currentHealthy: number
-    readonly desiredHealthy: number
-    readonly expectedPods: number
-    readonly conditions?: readonly Condition[]
-  }
+  readonly status?: DisruptionBudgetStatus
 }
 
 // --- the cluster around them -----------------------------------------------------------------------------------------

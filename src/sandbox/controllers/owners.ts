@@ -5,8 +5,6 @@ import type {Resource} from './resources.ts'
 import {selectorMatches} from './selectors.ts'
 import type {WorkQueue} from './work-queue.ts'
 
-type Owner = KubeObject & {readonly spec: {readonly selector?: LabelSelector}}
-
 /** The owner that a dependent's controller reference names, when it is the same object (uid). */
 export function resolveOwner<T extends KubeObject>(
   resource: Resource<T>,
@@ -24,11 +22,12 @@ export function resolveOwner<T extends KubeObject>(
  * Queues the owner of each dependent that changes (and its former owner), and for orphans those who might adopt them:
  * the event handlers that the workload controllers share.
  */
-export function enqueueOwners<T extends Owner, D extends KubeObject>(
+export function enqueueOwners<T extends KubeObject, D extends KubeObject>(
   dependents: Informer<D>,
   resource: Resource<T>,
   owners: Informer<T>,
   queue: Pick<WorkQueue, 'add'>,
+  selectorOf: (owner: T) => LabelSelector | undefined,
 ): void {
   const enqueueOwner = (dependent: D): void => {
     const owner = resolveOwner(resource, owners, dependent)
@@ -41,7 +40,7 @@ export function enqueueOwners<T extends Owner, D extends KubeObject>(
     if (controllerOf(object) !== undefined) return enqueueOwner(object)
     if (type === 'DELETED') return
     for (const owner of owners.list(object.metadata.namespace)) {
-      if (selectorMatches(owner.spec.selector, object.metadata.labels)) queue.add(keyOf(owner))
+      if (selectorMatches(selectorOf(owner), object.metadata.labels)) queue.add(keyOf(owner))
     }
   })
 }

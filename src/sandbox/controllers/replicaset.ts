@@ -1,7 +1,7 @@
 // Kubernetes pkg/controller/replicaset/replica_set.go
 import {messageOf, modify, nowStamp, queueOf, recorderOf, type ControllerContext, type Recorder} from './context.ts'
 import {keyOf} from './informer.ts'
-import type {Condition, Pod, ReplicaSet, ReplicaSetStatus} from './objects.ts'
+import type {Condition, KubeObject, Pod, ReplicaSet, ReplicaSetStatus, ReplicationController} from './objects.ts'
 import {claimOwned, indexByController, ownedBy} from './owned.ts'
 import {enqueueOwners} from './owners.ts'
 import {createPodFor, deletePodOf, isNamespaceTerminating, slowStart} from './pod-control.ts'
@@ -14,26 +14,41 @@ import {
   isTerminating,
   nextAvailability,
 } from './pods.ts'
-import {pods, replicaSets} from './resources.ts'
+import {pods, replicaSets, replicationControllers, type Resource} from './resources.ts'
 import {mapMatches, selectorMatches} from './selectors.ts'
 
 /** At most so many pods are created or deleted in one round. */
 const BURST = 500
 
 /** Keeps as many pods of each ReplicaSet as it asks for. Returns the way to stop. */
-export function startReplicaSets(context: ControllerContext): () => void {
-  const sets = context.informers.of(replicaSets)
+export const startReplicaSets = (context: ControllerContext): (() => void) =>
+  start(context, replicaSets, 'replicaset-controller', set => set)
+
+/** The same for ReplicationControllers. Kubernetes pkg/controller/replication/conversion.go */
+export const startReplicationControllers = (context: ControllerContext): (() => void) =>
+  start(context, replicationControllers, 'replication-controller', set => ({
+    ...set,
+    spec: {...set.spec, selector: {matchLabels: set.spec.selector ?? {}}},
+  }))
+
+function start<T extends ReplicaSet | ReplicationController>(
+  context: ControllerContext,
+  resource: Resource<T>,
+  component: string,
+  asReplicaSet: (set: T) => ReplicaSet,
+): () => void {
+  const sets = context.informers.of(resource)
   const podInformer = context.informers.of(pods)
   indexByController(podInformer)
-  const record = recorderOf(context, 'replicaset-controller')
-  const queue = queueOf(context, 'replicaset', key => {
+  const record = recorderOf(context, component)
+  const queue = queueOf(context, resource.resource, key => {
     const set = sets.get(key)
     if (set === undefined) return
-    const again = syncSet(context, record, set)
+    const again = syncSet(context, record, asReplicaSet(set))
     if (again !== undefined) queue.addAfter(key, again)
   })
   sets.onChange(change => queue.add(keyOf(change.object)))
-  enqueueOwners(podInformer, replicaSets, sets, queue)
+  enqueueOwners(podInformer, resource, sets, queue, set => asReplicaSet(set).spec.selector)
   return () => queue.stop()
 }
 
@@ -126,8 +141,10 @@ function failureConditions(context: ControllerContext, set: ReplicaSet, active: 
 
 /** Counters of zero are left out, as Go leaves them out; terminatingReplicas is a pointer and always written. */
 function writeStatus(context: ControllerContext, set: ReplicaSet, status: ReplicaSetStatus): void {
-  modify(context, replicaSets, set, 'status', draft => {
+  const resource: Resource<KubeObject> = set.kind === replicaSets.kind ? replicaSets : replicationControllers
+  modify(context, resource, set, 'status', draft => {
     const written = {...status}
+    if (resource === replicationControllers) delete written.terminatingReplicas
     for (const counter of ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'] as const) {
       if (written[counter] === 0) delete written[counter]
     }

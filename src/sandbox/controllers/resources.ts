@@ -16,6 +16,7 @@ import type {
   Pod,
   PodDisruptionBudget,
   ReplicaSet,
+  ReplicationController,
   Secret,
   Service,
   ServiceAccount,
@@ -62,6 +63,11 @@ export const storageClasses = resource<StorageClass>('storage.k8s.io/v1', 'stora
 export const statefulSets = resource<StatefulSet>('apps/v1', 'statefulsets', 'StatefulSet')
 export const deployments = resource<Deployment>('apps/v1', 'deployments', 'Deployment')
 export const replicaSets = resource<ReplicaSet>('apps/v1', 'replicasets', 'ReplicaSet')
+export const replicationControllers = resource<ReplicationController>(
+  'v1',
+  'replicationcontrollers',
+  'ReplicationController',
+)
 export const daemonSets = resource<DaemonSet>('apps/v1', 'daemonsets', 'DaemonSet')
 export const jobs = resource<Job>('batch/v1', 'jobs', 'Job')
 export const cronJobs = resource<CronJob>('batch/v1', 'cronjobs', 'CronJob')

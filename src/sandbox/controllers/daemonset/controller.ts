@@ -39,7 +39,7 @@ export function startDaemonSets(context: ControllerContext): () => void {
     syncSet(context, record, set, failures, milliseconds => queue.addAfter(key, milliseconds))
   })
   sets.onChange(change => queue.add(keyOf(change.object)))
-  enqueueOwners(podInformer, daemonSets, sets, queue)
+  enqueueOwners(podInformer, daemonSets, sets, queue, ({spec}) => spec.selector)
   nodeInformer.onChange(({type, object, previous}) => {
     const isSame = type === 'MODIFIED' && previous !== undefined && sameForPods(object, previous)
     if (!isSame) for (const set of sets.list()) queue.add(keyOf(set))

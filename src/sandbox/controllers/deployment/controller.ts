@@ -40,7 +40,7 @@ export function startDeployments(context: ControllerContext): () => void {
     if (again !== undefined) queue.addAfter(key, again)
   })
   informer.onChange(change => queue.add(keyOf(change.object)))
-  enqueueOwners(sets, deployments, informer, queue)
+  enqueueOwners(sets, deployments, informer, queue, ({spec}) => spec.selector)
   // Recreate waits until the last old pod is gone.
   podInformer.onChange(change => {
     if (change.type !== 'DELETED') return

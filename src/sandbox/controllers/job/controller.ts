@@ -52,7 +52,7 @@ class JobController {
     this.#orphans = queueOf(context, 'job orphans', key => this.#freeOrphan(podInformer.get(key)))
     jobInformer.onChange(change => this.#jobChanged(change))
     const batched = {add: (key: string): void => this.#queue.addAfter(key, BATCH_MILLISECONDS)}
-    enqueueOwners(podInformer, jobs, jobInformer, batched)
+    enqueueOwners(podInformer, jobs, jobInformer, batched, ({spec}) => spec.selector)
     podInformer.onChange(({type, object}) => {
       if (type !== 'DELETED' && isTracked(object)) this.#orphans.add(keyOf(object))
     })

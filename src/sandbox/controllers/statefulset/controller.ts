@@ -24,7 +24,7 @@ export function startStatefulSets(context: ControllerContext): () => void {
     if (again !== undefined) queue.addAfter(key, again)
   })
   sets.onChange(change => queue.add(keyOf(change.object)))
-  enqueueOwners(podInformer, statefulSets, sets, queue)
+  enqueueOwners(podInformer, statefulSets, sets, queue, ({spec}) => spec.selector)
   return () => queue.stop()
 }
 
