@@ -12,6 +12,7 @@ afterEach(() => {
 })
 
 test('a ReplicationController keeps its pods, adopts and releases', async () => {
+  await cluster.pass()
   cluster.create('Pod', 'single', {spec: template().spec}, {labels: {app: 'web'}})
   cluster.create('ReplicationController', 'web', {spec: {replicas: 3, selector: {app: 'web'}, template: template()}})
   await cluster.pass()
