@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest'
 import type {JsonObject} from '../core/json.ts'
 import {nodeFacts} from './node-facts.ts'
 import {node} from './objects.fixture.ts'
-import {type Workload, workloadOf} from './workloads.ts'
+import {mostMembers, type Workload, workloadOf} from './workloads.ts'
 
 const template: JsonObject = {
   metadata: {labels: {app: 'db'}},
@@ -75,5 +75,15 @@ describe('other workloads', () => {
       expect.stringContaining('node-b'),
     ])
     expect(made('DaemonSet', {}).members).toHaveLength(1)
+  })
+})
+
+describe('more members than any cluster holds', () => {
+  it('are counted, not made', () => {
+    for (const kind of ['StatefulSet', 'Deployment']) {
+      const huge = made(kind, {replicas: 2_147_483_647})
+      expect(huge.members).toHaveLength(mostMembers)
+      expect(huge.unforeseen).toBe(2_147_483_647 - mostMembers)
+    }
   })
 })

@@ -18,6 +18,8 @@ export interface Workload {
   /** A pod is made only when the one before it is Ready. */
   readonly ordered: boolean
   readonly members: readonly Member[]
+  /** Members that it would make beyond these: no cluster holds them, so they are not foreseen one by one. */
+  readonly unforeseen: number
   /** spec.serviceName of a StatefulSet. */
   readonly serviceName: string | undefined
   /** Whether its claims stay when the set is scaled down and when it is deleted. */
@@ -34,17 +36,30 @@ const workloadKinds: ReadonlySet<string> = new Set([
 ])
 export const isWorkload = (kind: string): boolean => workloadKinds.has(kind)
 
-/** What a workload makes, on these nodes. Names that the server makes up are written with a star: `web-*-1`. */
-export function workloadOf(kind: string, object: JsonObject, nodes: readonly NodeFacts[]): Workload {
+/** More pods than one workload has in any cluster; `replicas` may say 2147483647. */
+export const mostMembers = 10_000
+
+/**
+ * What a workload makes, on these nodes, at most `most` members. Names that the server makes up are written with a star:
+ * `web-*-1`.
+ */
+export function workloadOf(
+  kind: string,
+  object: JsonObject,
+  nodes: readonly NodeFacts[],
+  most: number = mostMembers,
+): Workload {
   const namespace = stringAt(object, 'metadata', 'namespace') || 'default'
   const name = stringAt(object, 'metadata', 'name') ?? ''
   const common = {kind, namespace, name, serviceName: undefined, retention: undefined, ordered: false}
-  if (kind === 'StatefulSet') return statefulSet(object, namespace, name)
+  const limit = Math.min(most, mostMembers)
+  if (kind === 'StatefulSet') return statefulSet(object, namespace, name, limit)
   const template = objectAt(object, 'spec', 'template')
   const base = podFacts(template, {namespace, name: ''})
-  if (kind === 'DaemonSet') return {...common, members: daemonPods(base, name, nodes)}
+  if (kind === 'DaemonSet') return {...common, members: daemonPods(base, name, nodes), unforeseen: 0}
   const count = kind === 'Job' ? jobPods(object) : numberAt(object, 1, 'spec', 'replicas')
-  return {...common, members: numbered(count, index => ({pod: renamed(base, starName(name, index)), claims: []}))}
+  const members = numbered(Math.min(count, limit), index => ({pod: renamed(base, starName(name, index)), claims: []}))
+  return {...common, members, unforeseen: Math.max(0, count - limit)}
 }
 
 const starName = (name: string, index: number): string => `${name}-*-${index + 1}`
@@ -96,7 +111,7 @@ const daemonPods = (base: PodFacts, name: string, nodes: readonly NodeFacts[]): 
 const podNameLabel = 'statefulset.kubernetes.io/pod-name'
 
 /** Kubernetes pkg/controller/statefulset/stateful_set_utils.go newStatefulSetPod, getPersistentVolumeClaims. */
-function statefulSet(object: JsonObject, namespace: string, name: string): Workload {
+function statefulSet(object: JsonObject, namespace: string, name: string, limit: number): Workload {
   const spec = objectAt(object, 'spec')
   const base = podFacts(objectAt(spec, 'template'), {namespace, name: ''})
   const templates = listAt(spec, 'volumeClaimTemplates')
@@ -109,7 +124,8 @@ function statefulSet(object: JsonObject, namespace: string, name: string): Workl
   const own = podFacts({metadata: {}, spec: {volumes: kept}}, {namespace, name: ''}).claims
   const subdomain = stringAt(spec, 'serviceName') ?? ''
   const start = numberAt(object, 0, 'spec', 'ordinals', 'start')
-  const members = numbered(numberAt(object, 1, 'spec', 'replicas'), (index): Member => {
+  const replicas = numberAt(object, 1, 'spec', 'replicas')
+  const members = numbered(Math.min(replicas, limit), (index): Member => {
     const podName = statefulSetPodName(name, start + index)
     const claims = templates.map(template => {
       const claim = statefulSetClaimName(template.name, name, start + index)
@@ -126,6 +142,7 @@ function statefulSet(object: JsonObject, namespace: string, name: string): Workl
     name,
     ordered: stringAt(spec, 'podManagementPolicy') !== 'Parallel',
     members,
+    unforeseen: Math.max(0, replicas - limit),
     serviceName: stringAt(spec, 'serviceName'),
     retention: {
       whenScaled: stringAt(policy, 'whenScaled') ?? 'Retain',

@@ -13,7 +13,7 @@ export interface CommandContext {
   readonly interactive: boolean
   /** Colour for stdout and for stderr. */
   readonly colour: {readonly out: Colour; readonly err: Colour}
-  /** Aborted on the first Ctrl-C or SIGTERM; a command then cleans up, and main returns 130. */
+  /** Aborted on the first Ctrl-C or SIGTERM by who looks at it: a command then cleans up, and main returns 130. */
   readonly signal: AbortSignal
 }
 

@@ -18,8 +18,12 @@ export async function main(words: readonly string[]): Promise<number> {
     if (interruption.signal.aborted) process.exit(130) // the second Ctrl-C does not wait for the cleaning up
     interruption.abort()
   }
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
+  // Who looks at the signal cleans up and ends by it; anything else ends at once, as without a handler.
+  const listen = once(() => {
+    process.on('SIGINT', interrupt)
+    process.on('SIGTERM', interrupt)
+    return interruption.signal
+  })
   // A reader that went away (`| head`) ends the command as Ctrl-C does, so that a lab cleans up; but nobody is told.
   let readerGone = false
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -27,7 +31,7 @@ export async function main(words: readonly string[]): Promise<number> {
     readerGone = true
     interruption.abort()
   })
-  const context = contextOf(process, interruption.signal)
+  const context = contextOf(process, listen)
   try {
     const exit = await dispatch(words, context)
     return interruption.signal.aborted && !readerGone ? 130 : exit
@@ -40,7 +44,12 @@ export async function main(words: readonly string[]): Promise<number> {
   }
 }
 
-function contextOf(process: NodeJS.Process, signal: AbortSignal): CommandContext {
+const once = <T>(make: () => T): (() => T) => {
+  let made: {readonly value: T} | undefined
+  return () => (made ??= {value: make()}).value
+}
+
+function contextOf(process: NodeJS.Process, signal: () => AbortSignal): CommandContext {
   const {stdin, stdout, stderr, env} = process
   return {
     cwd: process.cwd(),
@@ -50,7 +59,9 @@ function contextOf(process: NodeJS.Process, signal: AbortSignal): CommandContext
     stderr,
     interactive: stdin.isTTY && stderr.isTTY && !env['CI'],
     colour: {out: colourFor(stdout, env), err: colourFor(stderr, env)},
-    signal,
+    get signal() {
+      return signal()
+    },
   }
 }
 

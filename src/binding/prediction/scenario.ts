@@ -157,8 +157,11 @@ function placePod(draft: Draft, pod: PodFacts, templates: readonly EphemeralTemp
   return index
 }
 
+/** As many as a cluster is made for: https://kubernetes.io/docs/setup/best-practices/cluster-large/ */
+const mostPods = 150_000
+
 function addWorkload(draft: Draft, kind: string, object: JsonObject, nodes: readonly NodeFacts[]): void {
-  const workload = workloadOf(kind, object, nodes)
+  const workload = workloadOf(kind, object, nodes, Math.max(0, mostPods - draft.pods.length))
   const templates = ephemeralTemplates(objectAt(object, 'spec', 'template', 'spec'))
   const members = workload.members.map(({pod, claims}) => ({
     claims: claims.map(claim => placeClaim(draft, claim)),

@@ -1,5 +1,6 @@
 import {verdictText} from '../../binding/explain.ts'
 import {type StuckClaim, stuckText} from '../../binding/stuck.ts'
+import {mostMembers} from '../../binding/workloads.ts'
 import type {Related} from '../../core/diagnostic.ts'
 import type {Path} from '../../core/field-path.ts'
 import {listAt, stringAt, valueAt} from '../../core/json.ts'
@@ -29,7 +30,7 @@ export const claimNeverBinds = defineRule({
 /** A StatefulSet makes its claims itself: `<template>-<set>-<ordinal>`. They are told of together, at their template. */
 function checkTemplates({manifest, admission}: Subject, world: World, report: Report): void {
   const start = numberAt(admission?.stored, ['spec', 'ordinals', 'start']) ?? 0
-  const replicas = numberAt(admission?.stored, ['spec', 'replicas']) ?? 1
+  const replicas = Math.min(numberAt(admission?.stored, ['spec', 'replicas']) ?? 1, mostMembers)
   for (const [index, template] of listAt(manifest.object, 'spec', 'volumeClaimTemplates').entries()) {
     const stuck: StuckClaim[] = []
     for (let ordinal = start; ordinal < start + replicas; ordinal++) {
