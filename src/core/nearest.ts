@@ -1,7 +1,8 @@
 /**
  * The word of `known` that `word` was most likely meant to be, or undefined when none is near: at most a third of the
  * letters differ (a swap of two neighbours counts once; letter case counts nothing). A word that was only not finished
- * (`storageClass`) counts as one letter off, and so does the end of just one word (`name` of `claimName`).
+ * (`storageClass`) counts as one letter off, and so does the end of just one word (`name` of `claimName`), if it is not
+ * much shorter.
  */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const lower = word.toLowerCase()
@@ -18,7 +19,9 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     }
   }
   if (best !== undefined || word.length < 4) return best
-  const ends = known.filter(candidate => candidate.toLowerCase().endsWith(lower))
+  const ends = known.filter(
+    candidate => candidate.toLowerCase().endsWith(lower) && lower.length >= candidate.length * 0.4,
+  )
   return ends.length === 1 ? ends[0] : undefined
 }
 

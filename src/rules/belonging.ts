@@ -41,10 +41,11 @@ export function belongingOf(
   const outer = outerPlace(search, places.slice(0, -1), at)
   if (outer && !outer.taken) return outer
   const inner = innerPlaces(search, here)
-  if (inner) return inner
+  if (inner && (inner.written || !outer)) return inner.belonging
+  if (outer) return outer
   const near = nearest(name, names)
   if (near !== undefined) return misspelt(here, near, value)
-  return entryPlace(search, here, fields) ?? outer
+  return entryPlace(search, here, fields)
 }
 
 interface Search {
@@ -91,6 +92,8 @@ function outerPlace({name, value, object, version}: Search, places: readonly Pla
 }
 
 const deepest = 3
+/** More places than that are no hint. */
+const most = 3
 const resourceNames: ReadonlySet<string> = new Set(['cpu', 'memory', 'storage', 'ephemeral-storage'])
 
 interface Part extends Place {
@@ -98,7 +101,10 @@ interface Part extends Place {
 }
 
 /** The nearest parts of a struct that have the field; those that stand in the text before others. */
-function innerPlaces({name, value, object, version}: Search, from: Place): Belonging | undefined {
+function innerPlaces(
+  {name, value, object, version}: Search,
+  from: Place,
+): {belonging: Belonging; written: boolean} | undefined {
   let level: Part[] = [{...from, item: false}]
   for (let depth = 1; depth <= deepest; depth++) {
     const found: {path: Path; item: boolean}[] = []
@@ -120,19 +126,22 @@ function innerPlaces({name, value, object, version}: Search, from: Place): Belon
       }
     }
     const present = found.filter(({path}) => isWritten(object, path))
-    const best = present.length > 0 ? present : found
-    if (best.length > 0 && best.length <= 2) {
-      return {
-        is: 'inner',
-        at: [...best[0]!.path, name],
-        to: best.map(({path}) => path),
-        item: best.some(({item}) => item),
-      }
+    const best = onlyRequests(name, present.length > 0 ? present : found)
+    if (best.length > most) return undefined
+    if (best.length > 0) {
+      const to = best.map(({path}) => path)
+      const belonging = {is: 'inner', at: [...to[0]!, name], to, item: best.some(({item}) => item)} as const
+      return {belonging, written: present.length > 0}
     }
-    if (best.length > 2) return undefined
     level = next
   }
   return undefined
+}
+
+/** A claim asks for storage; nobody limits it. */
+function onlyRequests<T extends {readonly path: Path}>(name: string, places: readonly T[]): readonly T[] {
+  const requests = places.filter(({path}) => path.at(-1) === 'requests')
+  return name === 'storage' && requests.length > 0 ? requests : places
 }
 
 /** Fields that the server writes and nobody else. */

@@ -4,6 +4,7 @@ import type {DecodeError, Kind} from '../../core/kinds/kind.ts'
 import type {Manifest} from '../../core/manifest-set.ts'
 import {type Belonging, belongingOf} from '../belonging.ts'
 import {alternatives, countOf, lastName, shown, writtenPath} from '../field-text.ts'
+import {renaming} from '../mending.ts'
 import {defineRule} from '../rule.ts'
 
 export const unknownField = defineRule({
@@ -22,6 +23,7 @@ export const unknownField = defineRule({
         path: error.at,
         part: 'key',
         field: error.path,
+        fixes: belonging?.is === 'misspelt' && !belonging.list ? renaming(manifest, error.at, error.known ?? []) : [],
       })
     }
   },
