@@ -55,7 +55,9 @@ export function whyPod(here: Circumstances, key: string): PodExplanation | undef
     return {...all, outcome: open.outcome, cause: `${cause}, but not claim "${open.claim}": ${open.cause}`}
   }
   if (status.state === 'waiting') return {...all, outcome: 'waiting', cause: status.message, message: status.message}
-  return {...all, ...schedulingCause(pod, here)}
+  const why = schedulingCause(pod, here)
+  if (why.nodes.length > 0 || why.outcome !== 'stuck' || !open) return {...all, ...why}
+  return {...all, ...why, cause: `claim "${open.claim}" keeps it from all nodes: ${open.cause}`}
 }
 
 function claimVerdict(key: string, here: Circumstances): ClaimUseVerdict {
@@ -80,6 +82,11 @@ function schedulingCause(
     return {outcome: 'stuck', cause: judged.problem, nodes: [], message}
   }
   const nodes = judged.nodes.map(each => nodeVerdict(pod, each, around))
+  const said = here.pods.get(`${pod.namespace}/${pod.name}`)?.status
+  if (decision.outcome === 'fits' && said?.state === 'unscheduled' && said.message !== '') {
+    const cause = `nothing that k8slab knows keeps it from every node, but the scheduler said last: ${said.message}`
+    return {outcome: 'waiting', cause, nodes, message: ''}
+  }
   if (decision.outcome === 'fits') {
     const names = nodes.flatMap(({fits, node}) => (fits && node !== '' ? [`"${node}"`] : []))
     const where = names.length === 0 ? '' : `: ${names.slice(0, 4).join(' or ')}${names.length > 4 ? ' or others' : ''}`

@@ -94,5 +94,5 @@ function backtrack(
     if (isDown) lines.push({kind: '+', text: after[--y]!})
     else lines.push({kind: '-', text: before[--x]!})
   }
-  return lines.reverse()
+  return lines.toReversed()
 }

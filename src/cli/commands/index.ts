@@ -26,6 +26,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./plan.ts')).plan,
   },
   {
+    name: 'why',
+    summary: 'explain why a claim, a volume or a pod stands as it does, and what mends it',
+    load: async () => (await import('./why.ts')).why,
+  },
+  {
     name: 'show',
     summary: 'print the resources as kubectl reads them or as the server stores them',
     load: async () => (await import('./show.ts')).show,

@@ -1,16 +1,15 @@
 import {type Prediction, predict} from '../../binding/prediction/predict.ts'
 import type {Finding} from '../../core/diagnostic.ts'
-import type {JsonObject} from '../../core/json.ts'
 import type {Version} from '../../core/version.ts'
 import {type Plan, planOf} from '../../report/plan.ts'
 import {dotGraph, mermaidGraph} from '../../report/plan-graph.ts'
 import {planText} from '../../report/plan-text.ts'
 import {summaryOf, textReport} from '../../report/text.ts'
 import {judge, worldOf} from '../../rules/judge.ts'
-import type {Subject} from '../../rules/rule.ts'
 import {type Command, type CommandContext, flagOption, textOption} from '../command.ts'
 import {type Input, type InputSet, readInput} from '../input.ts'
 import {paletteOf} from '../palette.ts'
+import {storedObject} from '../stored-object.ts'
 import {versionsOf} from '../versions.ts'
 
 /** What is foreseen of one set, and what the server refuses of it. */
@@ -67,14 +66,6 @@ function foresee(set: InputSet, version: Version): Foreseen {
     ? judge(set, {versions: [version], complete: false}).filter(({category}) => category === 'rejected')
     : []
   return {name: set.name, prediction, plan: planOf(prediction), resources: subjects.length, refusals}
-}
-
-/** The object as the server stores it; none when it refuses it. */
-function storedObject({manifest, kind, admission, served}: Subject): JsonObject[] {
-  if (!kind || !admission) return served.state === 'served' || served.state === 'foreign' ? [manifest.object] : []
-  if (!admission.stored || admission.decodeErrors.length > 0 || admission.fieldErrors.length > 0) return []
-  // A Node is written by its kubelet, status and all; here it is a description of one.
-  return [manifest.kind === 'Node' ? manifest.object : admission.stored]
 }
 
 function jsonOf(foreseen: readonly Foreseen[], perFile: boolean): string {
