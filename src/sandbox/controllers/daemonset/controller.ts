@@ -7,7 +7,7 @@ import type {ControllerRevision, DaemonSet, NodeObject, Pod} from '../objects.ts
 import {claimOwned, indexByController} from '../owned.ts'
 import {enqueueOwners} from '../owners.ts'
 import {createPodFor, deletePodOf, isNamespaceTerminating, slowStart} from '../pod-control.ts'
-import {isAvailable, isReady, isTerminating} from '../pods.ts'
+import {isAvailable, isReady, isTerminal, isTerminating} from '../pods.ts'
 import {daemonSets, nodes, pods} from '../resources.ts'
 import {historyOf, truncateHistory, type RevisionStyle} from '../revisions.ts'
 import {selectorMatches} from '../selectors.ts'
@@ -57,6 +57,10 @@ function syncSet(
   failures: FailureBackoff,
   lookAgain: (milliseconds: number) => void,
 ): void {
+  if (Object.keys(set.spec.selector).length === 0) {
+    const text = 'This daemon set is selecting all pods. A non-empty selector is required.'
+    return record(set, 'Warning', 'SelectingAll', text)
+  }
   const {revisions, update, collisionCount} = historyOf(context, set, set.status?.collisionCount ?? 0, style)
   const own = claimOwned(context, pods, set, pod => selectorMatches(set.spec.selector, pod.metadata.labels))
   const round: Round = {
@@ -80,10 +84,22 @@ function syncSet(
   } catch (error) {
     if (!isNamespaceTerminating(error)) problem = error
   }
-  const live = new Set([update.metadata.name, ...revisions.filter(isUsedBy(own)).map(({metadata}) => metadata.name)])
-  truncateHistory(context, revisions, live, set.spec.revisionHistoryLimit ?? 10)
+  cleanHistory(round, revisions, update, own)
   writeStatus(round, collisionCount)
   if (problem !== undefined) throw problem
+}
+
+/** Old revisions that pods still have are kept, but count. */
+function cleanHistory(
+  {context, set}: Round,
+  revisions: readonly ControllerRevision[],
+  current: ControllerRevision,
+  own: readonly Pod[],
+): void {
+  const old = revisions.filter(({metadata}) => metadata.name !== current.metadata.name)
+  const used = old.filter(isUsedBy(own)).map(({metadata}) => metadata.name)
+  const limit = Math.max(0, (set.spec.revisionHistoryLimit ?? 10) - used.length)
+  truncateHistory(context, old, new Set(used), limit)
 }
 
 const isUsedBy =
@@ -94,6 +110,7 @@ const isUsedBy =
 function byNode(own: readonly Pod[]): Map<string, Pod[]> {
   const found = new Map<string, Pod[]>()
   for (const pod of [...own].sort(byAge)) {
+    if (isTerminal(pod) && isTerminating(pod)) continue
     const node = targetOf(pod)
     if (node !== undefined) found.set(node, [...(found.get(node) ?? []), pod])
   }
@@ -108,6 +125,7 @@ const byAge = (a: Pod, b: Pod): number =>
 
 /** Nodes without their pod, and pods where they do not belong (podsShouldBeOnNode). */
 function neededChanges(round: Round): Changes {
+  const {set} = round
   const create: string[] = []
   const remove: Pod[] = []
   const known = new Set<string>()
@@ -115,7 +133,8 @@ function neededChanges(round: Round): Changes {
     const {name} = node.metadata
     known.add(name)
     const there = round.pods.get(name) ?? []
-    if (wish.run && there.length === 0) create.push(name)
+    const isLeft = limitsOf(set, 1).maxSurge > 0 && there.every(pod => isTerminating(pod))
+    if (wish.run && (there.length === 0 || isLeft)) create.push(name)
     if (wish.stay) remove.push(...superfluous(round, name, there))
     else remove.push(...there.filter(pod => !isTerminating(pod)))
   }
@@ -170,6 +189,7 @@ function updates(round: Round): Changes {
   return rollingChanges({
     ...limitsOf(set, wanted.length),
     pods: own,
+    wanted: new Set(wanted.map(({node}) => node.metadata.name)),
     isNew: pod => isNew(round, pod),
     minReadySeconds: set.spec.minReadySeconds ?? 0,
     now,

@@ -156,4 +156,26 @@ describe('updates', () => {
       again?.metadata.labels?.['controller-revision-hash'],
     )
   })
+
+  test('with surge a pod where none belongs any more stays until there are enough elsewhere', async () => {
+    const updateStrategy = {type: 'RollingUpdate', rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}
+    for (const name of ['node-a', 'node-b']) cluster.patch(nodes, name, {metadata: {labels: {disk: 'ssd'}}})
+    await create({updateStrategy}, {nodeSelector: {disk: 'ssd'}})
+    cluster.takeHistory()
+    cluster.patch(nodes, 'node-c', {metadata: {labels: {tier: 'new'}}})
+    cluster.patch(nodes, 'node-b', {metadata: {labels: {tier: 'new'}}})
+    cluster.patch(daemonSets, 'agent', {spec: {template: template('app:v2', {nodeSelector: {disk: null, tier: 'new'}})}})
+    await cluster.pass(60)
+    expect(placed()).toEqual(['node-b', 'node-c'])
+    expect(images()).toEqual(['app:v2', 'app:v2'])
+  })
+
+  test('of old revisions so many are kept', async () => {
+    await create({revisionHistoryLimit: 1})
+    for (const image of ['app:v2', 'app:v3', 'app:v4']) {
+      setImage(image)
+      await cluster.pass(60)
+    }
+    expect(sorted(cluster.list(controllerRevisions).map(({revision}) => revision))).toEqual([3, 4])
+  })
 })

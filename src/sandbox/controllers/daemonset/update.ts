@@ -23,6 +23,8 @@ export function limitsOf(set: DaemonSet, nodes: number): Limits {
 export interface Rollout extends Limits {
   /** The pods of each node that should have one, and of those that have one. */
   readonly pods: ReadonlyMap<string, readonly Pod[]>
+  /** The nodes that should have one. */
+  readonly wanted: ReadonlySet<string>
   readonly isNew: (pod: Pod) => boolean
   readonly minReadySeconds: number
   readonly now: number
@@ -51,18 +53,27 @@ function replaceInPlace({pods, isNew, minReadySeconds, now, maxUnavailable}: Rol
     if ((fresh === undefined) === (old === undefined)) unavailable++
     else if (fresh !== undefined) {
       if (!isAvailable(fresh, minReadySeconds, now)) unavailable++
-    } else if (old !== undefined) (isAvailable(old, minReadySeconds, now) ? candidates : dead).push(old)
+    } else if (old !== undefined) {
+      if (isAvailable(old, minReadySeconds, now)) candidates.push(old)
+      else {
+        dead.push(old)
+        unavailable++
+      }
+    }
   }
   const room = Math.max(0, maxUnavailable - unavailable)
   return {create: [], remove: [...dead, ...candidates.slice(0, room)]}
 }
 
 /** New pods come beside the old ones, which go when the new ones are available. */
-function surge({pods, isNew, minReadySeconds, now, maxSurge}: Rollout): Changes {
+function surge({pods, wanted, isNew, minReadySeconds, now, maxSurge}: Rollout): Changes {
   let surging = 0
+  let available = 0
   const atOnce: string[] = []
   const candidates: string[] = []
   const remove: Pod[] = []
+  const misplaced: Pod[] = []
+  const isAlive = (pod: Pod): boolean => isAvailable(pod, minReadySeconds, now)
   for (const [node, own] of pods) {
     const pair = pairOf(own, isNew)
     if (pair === undefined) {
@@ -70,12 +81,17 @@ function surge({pods, isNew, minReadySeconds, now, maxSurge}: Rollout): Changes 
       continue
     }
     const {fresh, old} = pair
+    const first = old ?? fresh
+    if (first !== undefined && isAlive(first)) available++
     if (old === undefined) continue
-    const alive = isAvailable(old, minReadySeconds, now)
-    if (fresh === undefined) (alive ? candidates : atOnce).push(node)
-    else if (!alive || isAvailable(fresh, minReadySeconds, now)) remove.push(old)
-    else surging++
+    if (fresh !== undefined) {
+      if (isAlive(fresh)) remove.push(old)
+      else surging++
+    } else if (wanted.has(node)) (isAlive(old) ? candidates : atOnce).push(node)
+    else (isAlive(old) ? misplaced : remove).push(old)
   }
+  // An available pod where none belongs goes only when there are enough elsewhere.
+  remove.push(...misplaced.slice(0, Math.max(0, available - wanted.size)))
   const room = Math.max(0, maxSurge - surging)
   return {create: [...atOnce, ...candidates.slice(0, room)], remove}
 }
