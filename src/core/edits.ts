@@ -1,5 +1,5 @@
 import type {Edit, Place} from './diagnostic.ts'
-import {lineStarts} from './yaml/lines.ts'
+import {lineStarts, SourceText} from './yaml/lines.ts'
 
 const isBefore = (line: number, column: number, other: Place): boolean =>
   line < other.line || (line === other.line && column <= other.column)
@@ -14,8 +14,8 @@ const isSamePoint = (a: Place, b: Place): boolean => a.line === b.line && a.colu
 
 export interface Edited {
   readonly text: string
-  /** For every edit, in their order: the lines that its new text stands on. */
-  readonly lines: readonly (readonly [first: number, last: number])[]
+  /** For every edit, in their order: where its new text stands. */
+  readonly places: readonly Place[]
 }
 
 /**
@@ -30,17 +30,20 @@ export function applyEdits(text: string, edits: readonly Edit[]): Edited {
   const inOrder = edits
     .map((edit, index) => ({edit, index}))
     .toSorted((a, b) => a.edit.at.line - b.edit.at.line || a.edit.at.column - b.edit.at.column)
-  const parts: string[] = []
-  const lines: [number, number][] = []
+  const offsets: number[] = []
+  let result = ''
   let from = 0
-  let moved = 0
   for (const {edit, index} of inOrder) {
     const {at, newText} = edit
-    parts.push(text.slice(from, offset(at.line, at.column)), newText)
+    result += text.slice(from, offset(at.line, at.column))
+    offsets[index] = result.length - mark
+    result += newText
     from = offset(at.endLine, at.endColumn)
-    const added = lineStarts(newText).length - 1
-    lines[index] = [at.line + moved, at.line + moved + added]
-    moved += added - (at.endLine - at.line)
   }
-  return {text: parts.join('') + text.slice(from), lines}
+  result += text.slice(from)
+  const places = new SourceText(edits[0]?.at.file ?? '', result.slice(mark))
+  return {
+    text: result,
+    places: edits.map(({newText}, index) => places.place(offsets[index]!, offsets[index]! + newText.length)),
+  }
 }

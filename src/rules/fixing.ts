@@ -1,4 +1,4 @@
-import type {Edit, Finding, Fix} from '../core/diagnostic.ts'
+import type {Edit, Finding, Fix, Place} from '../core/diagnostic.ts'
 import {applyEdits, areApart} from '../core/edits.ts'
 
 /** A finding that was mended, and how. */
@@ -27,20 +27,21 @@ const mostRounds = 50
 
 /**
  * Applies every safe fix, and those of findings that come to light when others are mended, until there is none left. A fix that does not
- * do away with its finding, or that brings a refusal to a line that it wrote, is not applied.
+ * do away with its finding, or that brings a refusal to what it wrote, is not applied.
  */
 export function applyFixes({findings: first, textOf, judge}: Fixable): Fixed {
   const refused = new Set<string>()
   let texts: ReadonlyMap<string, string> = new Map()
   let findings = first
   const mended: Mended[] = []
-  for (let round = 0; round < mostRounds; round++) {
+  for (let count = 0; count < mostRounds; count++) {
     const chosen = chooseFixes(findings, refused)
     if (chosen.length === 0) break
     const attempt = attemptFixes(chosen, file => texts.get(file) ?? textOf(file))
     const next = new Map([...texts, ...attempt.texts])
     const after = judge(next)
-    const vain = chosen.filter(choice => isVain(choice, attempt, {before: findings, after}))
+    const round = roundOf(findings, after)
+    const vain = chosen.filter(choice => isVain(choice, attempt, round))
     if (vain.length > 0) {
       for (const choice of vain) refused.add(fixIdentity(choice))
       continue
@@ -83,8 +84,8 @@ const isSameEdit = (a: Edit, b: Edit): boolean =>
 
 interface Attempt {
   readonly texts: ReadonlyMap<string, string>
-  /** The lines of the new text that an edit wrote, by `editKey`. */
-  readonly written: ReadonlyMap<string, readonly [first: number, last: number]>
+  /** Where the new text of an edit stands, by `editKey`. */
+  readonly written: ReadonlyMap<string, Place>
 }
 
 const editKey = ({at: {file, line, column}}: Edit): string => `${line}:${column}:${file}`
@@ -97,31 +98,50 @@ function attemptFixes(chosen: readonly Mended[], textOf: (file: string) => strin
     else byFile.set(edit.at.file, new Map([[editKey(edit), edit]]))
   }
   const texts = new Map<string, string>()
-  const written = new Map<string, readonly [number, number]>()
+  const written = new Map<string, Place>()
   for (const [file, edits] of byFile) {
-    const {text, lines} = applyEdits(textOf(file), [...edits.values()])
+    const {text, places} = applyEdits(textOf(file), [...edits.values()])
     texts.set(file, text)
-    for (const [index, key] of [...edits.keys()].entries()) written.set(key, lines[index]!)
+    for (const [index, key] of [...edits.keys()].entries()) written.set(key, places[index]!)
   }
   return {texts, written}
 }
 
 interface Round {
-  readonly before: readonly Finding[]
-  readonly after: readonly Finding[]
+  /** How often the same was said before and after. */
+  readonly before: ReadonlyMap<string, number>
+  readonly after: ReadonlyMap<string, number>
+  /** Refusals that were not said before. */
+  readonly fresh: readonly Finding[]
 }
 
-/** Whether a fix left its finding as it was, or brought a new refusal to a line that it wrote. */
-function isVain({finding, fix}: Mended, {written}: Attempt, {before, after}: Round): boolean {
-  const known = new Set(before.map(identity))
+function roundOf(before: readonly Finding[], after: readonly Finding[]): Round {
+  const known = countedBy(before)
+  const fresh = after.filter(finding => finding.category === 'rejected' && !known.has(identity(finding)))
+  return {before: known, after: countedBy(after), fresh}
+}
+
+function countedBy(findings: readonly Finding[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const said of findings.map(identity)) counts.set(said, (counts.get(said) ?? 0) + 1)
+  return counts
+}
+
+/** Whether a fix left its finding as it was, or brought a new refusal to what it wrote. */
+function isVain({finding, fix}: Mended, {written}: Attempt, {before, after, fresh}: Round): boolean {
   const own = identity(finding)
-  return after.some(other => {
-    const said = identity(other)
-    if (said === own) return true
-    if (other.category !== 'rejected' || known.has(said)) return false
-    return fix.edits.some(edit => {
-      const [first, last] = written.get(editKey(edit)) ?? [0, -1]
-      return edit.at.file === other.at.file && other.at.line >= first && other.at.line <= last
-    })
-  })
+  if ((after.get(own) ?? 0) >= (before.get(own) ?? 1)) return true
+  return fresh.some(other =>
+    fix.edits.some(edit => {
+      const at = written.get(editKey(edit))
+      return (at !== undefined && !areApart(at, other.at)) || isOfField(other, finding, edit)
+    }),
+  )
+}
+
+/** Whether a refusal is about the same field, or the one that it has become by another name. */
+function isOfField({path, object}: Finding, {path: before, object: whose}: Finding, {newText}: Edit): boolean {
+  if (path === undefined || before === undefined || JSON.stringify(object) !== JSON.stringify(whose)) return false
+  const name = newText.replace(/^(["'])(.*)\1$/, '$2')
+  return path === before || path === before.replace(/[^.]*$/, () => name)
 }

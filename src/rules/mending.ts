@@ -60,3 +60,27 @@ export function unquoting({document, base, object}: Manifest, path: Path): reado
   if (typeof value !== 'string' || (written !== `"${value}"` && written !== `'${value}'`)) return []
   return [{title: `write ${value} without quotes`, safe: true, edits: [{at: document.place(whole), newText: value}]}]
 }
+
+/** Makes a scalar of the type that is wanted, where that is a matter of quotes; a single word becomes a list of one. */
+export function retyping(manifest: Manifest, path: Path, wanted: string): readonly Fix[] {
+  const value = valueAt(manifest.object, path)
+  if (
+    /^an? (?:integer or a )?string$|^an integer as a string$/.test(wanted) &&
+    (typeof value === 'number' || typeof value === 'boolean')
+  )
+    return quoting(manifest, path)
+  if (typeof value !== 'string') return []
+  const isInteger = /integer|number/.test(wanted) && /^(?:0|-?[1-9]\d*)$/.test(value)
+  const isTruth = /true|bool/.test(wanted) && /^(?:true|false)$/.test(value)
+  if (isInteger || isTruth) return unquoting(manifest, path)
+  return /^a list\b/.test(wanted) ? listing(manifest, path) : []
+}
+
+/** A list of one, in brackets, of a text that is a single word. */
+function listing({document, base}: Manifest, path: Path): readonly Fix[] {
+  const whole = [...base, ...path]
+  const written = document.written(whole, 'value')
+  if (written === undefined || !/^(["']?)[\w./-]+\1$/.test(written)) return []
+  const newText = `[${written}]`
+  return [{title: `write ${newText}`, safe: true, edits: [{at: document.place(whole), newText}]}]
+}

@@ -11,6 +11,15 @@ const suffixes: readonly (readonly [RegExp, string])[] = [
   [/^(tib|ti)$/i, 'Ti'],
 ]
 
+/** The amount that is surely meant: `5GB` is 5G, not 5Gi, and `5 Gi` is 5Gi. */
+export function meantQuantity(value: Json | undefined): string | undefined {
+  const [, number, unit] = typeof value === 'string' ? (amountWithUnit.exec(value) ?? []) : []
+  const suffix = unit && suffixes.find(([pattern]) => pattern.test(unit))?.[1].split(' or ')[0]
+  return suffix ? `${number}${suffix}` : undefined
+}
+
+const amountWithUnit = /^\s*([+-]?[0-9.]+)\s*([A-Za-z]+)\s*$/
+
 /** What to write instead of an amount that is no quantity: `5GB` -> `write 5G or 5Gi`. */
 export function nearestQuantity(value: Json | undefined): string {
   if (typeof value === 'string') {

@@ -9,7 +9,7 @@ export const repeatedKey = defineRule({
   checkDocument(document, _world, report) {
     const heads = document.duplicates.filter(startsAnObject)
     if (heads[0]) reportTwoObjects(heads[0], report)
-    for (const {path, at, first} of document.duplicates) {
+    for (const {path, at, first, surplus} of document.duplicates) {
       if (heads.length > 0 && path.length === 1) continue
       report({
         message: `"${path.at(-1)}" stands twice in this mapping, and only this last one counts`,
@@ -17,6 +17,9 @@ export const repeatedKey = defineRule({
         at,
         related: [{message: 'first here; it is lost', at: first}],
         field: path.join('.'),
+        fixes: surplus
+          ? [{title: `remove the repetition of ${path.at(-1)}`, safe: true, edits: [{at: surplus, newText: ''}]}]
+          : [],
       })
     }
   },

@@ -1,4 +1,5 @@
-import {nearestQuantity} from '../quantity-hint.ts'
+import {rewriting} from '../mending.ts'
+import {meantQuantity, nearestQuantity} from '../quantity-hint.ts'
 import {shown} from '../field-text.ts'
 import {defineRule} from '../rule.ts'
 import {valueAt} from '../../core/json.ts'
@@ -12,9 +13,11 @@ export const wrongQuantity = defineRule({
     for (const error of admission?.decodeErrors ?? []) {
       if (error.wanted !== 'quantity') continue
       const value = valueAt(manifest.object, error.at)
+      const text = meantQuantity(value)
       report({
         message: `${error.path} ${shown(value)} is not a quantity`,
         hint: nearestQuantity(value),
+        fixes: text === undefined ? [] : rewriting(manifest, {path: error.at, part: 'value', text, safe: true}),
         path: error.at,
         field: error.path,
       })

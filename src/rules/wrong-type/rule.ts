@@ -1,5 +1,6 @@
 import {type Json, valueAt} from '../../core/json.ts'
 import {shown} from '../field-text.ts'
+import {retyping} from '../mending.ts'
 import {defineRule} from '../rule.ts'
 
 export const wrongType = defineRule({
@@ -17,6 +18,7 @@ export const wrongType = defineRule({
             ? `"${error.at.at(-1)}" stands twice`
             : `${error.path || manifest.kind} is ${typeName(value)} ${shown(value)}, and it must be ${error.wanted ?? 'of another type'}`,
         hint: quoteHint(value, error.wanted),
+        fixes: retyping(manifest, error.at, error.wanted ?? ''),
         path: error.at,
         field: error.path,
       })
