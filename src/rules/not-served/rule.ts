@@ -1,6 +1,7 @@
 import {nearest} from '../../core/nearest.ts'
-import {kinds} from '../../core/kinds/index.ts'
+import {apiVersionOf, kinds} from '../../core/kinds/index.ts'
 import {versionText} from '../../core/version.ts'
+import {replacing} from '../renewing.ts'
 import {defineRule} from '../rule.ts'
 
 export const notServed = defineRule({
@@ -20,6 +21,7 @@ export const notServed = defineRule({
           hint: served.replacement ? `write apiVersion: ${served.replacement.apiVersion}` : undefined,
           path: ['apiVersion'],
           field: 'apiVersion',
+          fixes: served.replacement ? replacing(manifest, served.replacement, world.version) : [],
         })
       case 'not yet':
         return report({
@@ -41,13 +43,10 @@ export const notServed = defineRule({
           )
         report({
           message: `no version of Kubernetes serves ${kind} of ${apiVersion}`,
-          hint: near
-            ? sameKind
-              ? `write apiVersion: ${near.group ? `${near.group}/${near.version}` : near.version}`
-              : `write kind: ${near.kind}`
-            : undefined,
+          hint: near ? (sameKind ? `write apiVersion: ${apiVersionOf(near)}` : `write kind: ${near.kind}`) : undefined,
           path: [sameKind ? 'apiVersion' : 'kind'],
           field: sameKind ? 'apiVersion' : 'kind',
+          fixes: near ? replacing(manifest, {apiVersion: apiVersionOf(near), kind: near.kind}, world.version) : [],
         })
       }
     }
