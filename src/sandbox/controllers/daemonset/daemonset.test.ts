@@ -164,7 +164,9 @@ describe('updates', () => {
     cluster.takeHistory()
     cluster.patch(nodes, 'node-c', {metadata: {labels: {tier: 'new'}}})
     cluster.patch(nodes, 'node-b', {metadata: {labels: {tier: 'new'}}})
-    cluster.patch(daemonSets, 'agent', {spec: {template: template('app:v2', {nodeSelector: {disk: null, tier: 'new'}})}})
+    cluster.patch(daemonSets, 'agent', {
+      spec: {template: template('app:v2', {nodeSelector: {disk: null, tier: 'new'}})},
+    })
     await cluster.pass(60)
     expect(placed()).toEqual(['node-b', 'node-c'])
     expect(images()).toEqual(['app:v2', 'app:v2'])
