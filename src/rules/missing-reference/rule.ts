@@ -1,0 +1,33 @@
+import {nearest} from '../../core/nearest.ts'
+import {podsText, podTemplateOf} from '../pod-template.ts'
+import {absentReferences, referenceText, type Reference} from '../references.ts'
+import {defineRule, type World} from '../rule.ts'
+
+export const missingReference = defineRule({
+  code: 'KL403',
+  slug: 'missing-reference',
+  category: 'stuck',
+  title: 'a pod that needs an object which does not exist',
+  check(subject, world, report) {
+    const template = world.complete ? podTemplateOf(subject) : undefined
+    if (!template) return
+    for (const reference of absentReferences(template, world)) {
+      report({
+        message: `${referenceText(reference)} does not exist, and ${podsText(template)} ${template.at.length > 0 ? 'need' : 'needs'} it to start`,
+        hint: hintOf(reference, template.namespace, world),
+        path: reference.at,
+      })
+    }
+  },
+})
+
+function hintOf({kind, name}: Reference, namespace: string, world: World): string {
+  const here = world.set.ofKind(kind)
+  const elsewhere = here.find(manifest => manifest.name === name)
+  if (elsewhere) return `it is in namespace "${elsewhere.namespace}", and a pod sees only its own, "${namespace}"`
+  const near = nearest(
+    name,
+    here.filter(manifest => manifest.namespace === namespace).map(manifest => manifest.name),
+  )
+  return near ? `is "${near}" meant?` : `add ${kind} "${name}"`
+}

@@ -1,0 +1,27 @@
+import {stringAt} from '../../core/json.ts'
+import {nearest} from '../../core/nearest.ts'
+import {storedOfKind} from '../accepted.ts'
+import {defineRule} from '../rule.ts'
+
+export const noGoverningService = defineRule({
+  code: 'KL501',
+  slug: 'no-governing-service',
+  category: 'risk',
+  title: 'a StatefulSet whose Service does not exist',
+  check(subject, world, report) {
+    const set = world.complete ? storedOfKind(subject, 'StatefulSet') : undefined
+    const service = stringAt(set, 'spec', 'serviceName')
+    const {namespace, name} = subject.manifest
+    if (!service || world.set.find('v1', 'Service', service, namespace)) return
+    const here = world.set.ofKind('Service').filter(manifest => manifest.namespace === namespace)
+    const near = nearest(
+      service,
+      here.map(manifest => manifest.name),
+    )
+    report({
+      message: `Service "${service}" does not exist: the pods run, but names such as ${name}-0.${service} do not resolve`,
+      hint: near ? `is "${near}" meant?` : `add a Service "${service}" with clusterIP: None that selects the pods`,
+      path: ['spec', 'serviceName'],
+    })
+  },
+})

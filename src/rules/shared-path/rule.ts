@@ -1,0 +1,60 @@
+import {objectAt} from '../../core/json.ts'
+import {volumeState} from '../../binding/volume-facts.ts'
+import {acceptedByKind, storedOfKind} from '../accepted.ts'
+import {oncePerWorld} from '../per-world.ts'
+import {defineRule, type Subject} from '../rule.ts'
+import {isReadOnly, type VolumePlace, volumePlace} from '../volume-places.ts'
+
+export const sharedPath = defineRule({
+  code: 'KL801',
+  slug: 'shared-path',
+  category: 'risk',
+  title: 'two volumes with the same data',
+  check(subject, world, report) {
+    if (!storedOfKind(subject, 'PersistentVolume')) return
+    const found = places(world).get(subject)
+    if (!found || found.first === found) return
+    const {first, place, source} = found
+    report({
+      message: `volumes "${first.subject.manifest.name}" and "${subject.manifest.name}" both are ${place.text}: two claims write to the same files`,
+      hint: 'give each volume a folder or handle of its own',
+      path: ['spec', source, place.field],
+      related: [
+        {
+          message: `volume "${first.subject.manifest.name}"`,
+          at: first.subject.manifest.place(['spec', first.source, first.place.field]),
+        },
+      ],
+    })
+  },
+})
+
+interface Placed {
+  readonly subject: Subject
+  readonly source: string
+  readonly place: VolumePlace
+  /** The first volume of that place. */
+  first: Placed
+}
+
+const places = oncePerWorld(world => {
+  const firstOf = new Map<string, Placed>()
+  const bySubject = new Map<Subject, Placed>()
+  for (const {subject, stored} of acceptedByKind(world).get('PersistentVolume') ?? []) {
+    const spec = objectAt(stored, 'spec')
+    const {source} = volumeState(stored)
+    const place = isReadOnly(spec, source) ? undefined : volumePlace(spec, source)
+    if (!place) continue
+    const placed: Placed = {
+      subject,
+      source,
+      place,
+      get first() {
+        return firstOf.get(place.key)!
+      },
+    }
+    if (!firstOf.has(place.key)) firstOf.set(place.key, placed)
+    bySubject.set(subject, placed)
+  }
+  return bySubject
+})
