@@ -111,13 +111,16 @@ interface Round {
   /** How often the same was said before and after. */
   readonly before: ReadonlyMap<string, number>
   readonly after: ReadonlyMap<string, number>
-  /** Refusals that were not said before. */
+  /** Refusals that were not said before, and that the next round does not mend. */
   readonly fresh: readonly Finding[]
 }
 
 function roundOf(before: readonly Finding[], after: readonly Finding[]): Round {
   const known = countedBy(before)
-  const fresh = after.filter(finding => finding.category === 'rejected' && !known.has(identity(finding)))
+  const isMended = ({fixes}: Finding): boolean => fixes.some(fix => fix.safe)
+  const fresh = after.filter(
+    finding => finding.category === 'rejected' && !isMended(finding) && !known.has(identity(finding)),
+  )
   return {before: known, after: countedBy(after), fresh}
 }
 

@@ -1,8 +1,11 @@
 import type {FieldError} from '../core/field-error.ts'
 import type {Path} from '../core/field-path.ts'
 import {isObject, type Json, valueAt} from '../core/json.ts'
-import {nearest} from '../core/nearest.ts'
-import {type Remark, type Rule, type Subject, defineRule} from './rule.ts'
+import {misspelt, nearest} from '../core/nearest.ts'
+import type {Part} from '../core/yaml/document.ts'
+import {type Rewriting, rewriting} from './mending.ts'
+import {toldErrors} from './told-errors.ts'
+import {type Rule, type Subject, defineRule} from './rule.ts'
 
 /** The rule that a refusal of the server's validation belongs to; every error belongs to exactly one. */
 export type RefusalSlug =
@@ -17,7 +20,8 @@ export type RefusalSlug =
   | 'too-long'
   | 'changed-immutable-field'
 
-const changeRefused = /immutable|may not (?:be )?change|updates to |may not be (?:un)?set once|once set|less than/
+const changeRefused =
+  /immutable|may not (?:be )?change|cannot change|updates to |update (?:from|to|is) |may not be (?:un)?set once|once set|can not be (?:less than|modified)|must not be decremented|may not (?:add|remove) /
 
 const labelField = /^metadata\.(labels|annotations)|\.labels$|\.annotations$|matchLabels/
 
@@ -48,35 +52,40 @@ export function refusalSlug(error: FieldError, isUpdate: boolean): RefusalSlug {
   }
 }
 
+interface Said {
+  readonly message: string
+  readonly hint?: string | undefined
+  /** What to write in the place of the value that is refused. */
+  readonly write?: Pick<Rewriting, 'text' | 'safe'> | undefined
+}
+
 /** A rule whose findings are refusals of the server's validation. `say` puts one into the reader's words. */
 export function refusalRule(
   rule: Pick<Rule, 'code' | 'title'> & {slug: RefusalSlug},
-  say: (error: FieldError, subject: Subject) => {message: string; hint?: string | undefined},
+  say: (error: FieldError, subject: Subject) => Said,
 ): Rule {
   return defineRule({
     ...rule,
     category: 'rejected',
     check(subject, _world, report) {
-      const errors = subject.admission?.fieldErrors ?? []
-      for (const error of errors) {
+      if (!subject.admission) return
+      for (const error of toldErrors(subject.admission, subject.manifest)) {
         if (refusalSlug(error, subject.old !== undefined) !== rule.slug) continue
-        if (followsFromMissingSelector(error, errors)) continue
-        report({...whereOf(error, subject), ...say(error, subject), field: error.path.name})
+        const where = whereOf(error, subject)
+        const {write, ...said} = say(error, subject)
+        const isValue = write !== undefined && valueAt(subject.manifest.object, where.path) === error.value
+        const fixes = isValue ? rewriting(subject.manifest, {path: where.path, part: 'value', ...write}) : []
+        report({...where, ...said, field: error.path.name, fixes})
       }
     },
   })
 }
 
-/** Without a selector nothing matches it; that the selector is missing says it all. */
-const followsFromMissingSelector = (error: FieldError, errors: readonly FieldError[]): boolean =>
-  error.detail.includes('does not match template') &&
-  errors.some(({type, path}) => type === 'Required value' && path.name === 'spec.selector')
-
 /** The reason without the server's examples and regular expressions. */
 export const reasonOf = ({detail}: FieldError): string => detail.replace(/[, ]*\(e\.g\. .*$/s, '')
 
 /** Where a refusal stands: the server often names only the map, the text has the very entry. */
-function whereOf(error: FieldError, subject: Subject): Pick<Remark, 'path' | 'part'> {
+function whereOf(error: FieldError, subject: Subject): {path: Path; part: Part} {
   const at = asWritten(error.path.at, subject)
   const there = valueAt(subject.manifest.object, at)
   if (isObject(there) && typeof error.value === 'string') {
@@ -103,6 +112,13 @@ export function choiceHint(value: string, choices: readonly string[]): string {
   const near = only ?? abbreviations[value] ?? nearest(value, choices)
   if (near !== undefined && choices.includes(near)) return `write ${near}`
   return `write one of ${choices.filter(choice => choice !== '').join(', ')}`
+}
+
+/** The choice that a value is but for letter case, a slip of the pen, or kubectl's short form. */
+export function choiceMeant(value: Json | undefined, choices: readonly string[]): Said['write'] {
+  if (typeof value !== 'string') return undefined
+  const meant = Object.hasOwn(abbreviations, value) ? abbreviations[value] : misspelt(value, choices)
+  return meant !== undefined && meant !== '' && choices.includes(meant) ? {text: meant, safe: true} : undefined
 }
 
 /** kubectl prints these short forms in its tables; manifests need the long ones. */
