@@ -1,9 +1,18 @@
+import {nearest} from '../core/nearest.ts'
 import type {Circumstances} from './circumstances.ts'
 import type {ClaimFacts} from './claim-facts.ts'
-import {type Mismatch, type MismatchKind, requestMismatch, schedulingMismatch, searchMismatch} from './mismatch.ts'
+import {
+  allMismatches,
+  type Mismatch,
+  type MismatchKind,
+  requestMismatch,
+  schedulingMismatch,
+  searchMismatch,
+} from './mismatch.ts'
 import {mismatchText} from './mismatch-text.ts'
 import {isDelayed} from './sync-claim.ts'
 import {isForClaim, reachesNode, type VolumeState} from './volume-facts.ts'
+import {whereabouts} from './whereabouts.ts'
 
 /** What one volume is to a claim: the one that it has, one that would do, or not and why. */
 export interface VolumeVerdict {
@@ -11,21 +20,23 @@ export interface VolumeVerdict {
   readonly verdict: 'bound' | 'would do' | 'does not fit'
   /** The first thing that the controller stumbles on. */
   readonly mismatch: Mismatch | undefined
+  /** How far it is from being taken; 0 when it is or would be. */
+  readonly distance: number
 }
 
-/** How near a volume came: the later the check that it fails, the nearer. */
-const nearness: Readonly<Record<MismatchKind, number>> = {
-  notRequested: 0,
-  class: 1,
+/** How far each thing that does not fit puts a volume off: what is not meant for the claim at all is farthest. */
+const distances: Readonly<Record<MismatchKind, number>> = {
+  tooSmall: 1,
+  node: 1.5,
   accessModes: 2,
-  volumeMode: 3,
-  attributesClass: 4,
-  selector: 5,
-  beingDeleted: 6,
-  phase: 6,
-  claimed: 6,
-  tooSmall: 7,
-  node: 8,
+  volumeMode: 2,
+  attributesClass: 2,
+  selector: 2,
+  claimed: 3,
+  phase: 3,
+  beingDeleted: 4,
+  class: 8,
+  notRequested: 16,
 }
 
 /**
@@ -46,21 +57,22 @@ export function explainClaim(
   return closestFirst(verdicts, here).slice(0, limit)
 }
 
-/** Of volumes that are too small, the biggest is closest; all others that are equally near stay in their order. */
+/**
+ * Volumes by how little is missing: all that does not fit counts, not only the first. A class of nearly that name is closer than
+ * another; of volumes that are too small, the biggest is closest; all others stay in their order.
+ */
 export function closestFirst(verdicts: readonly VolumeVerdict[], here: Circumstances): readonly VolumeVerdict[] {
   const placed = verdicts.map(verdict => ({
     verdict,
-    near: verdict.verdict === 'bound' ? 11 : verdict.verdict === 'would do' ? 10 : nearnessOf(verdict.mismatch),
+    distance: verdict.verdict === 'bound' ? -1 : verdict.distance,
     size: here.volumes.get(verdict.volume)?.volume?.capacity ?? 0n,
   }))
   const sorted = placed.toSorted((a, b) => {
-    if (a.near !== b.near || a.near !== nearness.tooSmall) return b.near - a.near
+    if (a.distance !== b.distance || a.verdict.mismatch?.kind !== 'tooSmall') return a.distance - b.distance
     return a.size < b.size ? 1 : a.size > b.size ? -1 : 0
   })
   return sorted.map(({verdict}) => verdict)
 }
-
-const nearnessOf = (mismatch: Mismatch | undefined): number => (mismatch ? nearness[mismatch.kind] : 9)
 
 /** What that volume is to the claim. */
 export function verdictOn(
@@ -69,21 +81,41 @@ export function verdictOn(
   volume: VolumeState,
   {features, classes, nodes}: Circumstances,
 ): VolumeVerdict {
+  const searching = {...claim, volumeName: asWritten.volumeName}
   const does = (mismatch: Mismatch | undefined): VolumeVerdict => ({
     volume: volume.name,
     verdict: mismatch ? 'does not fit' : 'would do',
     mismatch,
+    distance: mismatch ? distanceOf(searching, volume, mismatch, features) : 0,
   })
   if (claim.phase === 'Bound' && claim.volumeName === volume.name) {
-    return {volume: volume.name, verdict: 'bound', mismatch: undefined}
+    return {volume: volume.name, verdict: 'bound', mismatch: undefined, distance: 0}
   }
-  const searching = {...claim, volumeName: asWritten.volumeName}
   if (searching.volumeName !== '') return does(requestVerdict(searching, volume, features))
   const delayed = isDelayed(searching, classes.get(searching.className))
   if (!delayed) return does(searchMismatch(searching, volume, features))
-  const unreached: Mismatch = {kind: 'node', node: nodes.length === 1 ? nodes[0]!.name : ''}
+  const unreached: Mismatch = {
+    kind: 'node',
+    node: nodes.length === 1 ? nodes[0]!.name : '',
+    where: whereabouts(volume.nodeAffinity),
+  }
   const reached = nodes.some(node => reachesNode(volume, node))
   return does(schedulingMismatch(searching, volume, features) ?? (reached ? undefined : unreached))
+}
+
+/** The first mismatch and all that would come after it. */
+function distanceOf(
+  claim: ClaimFacts,
+  volume: VolumeState,
+  first: Mismatch,
+  features: Circumstances['features'],
+): number {
+  const kinds = new Set<MismatchKind>([first.kind])
+  for (const {kind} of allMismatches(claim, volume, features)) kinds.add(kind)
+  let sum = 0
+  for (const kind of kinds) sum += distances[kind]
+  const mistyped = kinds.has('class') && nearest(claim.className, [volume.className]) !== undefined
+  return mistyped ? sum - 4 : sum
 }
 
 function requestVerdict(

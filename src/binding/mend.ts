@@ -2,6 +2,7 @@ import {changeAt} from '../core/change-at.ts'
 import type {ObjectName} from '../core/diagnostic.ts'
 import type {Path} from '../core/field-path.ts'
 import {isObject, type Json, type JsonObject, listAt, stringAt, valueAt} from '../core/json.ts'
+import {asWrittenVolume, changesForAnother} from './another-volume.ts'
 import {ephemeralClaimName, statefulSetClaimName} from '../core/names.ts'
 import {nearest} from '../core/nearest.ts'
 import type {Circumstances} from './circumstances.ts'
@@ -18,9 +19,11 @@ export interface ObjectChange {
   readonly value: Json | undefined
 }
 
-/** What makes a claim bind: changes of objects that are there. */
+/** What makes a claim bind: changes of objects that are there, or one more volume. */
 export interface Mend {
   readonly changes: readonly ObjectChange[]
+  /** A new volume: like that one, but for these fields. */
+  readonly adds?: {readonly like: string; readonly name: string; readonly changes: readonly FieldChange[]}
   /** Volumes that it is about. */
   readonly volume: string | undefined
 }
@@ -40,6 +43,8 @@ export interface Mending {
 
 const mostVolumes = 6
 const mostTries = 16
+/** What costs so much more than the cheapest is no alternative. */
+const mostBeyond = 1.6
 
 interface Candidate extends Mend {
   readonly cost: number
@@ -53,12 +58,15 @@ interface Candidate extends Mend {
 export function mendsOf(key: string, mending: Mending, most = 3): readonly Mend[] {
   const found: Mend[] = []
   let tries = 0
+  let cheapest = Infinity
   for (const candidate of candidatesOf(key, mending).toSorted((a, b) => a.cost - b.cost)) {
-    if (found.length === most || tries++ === mostTries) break
+    if (found.length === most || tries++ === mostTries || candidate.cost > cheapest + mostBeyond) break
     const after = whyClaim(mending.outcomeOf(candidate.objects), key)
     if (after === undefined || after.outcome === 'stuck') continue
     const has = after.claim.phase === 'Bound' ? after.claim.volumeName : mending.onlyVolume
-    if (mending.onlyVolume === undefined || has === mending.onlyVolume) found.push(candidate)
+    if (mending.onlyVolume !== undefined && has !== mending.onlyVolume) continue
+    found.push(candidate)
+    cheapest = Math.min(cheapest, candidate.cost)
   }
   return found
 }
@@ -138,8 +146,56 @@ function candidatesOf(key: string, mending: Mending): Candidate[] {
     offer([freed, {object, path: ['spec', 'nodeSelector'], value: selector}], 0)
     offer([freed], 1.5)
   }
-  return [...found.values()]
+  const more = mending.onlyVolume === undefined ? anotherVolume(key, home, mending) : undefined
+  return more ? [...found.values(), more] : [...found.values()]
 }
+
+/** What it costs to add a volume: somebody has to make a folder, too. */
+const addition = 2.3
+
+/** One more volume like the one that comes closest, made to fit. */
+function anotherVolume(key: string, home: Home | undefined, mending: Mending): Candidate | undefined {
+  const {here, objects, price} = mending
+  const why = whyClaim(here, key)
+  const requested = here.claims.get(key)?.asWritten.volumeName ?? ''
+  const like =
+    why?.verdicts.find(({volume}) => here.volumes.get(volume)?.volume?.className === why.claim.className)?.volume ??
+    requested
+  const volumes = objects.filter(object => object['kind'] === 'PersistentVolume')
+  const model = volumes.find(object => stringAt(object, 'metadata', 'name') === like)
+  const renaming = model && changesForAnother(model, volumes)
+  if (!why || !model || !renaming) return undefined
+  let made: Json = asWrittenVolume(model)
+  for (const {path, value} of renaming) made = changeAt(made, path, value)
+  if (!isObject(made)) return undefined
+  const available: VolumeState = {...volumeState(made), phase: 'Available'}
+  const written =
+    home && requested !== ''
+      ? [{object: home.object, path: [...home.base, ...volumeNamePath], value: available.name}]
+      : []
+  if (requested !== '' && !home) return undefined
+  const asking = requested === '' ? why.claim : {...why.claim, volumeName: available.name}
+  const way = wayTo(available, 'volume', asking, home, mending, made)
+  const fitted = (way?.changes ?? []).reduce<Json>((volume, {path, value}) => changeAt(volume, path, value), made)
+  if (!isObject(fitted) || (way === undefined && !fits(asking, available, here))) return undefined
+  const base = candidateOf(written, addition, available.name, mending)
+  const extra = price(fitted, fitted)
+  const alive = changeAt(fitted, ['status', 'phase'], 'Available')
+  if (!base || extra === undefined || !isObject(alive)) return undefined
+  const changes = [...renaming, ...(way?.changes ?? []).map(({path, value}) => ({path, value}))]
+  return {
+    ...base,
+    cost: base.cost + changes.length - renaming.length,
+    adds: {like, name: available.name, changes},
+    // Volumes are there before claims look for them.
+    objects: [alive, ...base.objects],
+  }
+}
+
+const volumeNamePath: Path = ['spec', 'volumeName']
+
+const fits = (claim: ClaimFacts, volume: VolumeState, here: Circumstances): boolean =>
+  verdictOn({...claim, phase: 'Pending'}, claim, volume, here).mismatch === undefined
 
 /** Classes that the claim may have meant, or that provision. */
 function otherClasses(claim: ClaimFacts, here: Circumstances): {change: FieldChange; extra: number}[] {
@@ -207,10 +263,11 @@ function wayTo(
   claim: ClaimFacts,
   home: Home | undefined,
   {here, objects}: Mending,
+  made?: JsonObject,
 ): {readonly changes: readonly Written[]; readonly extra: number} | undefined {
-  const object = objects.find(
-    each => each['kind'] === 'PersistentVolume' && stringAt(each, 'metadata', 'name') === volume.name,
-  )
+  const object =
+    made ??
+    objects.find(each => each['kind'] === 'PersistentVolume' && stringAt(each, 'metadata', 'name') === volume.name)
   const changes: Written[] = []
   let extra = 0
   let [asked, offered] = [{...claim, phase: 'Pending', bindCompleted: false}, volume]

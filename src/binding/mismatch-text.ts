@@ -32,15 +32,21 @@ export function mismatchText(mismatch: Mismatch): string {
       return `is ${mismatch.phase}, not Available`
     case 'selector': {
       const empty = isEmptySelector(mismatch.selector)
-      return `has not the labels that the claim selects${empty ? '' : ` (${selectorText(mismatch.selector)})`}`
+      const text = selectorText(mismatch.selector).replace(/ in \(([^(),]*)\)/g, '=$1')
+      return `has not the labels that the claim selects${empty ? '' : ` (${text})`}`
     }
     case 'class':
       return `has ${named(mismatch.offered)}, the claim asks for ${named(mismatch.asked)}`
-    case 'node':
-      if (mismatch.pod !== undefined) return `cannot be reached from any node that pod "${mismatch.pod}" may go to`
-      return mismatch.node === ''
-        ? 'can be reached from none of the nodes'
-        : `cannot be reached from node "${mismatch.node}"`
+    case 'node': {
+      const where = mismatch.where === undefined ? '' : `: it lies where ${mismatch.where}`
+      if (mismatch.pod !== undefined)
+        return `cannot be reached from any node that pod "${mismatch.pod}" may go to${where}`
+      const who =
+        mismatch.node === ''
+          ? 'can be reached from none of the nodes'
+          : `cannot be reached from node "${mismatch.node}"`
+      return `${who}${where}`
+    }
   }
 }
 

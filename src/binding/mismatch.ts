@@ -19,7 +19,7 @@ export type Mismatch =
   | {readonly kind: 'selector'; readonly selector: Selector}
   | {readonly kind: 'class'; readonly asked: string; readonly offered: string}
   /** Out of reach of that node, or with `` of all nodes: those that `pod` may go to. */
-  | {readonly kind: 'node'; readonly node: string; readonly pod?: string}
+  | {readonly kind: 'node'; readonly node: string; readonly pod?: string; readonly where?: string | undefined}
 export type MismatchKind = Mismatch['kind']
 
 const attributesMismatch = (claim: ClaimFacts, volume: VolumeState, features: Features): Mismatch | undefined => {
@@ -111,4 +111,23 @@ export function requestMismatch(claim: ClaimFacts, volume: VolumeState, features
     volumeModeMismatch(claim, volume) ??
     modesMismatch(claim, volume)
   )
+}
+
+/** Everything that does not fit, in no order that matters; nodes are not looked at. */
+export function* allMismatches(claim: ClaimFacts, volume: VolumeState, features: Features): Generator<Mismatch> {
+  const isReserved = isForClaim(volume.claimRef, claim)
+  if (volume.claimRef && !isReserved) yield {kind: 'claimed', by: volume.claimRef, phase: volume.phase}
+  else if (!isReserved && volume.phase !== 'Available') yield {kind: 'phase', phase: volume.phase}
+  if (volume.beingDeleted) yield {kind: 'beingDeleted'}
+  if (volume.capacity < claim.request) yield tooSmall(claim, volume)
+  if (!isReserved && claim.selector !== undefined && !matchesSelector(claim.selector, volume.labels)) {
+    yield {kind: 'selector', selector: claim.selector}
+  }
+  const others = [
+    modesMismatch(claim, volume),
+    volumeModeMismatch(claim, volume),
+    attributesMismatch(claim, volume, features),
+    isReserved ? undefined : classMismatch(claim, volume),
+  ]
+  for (const mismatch of others) if (mismatch) yield mismatch
 }

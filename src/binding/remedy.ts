@@ -1,6 +1,7 @@
 import type {Path} from '../core/field-path.ts'
 import {fieldOf, type Json, objectAt, stringAt, valueAt} from '../core/json.ts'
 import type {Requirement} from '../core/labels.ts'
+import {nearest} from '../core/nearest.ts'
 import {accessModeNames} from './access-modes.ts'
 import type {Circumstances} from './circumstances.ts'
 import type {ClaimFacts} from './claim-facts.ts'
@@ -50,6 +51,11 @@ function preferred(mismatch: Mismatch, volume: VolumeState): 'claim' | 'volume' 
 export function costOf(mismatch: Mismatch, on: 'claim' | 'volume', volume: VolumeState): number {
   if (mismatch.kind === 'claimed') return 0.6
   if (mismatch.kind === 'node') return 0.5
+  // Another class is another kind of storage: hardly what the author meant, least of all for a volume that others may use.
+  if (mismatch.kind === 'class') {
+    if (on === 'volume') return 2.5
+    return nearest(mismatch.asked, [mismatch.offered]) === undefined ? 0.8 : 0.1
+  }
   return preferred(mismatch, volume) === on ? 0 : 0.3
 }
 

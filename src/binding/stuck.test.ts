@@ -95,9 +95,9 @@ describe('explainClaim', () => {
     expect(words(objects)).toEqual([
       'volume "small" has 4Gi, the claim asks for 5Gi',
       'volume "tiny" has 1Gi, the claim asks for 5Gi',
-      'volume "reserved" is reserved for claim "default/other"',
-      'volume "block" has volumeMode Block, the claim asks for Filesystem',
       'volume "other-modes" offers ReadOnlyMany, the claim asks for ReadWriteOnce',
+      'volume "block" has volumeMode Block, the claim asks for Filesystem',
+      'volume "reserved" is reserved for claim "default/other"',
       'volume "other-class" has class "fast", the claim asks for class "manual"',
     ])
   })

@@ -1,3 +1,4 @@
+import {nearest} from '../core/nearest.ts'
 import type {Circumstances, ClaimStanding} from './circumstances.ts'
 import {surroundingsOf} from './circumstances.ts'
 import type {ClaimFacts} from './claim-facts.ts'
@@ -10,7 +11,9 @@ import {readWay} from './prediction/ways.ts'
 import type {WayList} from './prediction/way-list.ts'
 import {provisioningFor} from './provisioning.ts'
 import {schedulePod} from './schedule-pod.ts'
-import {stuckReason, stuckText} from './stuck.ts'
+import {type StuckReason, stuckReason, stuckText} from './stuck.ts'
+import {mismatchText} from './mismatch-text.ts'
+import {whereabouts} from './whereabouts.ts'
 import {isDelayed, syncClaim} from './sync-claim.ts'
 import {reachesNode} from './volume-facts.ts'
 
@@ -78,7 +81,13 @@ function withPods(
   const narrowed = verdicts.map((each): VolumeVerdict => {
     const volume = here.volumes.get(each.volume)?.volume
     if (each.verdict !== 'would do' || !volume || nodes.some(node => reachesNode(volume, node))) return each
-    return {...each, verdict: 'does not fit', mismatch: {kind: 'node', node: '', pod: waiting[0]!.name}}
+    const where = whereabouts(volume.nodeAffinity)
+    return {
+      ...each,
+      verdict: 'does not fit',
+      mismatch: {kind: 'node', node: '', pod: waiting[0]!.name, where},
+      distance: 1.5,
+    }
   })
   return closestFirst(narrowed, here)
 }
@@ -94,7 +103,7 @@ function causeOf(
   const {claim} = standing
   if (claim.phase === 'Bound') return boundCause(standing)
   const reason = stuckReason(standing, here)
-  if (reason) return {outcome: 'stuck', cause: stuckText(reason)}
+  if (reason) return {outcome: 'stuck', cause: `${stuckText(reason)}${closestText(reason, claim, verdicts, here)}`}
   if (claim.beingDeleted) return {outcome: 'waiting', cause: 'is being deleted'}
   switch (standing.pending) {
     case 'waits for provisioner':
@@ -110,6 +119,29 @@ function causeOf(
       return {outcome: 'moving', cause: `volume ${names} fits: the controller binds it within seconds`}
     }
   }
+}
+
+/** What comes closest, where the reason itself does not say it. */
+function closestText(
+  reason: StuckReason,
+  claim: ClaimFacts,
+  verdicts: readonly VolumeVerdict[],
+  here: Circumstances,
+): string {
+  const [first] = verdicts
+  if (reason.kind !== 'no volume' || !first?.mismatch) return ''
+  const volume = here.volumes.get(first.volume)?.volume
+  if (volume?.className === claim.className)
+    return `; the closest is volume "${first.volume}": it ${mismatchText(first.mismatch)}`
+  const names = new Set([
+    ...here.classes.keys(),
+    ...[...here.volumes.values()].map(each => each.volume?.className ?? ''),
+  ])
+  const meant = nearest(
+    claim.className,
+    [...names].filter(name => name !== '' && name !== claim.className),
+  )
+  return meant === undefined ? '' : `; did it mean class "${meant}"?`
 }
 
 function boundCause({claim, ways}: ClaimStanding & {readonly ways?: WayList<string>}): Cause {

@@ -1,11 +1,12 @@
-import {valueAt} from '../core/json.ts'
 import {type Circumstances, surroundingsOf} from './circumstances.ts'
 import type {ClaimFacts} from './claim-facts.ts'
 import type {NodeFacts, Taint} from './node-facts.ts'
 import type {PodFacts} from './pod-facts.ts'
 import {judgeNodes, type NodeJudgement, type PodSurroundings, schedulePod} from './schedule-pod.ts'
 import {isDelayed} from './sync-claim.ts'
-import {reachesNode} from './volume-facts.ts'
+import {reachesNode, type VolumeState} from './volume-facts.ts'
+import {whereabouts} from './whereabouts.ts'
+import {explainClaim, verdictText} from './explain.ts'
 import {type Outcome, whyClaim} from './why-claim.ts'
 
 /** What a node says to a pod. */
@@ -81,7 +82,7 @@ function schedulingCause(
     const message = decision.outcome === 'unschedulable' ? decision.message : ''
     return {outcome: 'stuck', cause: judged.problem, nodes: [], message}
   }
-  const nodes = judged.nodes.map(each => nodeVerdict(pod, each, around))
+  const nodes = judged.nodes.map(each => nodeVerdict(pod, each, here))
   const said = here.pods.get(`${pod.namespace}/${pod.name}`)?.status
   if (decision.outcome === 'fits' && said?.state === 'unscheduled' && said.message !== '') {
     const cause = `nothing that k8slab knows keeps it from every node, but the scheduler said last: ${said.message}`
@@ -97,20 +98,16 @@ function schedulingCause(
   return {outcome: 'stuck', cause, nodes, message: decision.message}
 }
 
-function nodeVerdict(pod: PodFacts, judged: NodeJudgement, around: PodSurroundings): NodeVerdict {
+function nodeVerdict(pod: PodFacts, judged: NodeJudgement, here: Circumstances): NodeVerdict {
   const {node, placements, refusal} = judged
   const fits = placements.length > 0
   if (fits || !refusal) return {node: node.name, fits, reasons: [], details: []}
-  return {node: node.name, fits, reasons: refusal.reasons, details: detailsOf(pod, node, refusal.reasons, around)}
+  return {node: node.name, fits, reasons: refusal.reasons, details: detailsOf(pod, node, refusal.reasons, here)}
 }
 
 /** What the scheduler's words are about. */
-function detailsOf(
-  pod: PodFacts,
-  node: NodeFacts,
-  reasons: readonly string[],
-  around: PodSurroundings,
-): readonly string[] {
+function detailsOf(pod: PodFacts, node: NodeFacts, reasons: readonly string[], here: Circumstances): readonly string[] {
+  const around = surroundingsOf(here)
   return reasons.flatMap(reason => {
     if (reason.includes('untolerated taint')) return [`taints: ${node.taints.filter(isHard).map(taintText).join(', ')}`]
     if (reason.includes("Pod's node affinity/selector")) return selectorDetails(pod, node)
@@ -118,10 +115,10 @@ function detailsOf(
       return boundClaims(pod, around).flatMap(claim => {
         const volume = around.volume(claim.volumeName)
         if (!volume || reachesNode(volume, node)) return []
-        return [`volume "${volume.name}" of claim "${claim.name}" ${whereText(volume.nodeAffinity)}`]
+        return [`volume "${volume.name}" of claim "${claim.name}" ${whereText(volume)}`]
       })
     }
-    if (reason.includes('available persistent volumes')) return delayedDetails(pod, node, around)
+    if (reason.includes('available persistent volumes')) return delayedDetails(pod, node, here)
     return []
   })
 }
@@ -143,19 +140,21 @@ const claimsOf = (pod: PodFacts, around: PodSurroundings): readonly ClaimFacts[]
 const boundClaims = (pod: PodFacts, around: PodSurroundings): readonly ClaimFacts[] =>
   claimsOf(pod, around).filter(claim => claim.bindCompleted)
 
-/** `lies on kubernetes.io/hostname in (node-a)`, for the plain case of one condition. */
-function whereText(nodeAffinity: Parameters<typeof valueAt>[0]): string {
-  const expression = valueAt(nodeAffinity, ['nodeSelectorTerms', 0, 'matchExpressions', 0])
-  const [key, values] = [valueAt(expression, ['key']), valueAt(expression, ['values'])]
-  if (typeof key !== 'string' || !Array.isArray(values)) return 'lies elsewhere'
-  return `lies where ${key} is ${values.map(String).join(' or ')}`
+const whereText = (volume: VolumeState): string => {
+  const where = whereabouts(volume.nodeAffinity)
+  return where === undefined ? 'lies elsewhere' : `lies where ${where}`
 }
 
-/** For each claim that waits for the pod the volume that came nearest on that node. */
-function delayedDetails(pod: PodFacts, node: NodeFacts, around: PodSurroundings): string[] {
+/** For each claim that waits for the pod the volume that comes nearest on that node. */
+function delayedDetails(pod: PodFacts, node: NodeFacts, here: Circumstances): string[] {
+  const around = surroundingsOf(here)
   return claimsOf(pod, around).flatMap(claim => {
     if (claim.bindCompleted || !isDelayed(claim, around.storageClass(claim.className))) return []
     if (around.matchingOnNode(claim, node, new Set()).volumes.length > 0) return []
-    return [`claim "${claim.name}": nothing of class "${claim.className}" for it there`]
+    const on = {...here, nodes: [node]}
+    const [closest] = explainClaim(on, claim.namespace, claim.name, 1) ?? []
+    if (closest?.mismatch && closest.mismatch.kind !== 'class')
+      return [`claim "${claim.name}": ${verdictText(closest)}`]
+    return [`claim "${claim.name}": there is no volume of class "${claim.className}"`]
   })
 }

@@ -63,7 +63,7 @@ export function worldOfInput(input: Input, version: Version, asCommands: boolean
       ...titled(mend),
       ...(asCommands
         ? {commands: kubectlCommands(mend, objects, {version, kubectl: ['kubectl']})}
-        : withDiff(manifestPatch(mend.changes, {...set, textOf: input.textOf}))),
+        : withDiff(manifestPatch(mend, {...set, textOf: input.textOf}))),
     }),
     refusals,
     where: 'in the input',
@@ -72,10 +72,11 @@ export function worldOfInput(input: Input, version: Version, asCommands: boolean
   }
 }
 
-const titled = (mend: Mend): Pick<ReportedEdit, 'title' | 'changes' | 'volume'> => ({
+const titled = (mend: Mend): Pick<ReportedEdit, 'title' | 'changes' | 'adds' | 'volume'> => ({
   title: mendTitle(mend),
   ...(mend.volume === undefined ? {} : {volume: mend.volume}),
   changes: mend.changes,
+  ...(mend.adds ? {adds: mend.adds} : {}),
 })
 const withDiff = (diff: string | undefined): Pick<ReportedEdit, 'diff'> => (diff === undefined ? {} : {diff})
 

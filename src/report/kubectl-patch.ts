@@ -1,4 +1,6 @@
+import {asWrittenVolume} from '../binding/another-volume.ts'
 import type {Mend, ObjectChange} from '../binding/mend.ts'
+import type {FieldChange} from '../binding/remedy.ts'
 import {changeAt} from '../core/change-at.ts'
 import type {ObjectName} from '../core/diagnostic.ts'
 import {isObject, type Json, type JsonObject, objectAt, stringAt} from '../core/json.ts'
@@ -21,7 +23,7 @@ export function isCreatable(object: JsonObject, version: Version): boolean {
  * replace --force`, which deletes the object and creates it anew. `kubectl` are the words before the arguments.
  */
 export function kubectlCommands(
-  {changes}: Mend,
+  {changes, adds}: Mend,
   objects: readonly JsonObject[],
   options: {readonly version: Version; readonly kubectl: readonly string[]},
 ): readonly string[] {
@@ -30,14 +32,15 @@ export function kubectlCommands(
     const key = JSON.stringify(change.object)
     byObject.set(key, [...(byObject.get(key) ?? []), change])
   }
-  return [...byObject.values()].flatMap(list => {
+  const model =
+    adds && objects.find(object => isNamed(object, {apiVersion: 'v1', kind: 'PersistentVolume', name: adds.like}))
+  const added = adds && model ? [changed(asWrittenVolume(model), adds.changes)] : []
+  const creation = added.map(volume => `${options.kubectl.join(' ')} apply -f - <<'END'\n${resourceYaml(volume)}END`)
+  const commands = [...byObject.values()].flatMap(list => {
     const {object: name} = list[0]!
     const before = objects.find(object => isNamed(object, name))
     if (!before) return []
-    const after = list.reduce<JsonObject>((object, {path, value}) => {
-      const next = changeAt(object, path, value)
-      return isObject(next) ? next : object
-    }, before)
+    const after = changed(before, list)
     const words = [...options.kubectl, ...(name.namespace === undefined ? [] : ['-n', name.namespace])].join(' ')
     if (!isPatchable(after, before, options.version)) {
       return [`${words} replace --force -f - <<'END'\n${resourceYaml(asNew(after))}END`]
@@ -46,7 +49,14 @@ export function kubectlCommands(
     const [type, patch] = patchOf(list)
     return [`${words} patch ${target} --type=${type} -p ${quoted(JSON.stringify(patch))}`]
   })
+  return [...creation, ...commands]
 }
+
+const changed = (before: JsonObject, changes: readonly FieldChange[]): JsonObject =>
+  changes.reduce<JsonObject>((object, {path, value}) => {
+    const next = changeAt(object, path, value)
+    return isObject(next) ? next : object
+  }, before)
 
 const isNamed = (object: JsonObject, name: ObjectName): boolean =>
   object['kind'] === name.kind &&

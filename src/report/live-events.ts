@@ -8,7 +8,7 @@ export interface LiveEvent extends BindingEvent {
   readonly last: string
 }
 
-/** The events about an object, the latest last; those of an earlier object of the same name are left out. */
+/** The events about an object, those that say the same as one, the latest last; those of an earlier object of the same name are left out. */
 export function eventsAbout(name: ObjectName, objects: readonly JsonObject[]): LiveEvent[] {
   const itself = objects.find(
     object =>
@@ -17,10 +17,16 @@ export function eventsAbout(name: ObjectName, objects: readonly JsonObject[]): L
       stringAt(object, 'metadata', 'namespace') === name.namespace,
   )
   const uid = stringAt(itself, 'metadata', 'uid')
-  return objects
-    .filter(object => object['kind'] === 'Event' && isAbout(objectAt(object, 'involvedObject'), name, uid))
-    .map(liveEvent)
-    .toSorted((a, b) => (a.last < b.last ? -1 : a.last > b.last ? 1 : 0))
+  const told = new Map<string, LiveEvent>()
+  for (const object of objects) {
+    if (object['kind'] !== 'Event' || !isAbout(objectAt(object, 'involvedObject'), name, uid)) continue
+    const event = liveEvent(object)
+    const key = `${event.reason}\n${event.message}`
+    const same = told.get(key)
+    const last = same && same.last > event.last ? same.last : event.last
+    told.set(key, {...event, count: event.count + (same?.count ?? 0), last})
+  }
+  return [...told.values()].toSorted((a, b) => (a.last < b.last ? -1 : a.last > b.last ? 1 : 0))
 }
 
 const isAbout = (about: JsonObject, name: ObjectName, uid: string | undefined): boolean =>

@@ -1,4 +1,8 @@
-import type {ObjectChange} from '../binding/mend.ts'
+import {asWrittenVolume} from '../binding/another-volume.ts'
+import type {Mend, ObjectChange} from '../binding/mend.ts'
+import type {FieldChange} from '../binding/remedy.ts'
+import type {Json} from '../core/json.ts'
+import {resourceYaml} from './resource-yaml.ts'
 import {changeAt} from '../core/change-at.ts'
 import type {Manifest, ManifestSet} from '../core/manifest-set.ts'
 import type {TextDocument} from '../core/yaml/document.ts'
@@ -18,7 +22,10 @@ export interface Manifests {
  * Changes of objects as a unified diff of the files that they were read from. Undefined when one of them does not stand in a
  * file, or cannot be written in place so that the file reads back as wanted.
  */
-export function manifestPatch(changes: readonly ObjectChange[], manifests: Manifests): string | undefined {
+export function manifestPatch(
+  {changes, adds}: Pick<Mend, 'changes' | 'adds'>,
+  manifests: Manifests,
+): string | undefined {
   const texts = new Map<string, string>()
   for (const {object, path, value} of changes) {
     const manifest = manifests.set.find(object.apiVersion, object.kind, object.name, object.namespace)
@@ -29,7 +36,26 @@ export function manifestPatch(changes: readonly ObjectChange[], manifests: Manif
     if (edited === undefined) return undefined
     texts.set(file, edited)
   }
+  if (adds) {
+    const model = manifests.set.find('v1', 'PersistentVolume', adds.like)
+    const file = model?.document.file
+    const text = file === undefined ? undefined : (texts.get(file) ?? manifests.textOf(file))
+    const longer = model && text !== undefined ? withVolume(text, model, adds.changes) : undefined
+    if (file === undefined || longer === undefined) return undefined
+    texts.set(file, longer)
+  }
   return [...texts].map(([file, after]) => unifiedDiff(file, manifests.textOf(file) ?? '', after)).join('')
+}
+
+/** The file with one more document at its end. */
+function withVolume(text: string, {document, object}: Manifest, changes: readonly FieldChange[]): string | undefined {
+  const volume = changes.reduce<Json>((value, {path, value: to}) => changeAt(value, path, to), asWrittenVolume(object))
+  const end = text === '' || text.endsWith('\n') ? '' : '\n'
+  const longer = `${text}${end}---\n${resourceYaml(volume)}`
+  const before = documentsOf(text, document.file)
+  const after = documentsOf(longer, document.file)
+  const isRight = after.length === before.length + 1 && same(after.at(-1)?.value, volume)
+  return isRight && document.file !== '-' ? longer : undefined
 }
 
 function edit(

@@ -2,7 +2,16 @@ import type {Mend, ObjectChange} from '../binding/mend.ts'
 import {isObject, type Json} from '../core/json.ts'
 
 /** `set spec.storageClassName of claim "data" to manual`, one clause a change. */
-export const mendTitle = ({changes}: Mend): string => changes.map(changeText).join(', ')
+export const mendTitle = ({changes, adds}: Mend): string =>
+  [...(adds ? [additionText(adds)] : []), ...changes.map(changeText)].join(', ')
+
+function additionText({like, name, changes}: Mend['adds'] & object): string {
+  const [, ...others] = changes
+  const fields = others.map(({path, value}) =>
+    value === undefined ? `without ${path.join('.')}` : `${String(path.at(-1))} ${valueText(value)}`,
+  )
+  return `add a volume "${name}" like "${like}", with ${fields.join(', ')}`
+}
 
 const kindNames: Readonly<Record<string, string>> = {
   PersistentVolumeClaim: 'claim',

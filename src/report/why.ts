@@ -2,7 +2,7 @@ import {accessModeNames} from '../binding/access-modes.ts'
 import type {Circumstances} from '../binding/circumstances.ts'
 import type {BindingEvent} from '../binding/events.ts'
 import type {VolumeVerdict} from '../binding/explain.ts'
-import type {ObjectChange} from '../binding/mend.ts'
+import type {Mend, ObjectChange} from '../binding/mend.ts'
 import {mismatchText} from '../binding/mismatch-text.ts'
 import type {ClaimExplanation, Outcome} from '../binding/why-claim.ts'
 import type {NodeVerdict, PodExplanation} from '../binding/why-pod.ts'
@@ -48,6 +48,7 @@ export interface ReportedEdit {
   readonly title: string
   readonly volume?: string
   readonly changes: readonly ObjectChange[]
+  readonly adds?: Mend['adds'] & object
   /** Of the input files. */
   readonly diff?: string
   readonly commands?: readonly string[]
