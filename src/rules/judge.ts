@@ -1,17 +1,16 @@
 import {type Finding, type Place, levelOf} from '../core/diagnostic.ts'
-import type {FieldError} from '../core/field-error.ts'
 import type {JsonObject} from '../core/json.ts'
 import {admit} from '../core/kinds/admit.ts'
 import {kindOf} from '../core/kinds/index.ts'
-import type {Admission} from '../core/kinds/kind.ts'
+import type {Admission, Kind} from '../core/kinds/kind.ts'
 import {servedIn} from '../core/kinds/versions.ts'
 import type {Manifest, ManifestSet} from '../core/manifest-set.ts'
-import {nearest} from '../core/nearest.ts'
 import {type Version, versionText} from '../core/version.ts'
 import type {TextDocument} from '../core/yaml/document.ts'
 import type {ExportsFile} from '../nfs/exports.ts'
 import {rules} from './index.ts'
-import {lastName} from './field-text.ts'
+import {belongingOf} from './belonging.ts'
+import {followsFromUnknown} from './told-errors.ts'
 import type {Remark, Rule, Subject, World} from './rule.ts'
 import {stuckClaimsOf} from './stuck-claims.ts'
 
@@ -52,23 +51,28 @@ function subjectOf(manifest: Manifest, version: Version, against: ManifestSet | 
   if (!kind) return {manifest, served, kind, admission: undefined, old: undefined}
   const before = against?.find(apiVersion, kindName, name, namespace)
   const old = before && admit(before.object, {version}).stored
-  return {manifest, served, kind, admission: judgedAdmission(manifest.object, version, old), old}
+  return {manifest, served, kind, admission: judgedAdmission(manifest.object, kind, version, old), old, before}
 }
 
 /**
  * What the server says, and beyond it: the server stops at an unknown field, but the reader is better served by all mistakes
- * at once. What only follows from the unknown field is left out: it is the missing field misspelt, or a volume is not known
- * because of it.
+ * at once. What only follows from the unknown field is left out.
  */
-function judgedAdmission(object: JsonObject, version: Version, old: JsonObject | undefined): Admission {
+function judgedAdmission(object: JsonObject, kind: Kind, version: Version, old: JsonObject | undefined): Admission {
   const admission = admit(object, {version}, {old})
   const {decodeErrors} = admission
   if (decodeErrors.length === 0 || decodeErrors.some(error => error.problem !== 'unknown field')) return admission
   const {fieldErrors} = admit(object, {version}, {old, fieldValidation: 'Ignore'})
-  const meant = new Set(decodeErrors.map(({at, known}) => nearest(String(at.at(-1)), known ?? [])))
-  const follows = (error: FieldError): boolean =>
-    error.type === 'Not found' || (error.type === 'Required value' && meant.has(lastName(error.path.name)))
-  return {...admission, fieldErrors: fieldErrors.filter(error => !follows(error))}
+  const meant = decodeErrors.flatMap(error => {
+    const belonging = belongingOf(error, object, kind.type, version)
+    return belonging ? [belonging.at] : []
+  })
+  return {
+    ...admission,
+    fieldErrors: fieldErrors.filter(
+      error => error.type !== 'Not found' && !meant.some(path => followsFromUnknown(error, path)),
+    ),
+  }
 }
 
 /** How many resources of a set no rule looks at, because k8slab has no schema for their kind. */
@@ -86,8 +90,9 @@ export function judge(judged: Judged, conditions: Conditions): Finding[] {
       const {file, line, column} = finding.at
       const key = `${finding.code}|${file}|${line}|${column}|${finding.path ?? ''}|${finding.message}`
       const known = found.get(key)
-      if (known) known.versions.push(version)
-      else found.set(key, {finding, versions: [version]})
+      if (known) {
+        if (known.versions.at(-1) !== version) known.versions.push(version)
+      } else found.set(key, {finding, versions: [version]})
     }
   }
   const all = conditions.versions.length

@@ -19,6 +19,8 @@ export interface Subject {
   readonly admission: Admission | undefined
   /** The object before the change, when one was given to compare with. */
   readonly old: JsonObject | undefined
+  /** The same, as it stands in its text. */
+  readonly before?: Manifest | undefined
 }
 
 /** Everything that is judged together, and under which conditions. */

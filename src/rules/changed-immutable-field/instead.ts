@@ -13,7 +13,7 @@ export function insteadOf({path, before, after}: ChangedField, {kind, name}: Man
             field === 'volumeClaimTemplates' ? ' as they are, and only new claims are made from the new template' : ''
           }`
     case 'PersistentVolumeClaim':
-      return insteadInClaim(field, before, after)
+      return insteadInClaim(path.slice(1, 3).join('.'), before, after)
     case 'PersistentVolume':
       return 'keep it, or make a new volume under another name; with persistentVolumeReclaimPolicy: Retain the data outlives the old one'
     case 'StorageClass':
@@ -42,7 +42,7 @@ export function insteadOf({path, before, after}: ChangedField, {kind, name}: Man
 }
 
 function insteadInClaim(field: string, before: ChangedField['before'], after: ChangedField['after']): string {
-  if (field !== 'resources')
+  if (field !== 'resources.requests')
     return 'keep it, or make a new claim under another name and copy the data: deleting a claim may delete its volume'
   return isLess(after, before)
     ? 'a claim never shrinks: make a smaller one under another name and copy the data'
