@@ -12,7 +12,7 @@ it('writes a table in which no text breaks out of its cell', () => {
     '| --- | --- | --- | --- |',
     '| ❌ error | KL204 unsupported-value | `deploy/lab/claims, all: 100%.yaml:9`<br>PersistentVolumeClaim data | spec.accessModes cannot be "RWO"<br>_help:_ write ReadWriteOnce |',
     '| ❌ error | KL301 claim-never-binds | `deploy/lab/claims, all: 100%.yaml:20`<br>PersistentVolumeClaim logs | claim "logs" cannot bind: no volume is large enough |',
-    '| 💡 info | KL902 server-warning | `deploy/exports:1` | it says: a\\|b \\`c\\` &lt;d&gt; @\u200be & "f" 50% and more \\[0m \ud800 |',
+    '| 💡 info | KL902 server-warning | `deploy/exports:1` | it says: a\\|b \\`c\\` &lt;d&gt; @\u200be & "f" 50% and  more \\[0m \ud800 |',
     '',
   ])
 })
