@@ -37,7 +37,9 @@ export class ContainerLog {
     this.#size = existsSync(path) ? statSync(path).size : 0
   }
 
+  /** What comes after the end is lost: the folder may be gone with the pod. */
   write(chunk: Uint8Array | string): void {
+    if (this.#closed) return
     const parts = (this.#rest + Buffer.from(chunk).toString('utf8')).split('\n')
     this.#rest = parts.pop() ?? ''
     if (parts.length > 0) this.#append(parts)
