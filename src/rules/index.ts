@@ -2,6 +2,7 @@ import {absentClass} from './absent-class/rule.ts'
 import {absentReference} from './absent-reference/rule.ts'
 import {changedImmutableField} from './changed-immutable-field/rule.ts'
 import {claimBetweenNodes} from './claim-between-nodes/rule.ts'
+import {claimBeyondInput} from './claim-beyond-input/rule.ts'
 import {claimNeverBinds} from './claim-never-binds/rule.ts'
 import {deletedWithClaim} from './deleted-with-claim/rule.ts'
 import {exportToEverybody} from './export-to-everybody/rule.ts'
@@ -78,6 +79,7 @@ export const rules: readonly Rule[] = [
   podWithoutNode,
   undefinedChoice,
   goneVolumePlugin,
+  claimBeyondInput,
   refusedPod,
   refusedClaim,
   missingReference,

@@ -30,6 +30,9 @@ const places: Readonly<Record<string, Path>> = {
   CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
 }
 
+/** Where the pod stands in an object of a kind that makes pods: [] for a Pod. */
+export const podPlace = (kind: string): Path | undefined => (Object.hasOwn(places, kind) ? places[kind] : undefined)
+
 /** The template of a subject that the server accepts; undefined for kinds that make no pods. */
 export function podTemplateOf(subject: Subject): PodTemplate | undefined {
   const {kind} = subject.manifest

@@ -1,7 +1,8 @@
-import {type Prediction, predict} from '../binding/prediction/predict.ts'
+import {type Prediction, predict, type WorkloadPrediction} from '../binding/prediction/predict.ts'
 import type {JsonObject} from '../core/json.ts'
 import {storedOf} from './accepted.ts'
 import {oncePerWorld} from './per-world.ts'
+import type {Subject, World} from './rule.ts'
 
 /** What a cluster makes of a world. What the server refuses takes no part. */
 export const predictionOf = oncePerWorld(({subjects, version}): Prediction => {
@@ -13,3 +14,16 @@ export const predictionOf = oncePerWorld(({subjects, version}): Prediction => {
   })
   return predict(objects, {version})
 })
+
+const workloads = oncePerWorld(world => {
+  const byName = new Map<string, WorkloadPrediction>()
+  for (const found of predictionOf(world).workloads) {
+    const {kind, namespace, name} = found.workload
+    byName.set(`${kind} ${namespace}/${name}`, found)
+  }
+  return byName
+})
+
+/** The pods that a workload makes, each with its claims, as places in the scenario of the prediction. */
+export const membersOf = ({manifest}: Subject, world: World): WorkloadPrediction['members'] =>
+  workloads(world).get(`${manifest.kind} ${manifest.namespace}/${manifest.name}`)?.members ?? []

@@ -1,8 +1,7 @@
 import type {Path} from '../../core/field-path.ts'
 import {isObject, type JsonObject, listAt, objectAt} from '../../core/json.ts'
 import {atLeast, type Version, versionText} from '../../core/version.ts'
-import {storedOfKind} from '../accepted.ts'
-import {podTemplateOf} from '../pod-template.ts'
+import {podPlace} from '../pod-template.ts'
 import {defineRule, type Report, type World} from '../rule.ts'
 
 /** Since when nothing mounts them, and what does now. Kubernetes pkg/api/persistentvolume/util.go, CHANGELOG of each version. */
@@ -23,11 +22,13 @@ export const goneVolumePlugin = defineRule({
   category: 'stuck',
   title: 'a volume of a type that Kubernetes no longer mounts',
   check(subject, world, report) {
-    const volume = storedOfKind(subject, 'PersistentVolume')
-    if (volume) checkSource(objectAt(volume, 'spec'), ['spec'], world, report)
-    const template = podTemplateOf(subject)
-    for (const [index, source] of listAt(template?.spec, 'volumes').entries()) {
-      if (isObject(source)) checkSource(source, [...template!.at, 'spec', 'volumes', index], world, report)
+    // Even where the server refuses the object for something else: the rest of it has no future either.
+    const {object, kind} = subject.manifest
+    if (!subject.kind) return
+    if (kind === 'PersistentVolume') checkSource(objectAt(object, 'spec'), ['spec'], world, report)
+    const at = podPlace(kind)
+    for (const [index, source] of at ? listAt(object, ...at, 'spec', 'volumes').entries() : []) {
+      if (at && isObject(source)) checkSource(source, [...at, 'spec', 'volumes', index], world, report)
     }
   },
 })

@@ -3,8 +3,7 @@ import {type PodPrediction, type Prediction, readPodWay} from '../../binding/pre
 import {reachesNode} from '../../binding/volume-facts.ts'
 import type {Path} from '../../core/field-path.ts'
 import {podTemplateOf, type PodTemplate} from '../pod-template.ts'
-import {oncePerWorld} from '../per-world.ts'
-import {predictionOf} from '../prediction.ts'
+import {membersOf, predictionOf} from '../prediction.ts'
 import {defineRule, type Remark, type World} from '../rule.ts'
 
 export const podWithoutNode = defineRule({
@@ -31,28 +30,14 @@ export const podWithoutNode = defineRule({
 
 const noVolumes = /available persistent volumes/
 
-function podsOf(
-  template: PodTemplate,
-  world: World,
-  {pods, workloads, scenario}: Prediction,
-): readonly PodPrediction[] {
+function podsOf(template: PodTemplate, world: World, {pods, scenario}: Prediction): readonly PodPrediction[] {
   const {kind, name} = template.subject.manifest
   if (kind === 'Pod') {
     const pod = pods.get(`${template.namespace}/${name}`)
     return pod ? [pod] : []
   }
-  const place = workloadPlaces(world).get(`${kind} ${template.namespace}/${name}`)
-  const members = place === undefined ? [] : (workloads[place]?.members ?? [])
-  return members.flatMap(member => pods.get(claimKey(scenario.pods[member.pod]!)) ?? [])
+  return membersOf(template.subject, world).flatMap(member => pods.get(claimKey(scenario.pods[member.pod]!)) ?? [])
 }
-
-const workloadPlaces = oncePerWorld(world => {
-  const places = new Map<string, number>()
-  for (const [index, {workload}] of predictionOf(world).workloads.entries()) {
-    places.set(`${workload.kind} ${workload.namespace}/${workload.name}`, index)
-  }
-  return places
-})
 
 /** Without a node in every way, and no claim is to blame that is told of by itself. */
 function neverPlaced({pod, status, ways}: PodPrediction, world: World, {claims, nodes}: Prediction): boolean {
