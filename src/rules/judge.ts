@@ -12,6 +12,7 @@ import {rules} from './index.ts'
 import {belongingOf} from './belonging.ts'
 import {followsFromUnknown} from './told-errors.ts'
 import type {Remark, Rule, Subject, World} from './rule.ts'
+import {applied, type Stored} from './stored.ts'
 import {stuckClaimsOf} from './stuck-claims.ts'
 
 /** What is judged together: the resources of a set, the documents that they were read from, and exports files. */
@@ -26,11 +27,13 @@ export interface Conditions {
   readonly complete: boolean
   /** The resources before the change, to find what the server would refuse as an update. */
   readonly against?: ManifestSet | undefined
+  /** What a cluster has of them: the same, for `kubectl apply`. */
+  readonly stored?: Stored | undefined
 }
 
 /** The resources of a set as the API server of one version would take them. */
 export function worldOf(judged: Judged, version: Version, conditions: Omit<Conditions, 'versions'>): World {
-  const subjects = judged.set.all.map(manifest => subjectOf(manifest, version, conditions.against))
+  const subjects = judged.set.all.map(manifest => subjectOf(manifest, version, judged.set, conditions))
   let stuck: ReturnType<World['stuckClaims']> | undefined
   const world: World = {
     version,
@@ -44,14 +47,36 @@ export function worldOf(judged: Judged, version: Version, conditions: Omit<Condi
   return world
 }
 
-function subjectOf(manifest: Manifest, version: Version, against: ManifestSet | undefined): Subject {
-  const {apiVersion, kind: kindName, name, namespace} = manifest
+function subjectOf(
+  manifest: Manifest,
+  version: Version,
+  set: ManifestSet,
+  {against, stored}: Pick<Conditions, 'against' | 'stored'>,
+): Subject {
+  const {apiVersion, kind: kindName, name, namespace, object} = manifest
   const served = servedIn(apiVersion, kindName, version)
   const kind = served.state === 'served' ? kindOf(apiVersion, kindName) : undefined
   if (!kind) return {manifest, served, kind, admission: undefined, old: undefined}
+  const live = stored?.(manifest)
+  const classOf = (name: string): JsonObject | undefined => classNamed(name, set, stored)
+  if (live) {
+    const admission = judgedAdmission(object, kind, version, undefined)
+    return {
+      manifest,
+      served,
+      kind,
+      ...(applied({object, live, kind, version, classOf}, admission) ?? {admission, old: undefined}),
+    }
+  }
   const before = against?.find(apiVersion, kindName, name, namespace)
   const old = before && admit(before.object, {version}).stored
-  return {manifest, served, kind, admission: judgedAdmission(manifest.object, kind, version, old), old, before}
+  return {manifest, served, kind, admission: judgedAdmission(object, kind, version, old), old, before}
+}
+
+/** A class as the input makes it, else as the cluster has it. */
+function classNamed(name: string, set: ManifestSet, stored: Stored | undefined): JsonObject | undefined {
+  const identity = {apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', namespace: undefined, name}
+  return set.find(identity.apiVersion, identity.kind, name)?.object ?? stored?.(identity)
 }
 
 /**

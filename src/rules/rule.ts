@@ -21,6 +21,8 @@ export interface Subject {
   readonly old: JsonObject | undefined
   /** The same, as it stands in its text. */
   readonly before?: Manifest | undefined
+  /** What becomes of a live object by the change: the object with all that others have added to it. */
+  readonly after?: JsonObject | undefined
 }
 
 /** Everything that is judged together, and under which conditions. */

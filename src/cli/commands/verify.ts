@@ -3,8 +3,10 @@ import type {ManifestSet} from '../../core/manifest-set.ts'
 import {usageError} from '../../core/operational-error.ts'
 import type {Version} from '../../core/version.ts'
 import {judge, skippedResources} from '../../rules/judge.ts'
-import {type Command, flagOption, listOption, type OptionValues, textOption} from '../command.ts'
+import type {Stored} from '../../rules/stored.ts'
+import {type Command, type CommandContext, flagOption, listOption, type OptionValues, textOption} from '../command.ts'
 import {type Input, type InputSet, readInput} from '../input.ts'
+import type {LiveSide} from '../live.ts'
 import type {Judgement} from '../verified.ts'
 import {type ReportFormat, reportFormats, reportOf} from '../verify-report.ts'
 import {versionOption, versionsOf} from '../versions.ts'
@@ -29,6 +31,11 @@ export const verify: Command = {
       default: 'error',
     },
     {flags: '--against <old>', summary: 'also find changes from these manifests that the server refuses'},
+    {
+      flags: '--live',
+      summary: 'also find changes of what the cluster has that it refuses; it is only read, through kubectl',
+    },
+    {flags: '--context <name>', summary: 'the context of the kubeconfig, for --live'},
     {flags: '--fix', summary: 'mend what can be mended safely, then judge again; the old file is kept as file~'},
     {flags: '--dry-run', summary: 'with --fix: print the difference, write nothing'},
   ],
@@ -42,8 +49,9 @@ export const verify: Command = {
     const perFile = flagOption(options, 'perFile')
     const isFix = flagOption(options, 'fix')
     const dryRun = flagOption(options, 'dryRun')
-    const conditions = conditionsOf(options)
     const input = readInput(context, paths, {perFile})
+    const live = flagOption(options, 'live') ? await readCluster(context, options, input) : undefined
+    const conditions = conditionsOf(options, live)
     const old = textOption(options, 'against')
     const against = old === undefined ? undefined : previousSets(readInput(context, [old], {perFile}).sets, perFile)
     const judged = judgeInput(input, conditions, against)
@@ -66,28 +74,46 @@ export const verify: Command = {
 }
 
 function checkOptions(options: OptionValues): void {
+  if (flagOption(options, 'live') && textOption(options, 'against') !== undefined)
+    throw usageError('--live and --against both say what was before', {mend: 'give one of them'})
+  if (textOption(options, 'context') !== undefined && !flagOption(options, 'live'))
+    throw usageError('--context is for --live', {mend: 'add --live, or leave --context out'})
   if (flagOption(options, 'dryRun') && !flagOption(options, 'fix'))
     throw usageError('--dry-run shows what --fix would do', {mend: 'give both: --fix --dry-run'})
+}
+
+/** Reads the cluster, and says which. */
+async function readCluster(context: CommandContext, options: OptionValues, {sets}: Input): Promise<LiveSide> {
+  const {readLive} = await import('../live.ts')
+  const live = await readLive(context, options, sets)
+  context.stderr.write(`compared with ${live.description}\n`)
+  return live
 }
 
 interface Conditions {
   readonly versions: readonly Version[]
   readonly complete: boolean
+  readonly stored: Stored | undefined
 }
 
-const conditionsOf = (options: OptionValues): Conditions => ({
-  versions: versionsOf(listOption(options, 'kubernetesVersion')),
-  complete: flagOption(options, 'complete'),
-})
+/** The version is the cluster's unless others are asked for. */
+function conditionsOf(options: OptionValues, live: LiveSide | undefined): Conditions {
+  const asked = listOption(options, 'kubernetesVersion')
+  return {
+    versions: live && asked.length === 0 ? [live.version] : versionsOf(asked),
+    complete: flagOption(options, 'complete'),
+    stored: live?.stored,
+  }
+}
 
 type Previous = (set: InputSet) => ManifestSet | undefined
 
-function judgeInput(input: Input, {versions, complete}: Conditions, against: Previous | undefined): Judgement {
+function judgeInput(input: Input, {versions, complete, stored}: Conditions, against: Previous | undefined): Judgement {
   const findings: Finding[] = []
   let resources = 0
   let skipped = input.skipped
   for (const set of input.sets) {
-    findings.push(...judge(set, {versions, complete, against: against?.(set)}))
+    findings.push(...judge(set, {versions, complete, against: against?.(set), stored}))
     resources += set.set.all.length
     skipped += skippedResources(set, versions[0]!)
   }

@@ -12,12 +12,13 @@ export const changedImmutableField = defineRule({
   category: 'rejected',
   title: 'a change of a field that may not change after creation',
   check(subject, _world, report) {
-    const {manifest, admission, old, before} = subject
+    const {manifest, admission, old, before, after} = subject
     if (!admission || !old) return
     const told = new Set<string>()
     for (const {path, detail, type, ...error} of toldErrors(admission, manifest)) {
       if (refusalSlug({path, detail, type, ...error}, true) !== 'changed-immutable-field') continue
-      const [was, is] = admission.stored ? [old, admission.stored] : [before?.object ?? old, manifest.object]
+      const stored = after ?? admission.stored
+      const [was, is] = stored ? [old, stored] : [before?.object ?? old, manifest.object]
       const changes = changesBelow(path.at, path.name, manifest.kind, was, is)
       const whole = {path: path.at, before: valueAt(was, path.at), after: valueAt(is, path.at)}
       for (const change of changes.length > 0 ? changes : [whole]) {

@@ -1,0 +1,110 @@
+import type {KubeContext} from '../cluster/kube-contexts.ts'
+import {readStored, serverVersion} from '../cluster/stored-objects.ts'
+import {type JsonObject, stringAt} from '../core/json.ts'
+import {kindOf} from '../core/kinds/index.ts'
+import type {Manifest} from '../core/manifest-set.ts'
+import {OperationalError} from '../core/operational-error.ts'
+import {atLeast, newestVersion, oldestVersion, parseVersion, type Version} from '../core/version.ts'
+import type {Stored} from '../rules/stored.ts'
+import type {CommandContext, OptionValues} from './command.ts'
+import type {InputSet} from './input.ts'
+import {contextToRead} from './live-context.ts'
+
+/** A cluster as the old side of a comparison. */
+export interface LiveSide {
+  readonly stored: Stored
+  /** What the server is, as far as k8slab knows such servers. */
+  readonly version: Version
+  /** For telling: `context lab, server https://…, Kubernetes v1.36.1`. */
+  readonly description: string
+}
+
+/**
+ * Reads those objects of the input that the cluster has, and the classes of their claims: three calls of kubectl at most. Nothing else is
+ * read, and nothing is changed. Throws OperationalError: 2 without a context, 3 without kubectl or a server.
+ */
+export async function readLive(
+  context: CommandContext,
+  options: OptionValues,
+  sets: readonly InputSet[],
+): Promise<LiveSide> {
+  try {
+    const kubeContext = await contextToRead(context, options)
+    const text = await serverVersion(kubeContext, context.env)
+    const objects = await readWithClasses(context, kubeContext, sets)
+    return {
+      stored: storedIn(objects),
+      version: knownVersion(text),
+      description: `context ${kubeContext.name}, server ${kubeContext.server}, Kubernetes ${text}`,
+    }
+  } catch (error) {
+    throw withWayOut(error)
+  }
+}
+
+/** Without kubectl the old side can still be files. */
+function withWayOut(error: unknown): unknown {
+  if (!(error instanceof OperationalError) || !error.message.startsWith('kubectl is not installed')) return error
+  return new OperationalError(error.exit, error.message, {
+    ...(error.looked === undefined ? {} : {looked: error.looked}),
+    mend: 'install it (https://kubernetes.io/docs/tasks/tools/), or compare with files: --against OLD',
+    cause: error,
+  })
+}
+
+async function readWithClasses(
+  {env}: CommandContext,
+  kubeContext: KubeContext,
+  sets: readonly InputSet[],
+): Promise<readonly JsonObject[]> {
+  const wanted = sets.flatMap(({set}) => set.all).filter(isReadable)
+  const objects = await readStored(kubeContext, env, [...new Map(wanted.map(name => [keyOf(name), name])).values()])
+  const classes = new Set(objects.flatMap(object => stringAt(object, 'spec', 'storageClassName') ?? []))
+  const claims = objects.some(object => object['kind'] === 'PersistentVolumeClaim')
+  const read = new Set(objects.filter(object => object['kind'] === 'StorageClass').map(nameOf))
+  const more = [...classes].filter(name => claims && name !== '' && !read.has(name))
+  const kind = {apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass'}
+  return [
+    ...objects,
+    ...(await readStored(
+      kubeContext,
+      env,
+      more.map(name => ({...kind, name})),
+    )),
+  ]
+}
+
+/** What is generated anew each time is not there yet; of other kinds no changes are judged. */
+const isReadable = ({apiVersion, kind, name}: Manifest): boolean =>
+  name !== '' && kindOf(apiVersion, kind) !== undefined
+
+const keyOf = ({
+  apiVersion,
+  kind,
+  namespace,
+  name,
+}: Pick<Manifest, 'apiVersion' | 'kind' | 'namespace' | 'name'>): string =>
+  JSON.stringify([apiVersion, kind, namespace ?? '', name])
+const nameOf = (object: JsonObject): string => stringAt(object, 'metadata', 'name') ?? ''
+
+function storedIn(objects: readonly JsonObject[]): Stored {
+  const byKey = new Map(
+    objects.map(object => [
+      keyOf({
+        apiVersion: stringAt(object, 'apiVersion') ?? '',
+        kind: stringAt(object, 'kind') ?? '',
+        namespace: stringAt(object, 'metadata', 'namespace'),
+        name: nameOf(object),
+      }),
+      object,
+    ]),
+  )
+  return name => byKey.get(keyOf(name))
+}
+
+/** The server's version, or the nearest that k8slab knows. */
+function knownVersion(text: string): Version {
+  const version = parseVersion(text) ?? newestVersion
+  if (!atLeast(newestVersion, version)) return newestVersion
+  return atLeast(version, oldestVersion) ? version : oldestVersion
+}
