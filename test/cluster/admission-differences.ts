@@ -11,9 +11,10 @@ export interface Difference {
   readonly k8slab: Json
 }
 
-/** Refusals that come from the state of the cluster or from the address, and not from the object. */
+/** Refusals that come from the machine, from the state of the cluster or from the address, and not from the object. */
 export const isComparable = ({code, body}: Answer): boolean =>
-  [200, 201, 422].includes(code) || (code === 400 && /cannot be handled as/.test(stringAt(body, 'message') ?? ''))
+  ([200, 201, 422].includes(code) && !/failed to allocate|not a directory/.test(stringAt(body, 'message') ?? '')) ||
+  (code === 400 && /cannot be handled as/.test(stringAt(body, 'message') ?? ''))
 
 /** Compares the verdict, the fields named, the texts, the warnings and the stored object, in this order; the first difference counts. */
 export function differenceOf(answer: Answer, admission: Admission, kind: Kind): Difference | undefined {
@@ -25,12 +26,18 @@ export function differenceOf(answer: Answer, admission: Admission, kind: Kind): 
   if ((refusal?.code ?? 200) !== (code < 300 ? 200 : code))
     return {about: 'verdict', server: said, k8slab: refusal ? `${refusal.code}: ${refusal.message}` : 'accepted'}
   if (refusal) {
-    const fields = (details: Json | undefined): Json =>
-      listAt(details, 'causes').map(cause => stringAt(cause, 'field') ?? null)
-    const [server, own] = [fields(body['details']), fields(refusal.details)]
-    if (!isDeepStrictEqual(server, own))
-      return {about: 'fields', server: [server, said], k8slab: [own, refusal.message]}
-    return unlike('message', withoutChance(said), withoutChance(`${refusal.code}: ${refusal.message}`))
+    const own = {code: refusal.code, message: refusal.message, details: refusal.details ?? {}}
+    const fields = (from: JsonObject): Json =>
+      listAt(from['details'], 'causes')
+        .map(cause => stringAt(cause, 'field') ?? '')
+        .sort()
+    if (!isDeepStrictEqual(fields(body), fields(own)))
+      return {about: 'fields', server: [fields(body), said], k8slab: [fields(own), refusal.message]}
+    const texts = (from: JsonObject): Json =>
+      refusal.code === 400
+        ? (from['message'] ?? '')
+        : ordered(withoutChance(forgotten(listAt(from['details'], 'causes'))))
+    return unlike('message', texts(body), texts(own))
   }
   const own = [...new Set(admission.warnings.map(({message}) => message))]
   // What the server sends is cut beyond 4 KiB.
@@ -40,6 +47,17 @@ export function differenceOf(answer: Answer, admission: Admission, kind: Kind): 
   }
   return unlike('stored', withoutChance(comparable(body)), withoutChance(comparable(admission.stored ?? {})))
 }
+/** Go walks through maps in an order of its own, so that of the errors is none. */
+const ordered = (values: Json): Json =>
+  Array.isArray(values) ? (values as readonly Json[]).map(value => JSON.stringify(value)).sort() : values
+/** Whether an empty map or list was written or left out is not kept. */
+const forgotten = (texts: readonly Json[]): Json =>
+  JSON.parse(
+    JSON.stringify(texts)
+      .replace(/: (\{\}|\[\])/g, ': null')
+      .replace(/:(\{\}|\[\])/g, ':null'),
+  ) as Json
+
 // The server does not send a warning that has them.
 const hasControls = (text: string): boolean => /\p{Cc}/u.test(text)
 
@@ -76,9 +94,17 @@ const drawn = new Set([
 
 function comparable(object: JsonObject): Json {
   const {metadata, ...rest} = object
-  const kept = Object.fromEntries(
-    Object.entries(isObject(metadata) ? metadata : {}).filter(([key]) => !ofCluster.has(key)),
+  const kept = Object.entries(isObject(metadata) ? metadata : {}).filter(([key]) => !ofCluster.has(key))
+  const named = Object.fromEntries(
+    kept.map(([key, value]) => [key, key === 'annotations' ? withoutFound(value) : value]),
   )
-  const text = JSON.stringify({...rest, metadata: kept}, (key, value: Json) => (drawn.has(key) ? undefined : value))
+  const text = JSON.stringify({...rest, metadata: named}, (key, value: Json) => (drawn.has(key) ? undefined : value))
   return JSON.parse(text) as Json
+}
+/** What a controller found out stands in annotations of an older API. */
+function withoutFound(annotations: Json): Json {
+  const kept = Object.entries(isObject(annotations) ? annotations : {}).filter(
+    ([key]) => !key.startsWith('autoscaling.alpha.'),
+  )
+  return kept.length === 0 ? null : Object.fromEntries(kept)
 }

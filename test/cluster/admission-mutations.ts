@@ -108,7 +108,7 @@ const operators: Readonly<Record<string, Operator>> = {
   null: ({place}) => put(place, null),
   empty: ({place: {value}, place}) =>
     value !== '' && put(place, Array.isArray(value) ? [] : isMutable(value) ? {} : typeof value === 'number' ? 0 : ''),
-  retype: ({place, random}) => put(place, anyValue(random)),
+  retype: ({place, random}) => put(place, anyValue(random, place.type?.is === 'quantity')),
   rename: ({place, random}) => rekey(place, otherCase(String(place.key), random)),
   key: ({place, random}) => place.struct === undefined && rekey(place, anyText(random)),
   unknown: ({place: {value}, random}) => {
@@ -131,7 +131,8 @@ const operators: Readonly<Record<string, Operator>> = {
       ]),
     )
   },
-  number: ({place, random}) => typeof place.value === 'number' && put(place, anyNumber(random)),
+  number: ({place, random}) =>
+    typeof place.value === 'number' && put(place, anyNumber(random, place.type?.is === 'quantity')),
   near: ({place: {value}, place, random}) =>
     typeof value === 'number' && put(place, random.pick([value + 1, value - 1, -value, value * 2])),
   typed: ({place: {type}, place, corpus, random}) => type !== undefined && put(place, corpus.valueOf(type, random, 0)),
@@ -175,7 +176,7 @@ const operators: Readonly<Record<string, Operator>> = {
     }
     return true
   },
-  reverse: ({place: {value}}) => Array.isArray(value) && value.length > 1 && value.reverse().length > 0,
+  reverse: ({place: {value}, place}) => Array.isArray(value) && value.length > 1 && put(place, value.toReversed()),
   hoist: ({place, places, object}) => {
     const parent = places.find(({value}) => value === place.holder)
     if (!parent || Array.isArray(parent.holder)) return false

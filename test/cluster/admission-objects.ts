@@ -34,5 +34,6 @@ export function placed({kind, object}: Base, namespace: string, name: string): J
   const {namespace: _, ...metadata} = objectAt(object, 'metadata')
   const sent = {...object, metadata: {...metadata, ...(kind.namespaced ? {namespace} : {}), name}}
   if (kind.kind !== 'Event') return sent
-  return {...sent, involvedObject: {...objectAt(object, 'involvedObject'), namespace}}
+  const field = kind.group === '' ? 'involvedObject' : 'regarding'
+  return {...sent, [field]: {...objectAt(object, field), namespace}}
 }

@@ -1,5 +1,6 @@
 import {isObject, type JsonObject, objectAt, stringAt} from '../../src/core/json.ts'
 import {admit} from '../../src/core/kinds/admit.ts'
+import {apiVersionOf} from '../../src/core/kinds/index.ts'
 import type {Kind} from '../../src/core/kinds/kind.ts'
 import {type Difference, differenceOf, isComparable} from './admission-differences.ts'
 import {type Mutation, mutationOf} from './admission-mutations.ts'
@@ -27,6 +28,10 @@ const space = 'k8slab-admission'
 /** Limits and quotas would act on the other objects. */
 const spaceOf = ({kind}: Kind): string => (['LimitRange', 'ResourceQuota'].includes(kind) ? `${space}-limits` : space)
 const storedName = ({kind, name}: Base): string => (kind.namespaced ? name : `${name}-stored`)
+
+/** An object of another kind is not what the kind's address takes. */
+const isOfKind = (object: JsonObject, kind: Kind): boolean =>
+  object['kind'] === kind.kind && object['apiVersion'] === apiVersionOf(kind)
 
 /** Works with 16 at a time. */
 async function each<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
@@ -83,10 +88,11 @@ export class AdmissionRun {
         const sent = isObject(metadata) ? {...object, metadata: {...metadata, resourceVersion}} : object
         const answer = await this.server.ask('PUT', path + tryOut, sent)
         // Somebody else changed it in between.
-        if (answer.code === 409) continue
+        if (answer.code === 409 && stringAt(answer.body, 'message')?.includes('has been modified')) continue
         const what = `update ${kind.kind} ${name}: ${changes.join(', ')}`
         this.#compare(answer, kind, {sent, what, old: stored})
-        if (!changesStored) this.#compareOffline(answer, kind, {sent: object, what, old: manifest})
+        if (!changesStored && isOfKind(object, kind))
+          this.#compareOffline(answer, kind, {sent: object, what, old: manifest})
         return
       }
       throw new Error(`${path} does not keep still`)
@@ -95,7 +101,7 @@ export class AdmissionRun {
 
   #compare(answer: Answer, kind: Kind, asked: Pick<Disagreement, 'what' | 'sent' | 'old'>): void {
     this.tally.asked++
-    if (!isComparable(answer)) {
+    if (!isComparable(answer) || !isOfKind(asked.sent, kind)) {
       this.tally.skipped++
       return
     }

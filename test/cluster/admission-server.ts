@@ -41,7 +41,7 @@ export async function serverOfContext(): Promise<Server> {
   const headers = {'Content-Type': 'application/json', ...(token ? {Authorization: `Bearer ${token}`} : {})}
   const root = stringAt(cluster, 'server') ?? ''
 
-  const ask: Server['ask'] = (method, path, body) =>
+  const askOnce: Server['ask'] = (method, path, body) =>
     new Promise((resolve, reject) => {
       const asked = request(root + path, {method, agent, headers}, response => {
         const chunks: Buffer[] = []
@@ -56,6 +56,11 @@ export async function serverOfContext(): Promise<Server> {
       asked.on('error', reject)
       asked.end(body === undefined ? undefined : JSON.stringify(body))
     })
+  // A connection that stayed open may just have been closed; a question that makes the server panic has no answer.
+  const ask: Server['ask'] = (...question) =>
+    askOnce(...question)
+      .catch(() => askOnce(...question))
+      .catch((error: unknown) => ({code: 0, body: {message: String(error)}, warnings: []}))
   const version = parseVersion(stringAt((await ask('GET', '/version')).body, 'gitVersion') ?? '')
   return {version: version ?? [1, 36], ask, close: () => agent.destroy()}
 }

@@ -1,4 +1,4 @@
-import {type JsonObject, type MutableJsonObject, isObject} from '../json.ts'
+import {type JsonObject, type MutableJsonObject, isObject, objectAt} from '../json.ts'
 import {conversionErrors, conversions} from './conversion.ts'
 import {type Duplicate, decode} from './decode.ts'
 import {defaultsByType} from './defaults/index.ts'
@@ -6,7 +6,7 @@ import {changeParts, fillDefaults} from './defaulting.ts'
 import {encode} from './encode.ts'
 import {structType} from './field-table.ts'
 import {kindOf} from './index.ts'
-import type {Admission, AdmissionContext, Kind} from './kind.ts'
+import type {Admission, AdmissionContext, Kind, Warning} from './kind.ts'
 import {ensurePart, part, setIfAbsent, textIn} from './parts.ts'
 
 export interface AdmitOptions {
@@ -34,13 +34,14 @@ export function admit(object: JsonObject, context: AdmissionContext, options: Ad
   if (decodeErrors.length > 0) return {stored: undefined, decodeErrors, fieldErrors: [], warnings: []}
   const admitted = decoded.object
   complete(admitted, kind, context)
-  setIdentity(admitted, kind, context)
   const {old} = options
-  if (old) change(admitted, old, kind, context)
-  else create(admitted, kind, context)
+  setIdentity(admitted, kind, context, old)
+  const noticed = old ? change(admitted, old, kind, context) : create(admitted, kind, context)
   const judged = toStored(admitted, kind, context)
   const fieldErrors =
     old && kind.validateUpdate ? kind.validateUpdate(judged, old, context) : kind.validate?.(judged, context)
+  // Validation sees what the request says of addresses, and fills in the rest for itself.
+  kind.allocate?.(admitted, old)
   // The server reads back what it has stored, and defaults once more what is then absent.
   complete(admitted, kind, context)
   return {
@@ -49,7 +50,8 @@ export function admit(object: JsonObject, context: AdmissionContext, options: Ad
     fieldErrors: fieldErrors ?? [],
     warnings: [
       ...(options.fieldValidation === 'Warn' ? decoded.errors : []).map(({message, at}) => ({message, at})),
-      ...(kind.warnings?.(judged, context) ?? []),
+      ...noticed,
+      ...(kind.warnings?.(judged, context, old) ?? []),
     ],
   }
 }
@@ -82,13 +84,21 @@ const systemFields = [
   'managedFields',
 ]
 /** Fields that a change cannot set: what was stored stays. */
-const serverFields: ReadonlySet<string> = new Set(['generation', 'creationTimestamp', 'deletionTimestamp'])
+const serverFields: ReadonlySet<string> = new Set(['generation', 'creationTimestamp', 'managedFields'])
+/** Fields of an object that is being deleted: a change can neither bring nor take them. */
+const deletionFields: ReadonlySet<string> = new Set(['deletionTimestamp', 'deletionGracePeriodSeconds'])
 
 /** Kubernetes apiserver pkg/endpoints/handlers/create.go, pkg/registry/rest/meta.go. */
-function setIdentity(object: MutableJsonObject, kind: Kind, context: AdmissionContext): void {
+function setIdentity(
+  object: MutableJsonObject,
+  kind: Kind,
+  context: AdmissionContext,
+  old: JsonObject | undefined,
+): void {
   const metadata = ensurePart(object, 'metadata')
   if (!kind.namespaced) delete metadata['namespace']
-  else if (textIn(metadata, 'namespace') === '') metadata['namespace'] = 'default'
+  else if (textIn(metadata, 'namespace') === '')
+    metadata['namespace'] = textIn(objectAt(old, 'metadata'), 'namespace') || 'default'
   const base = textIn(metadata, 'generateName')
   if (base !== '' && textIn(metadata, 'name') === '')
     metadata['name'] = base.slice(0, longestGeneratedBase) + (context.suffix?.() ?? 'xxxxx')
@@ -96,25 +106,24 @@ function setIdentity(object: MutableJsonObject, kind: Kind, context: AdmissionCo
 // Kubernetes apiserver pkg/storage/names/generate.go
 const longestGeneratedBase = 58
 
-function create(object: MutableJsonObject, kind: Kind, context: AdmissionContext): void {
+function create(object: MutableJsonObject, kind: Kind, context: AdmissionContext): readonly Warning[] {
   for (const field of systemFields) delete ensurePart(object, 'metadata')[field]
   kind.admitCreate?.(object, context)
-  kind.allocate?.(object)
   if (kind.countsGeneration) ensurePart(object, 'metadata')['generation'] = 1
-  kind.prepareForCreate?.(object, context)
+  return kind.prepareForCreate?.(object, context) ?? []
 }
 
 /** Kubernetes apiserver pkg/registry/rest/update.go BeforeUpdate. */
-function change(object: MutableJsonObject, old: JsonObject, kind: Kind, context: AdmissionContext): void {
+function change(object: MutableJsonObject, old: JsonObject, kind: Kind, context: AdmissionContext): readonly Warning[] {
   kind.admitUpdate?.(object, old, context)
-  kind.allocate?.(object, old)
   const metadata = ensurePart(object, 'metadata')
   const before = isObject(old['metadata']) ? old['metadata'] : {}
   for (const field of ['generation', ...systemFields]) {
     if (field === 'selfLink') continue
     const value = before[field] ?? null
     // What only the server knows cannot differ from what is not known.
-    if (value === null || serverFields.has(field)) delete metadata[field]
+    if (serverFields.has(field) || (value === null ? !deletionFields.has(field) : field === 'deletionTimestamp'))
+      delete metadata[field]
     if (value !== null) setIfAbsent(metadata, field, value)
   }
   if (hasStatus(kind)) {
@@ -125,6 +134,7 @@ function change(object: MutableJsonObject, old: JsonObject, kind: Kind, context:
   const generation = metadata['generation']
   if (kind.countsGeneration && typeof generation === 'number' && hasChanged(object, old, kind, context))
     metadata['generation'] = generation + 1
+  return []
 }
 
 const hasStatus = (kind: Kind): boolean => structType(kind.type).fields.has('status')

@@ -107,6 +107,9 @@ const largestInt: Readonly<Record<'int32' | 'int64', number>> = {int32: 2 ** 31,
 const nothing = Symbol('nothing')
 type Value = MutableJson | typeof nothing
 
+/** Lists that are another thing when they are empty than when they are absent: only then the server fills them in. */
+const keptEmpty: ReadonlySet<string> = new Set(['autoscaling.v2.HPAScalingRules.policies'])
+
 class Decoder {
   readonly wrong: DecodeError[] = []
   readonly strict: DecodeError[] = []
@@ -134,7 +137,7 @@ class Decoder {
       this.#at.pop()
       this.#fields.length -= field.embedded.length + 1
       this.#struct = outer
-      if (found !== nothing && !isOmitted(found, field)) decoded[key] = found
+      if (found !== nothing && (!isOmitted(found, field) || keptEmpty.has(`${type.id}.${key}`))) decoded[key] = found
     }
     return decoded
   }

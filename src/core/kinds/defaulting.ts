@@ -8,13 +8,17 @@ export type ChangePart = (object: MutableJsonObject, context: AdmissionContext) 
 /** By type, e.g. `core.v1.PodSpec`; a map with a type of its own counts too. */
 export type ChangesByType = Readonly<Record<string, ChangePart>>
 
-/** Visits an object and all its parts from the outside in, in the order of the fields. */
-type Visitor = (object: MutableJsonObject, type: string) => void
+/** Visits an object and the parts that a visitor can change, from the outside in, in the order of the fields. */
+interface Visitor {
+  visit(object: MutableJsonObject, type: string): void
+  /** The fields of a struct below which something can be to change. */
+  branches(type: string): readonly Field[]
+}
 
 function visitParts(object: MutableJsonObject, type: string, visitor: Visitor): void {
-  visitor(object, type)
-  for (const field of structType(type).fields.values())
-    if (!isLeaf(field.type) && hasValue(object, field.name)) visitValue(object[field.name]!, field.type, visitor)
+  visitor.visit(object, type)
+  for (const {name, type: below} of visitor.branches(type))
+    if (hasValue(object, name)) visitValue(object[name]!, below, visitor)
 }
 
 function visitValue(value: MutableJson, type: FieldType, visitor: Visitor): void {
@@ -23,24 +27,44 @@ function visitValue(value: MutableJson, type: FieldType, visitor: Visitor): void
   } else if (typeof value === 'object' && value !== null) {
     if (type.is === 'struct') visitParts(value, type.type, visitor)
     else if (type.is === 'map') {
-      if (type.named !== undefined) visitor(value, type.named)
-      if (!isLeaf(type.item)) for (const key of Object.keys(value)) visitValue(value[key]!, type.item, visitor)
+      if (type.named !== undefined) visitor.visit(value, type.named)
+      for (const key of Object.keys(value)) visitValue(value[key]!, type.item, visitor)
     }
   }
 }
 
-function isLeaf(type: FieldType): boolean {
+/** The types of structs and named maps that a field leads to at once. */
+function typesBelow(type: FieldType): string[] {
   switch (type.is) {
     case 'struct':
-      return false
+      return [type.type]
     case 'list':
-      return isLeaf(type.item)
+      return typesBelow(type.item)
     case 'map':
-      return type.named === undefined && isLeaf(type.item)
+      return [...(type.named === undefined ? [] : [type.named]), ...typesBelow(type.item)]
     default:
-      return true
+      return []
   }
 }
+
+/** Tells of every struct which of its fields lead to a type that `isChanged`. */
+function branchesTo(isChanged: (type: string) => boolean): (type: string) => readonly Field[] {
+  const known = new Map<string, readonly Field[]>()
+  const leads = (type: string): boolean => isChanged(type) || (hasStructType(type) && branches(type).length > 0)
+  const branches = (type: string): readonly Field[] => {
+    const found = known.get(type)
+    if (found) return found
+    const all = [...structType(type).fields.values()].filter(field => typesBelow(field.type).length > 0)
+    // A type that holds itself is looked at while it is made: all its fields count then.
+    known.set(type, all)
+    const leading = all.filter(field => typesBelow(field.type).some(leads))
+    known.set(type, leading)
+    return leading
+  }
+  return branches
+}
+
+const changeBranches = new WeakMap<ChangesByType, (type: string) => readonly Field[]>()
 
 /** Changes an object and all its parts, in place. */
 export function changeParts(
@@ -49,7 +73,9 @@ export function changeParts(
   changes: ChangesByType,
   context: AdmissionContext,
 ): void {
-  visitParts(object, type, (each, id) => changes[id]?.(each, context))
+  let branches = changeBranches.get(changes)
+  if (!branches) changeBranches.set(changes, (branches = branchesTo(id => changes[id] !== undefined)))
+  visitParts(object, type, {branches, visit: (each, id) => changes[id]?.(each, context)})
 }
 
 /**
@@ -63,11 +89,19 @@ export function fillDefaults(
   table: ChangesByType,
   context: AdmissionContext,
 ): void {
-  visitParts(object, type, (each, id) => {
-    table[id]?.(each, context)
-    const plan = planOf(id, table)
-    for (const field of plan.declared) declaredDefault(each, field, context)
-    for (const field of plan.structs) addStruct(each, field, table, context)
+  let branches = defaultBranches.get(table)
+  if (!branches) {
+    branches = branchesTo(id => table[id] !== undefined || hasDefaults(planOf(id, table)))
+    defaultBranches.set(table, branches)
+  }
+  visitParts(object, type, {
+    branches,
+    visit(each, id) {
+      table[id]?.(each, context)
+      const plan = planOf(id, table)
+      for (const field of plan.declared) declaredDefault(each, field, context)
+      for (const field of plan.structs) addStruct(each, field, table, context)
+    },
   })
 }
 
@@ -91,6 +125,8 @@ interface Plan {
 }
 const plans = new WeakMap<ChangesByType, Map<string, Plan>>()
 const nothing: Plan = {declared: [], structs: []}
+const hasDefaults = ({declared, structs}: Plan): boolean => declared.length > 0 || structs.length > 0
+const defaultBranches = new WeakMap<ChangesByType, (type: string) => readonly Field[]>()
 
 function planOf(id: string, table: ChangesByType): Plan {
   let known = plans.get(table)
@@ -110,7 +146,7 @@ function makePlan(id: string, table: ChangesByType): Plan {
     if (field.default !== undefined) declared.push(field)
     if (field.type.is !== 'struct' || field.pointer) continue
     const below = planOf(field.type.type, table)
-    if (table[field.type.type] || below.declared.length > 0 || below.structs.length > 0) structs.push(field)
+    if (table[field.type.type] || hasDefaults(below)) structs.push(field)
   }
   return {declared, structs}
 }

@@ -14,25 +14,51 @@ export function encode(object: Json, type: string, version: Version): MutableJso
   return encodeStruct(object, structType(type), version)
 }
 
+/** A field as one version writes it. */
+interface WrittenField {
+  readonly field: Field
+  /** What is written when it has no value; undefined when it is left out. */
+  readonly absent: MutableJson | undefined
+}
+const writtenFields = new WeakMap<StructType, Map<number, readonly WrittenField[]>>()
+
+function fieldsOf(type: StructType, version: Version): readonly WrittenField[] {
+  let byVersion = writtenFields.get(type)
+  if (!byVersion) writtenFields.set(type, (byVersion = new Map()))
+  const key = version[0] * 1000 + version[1]
+  let fields = byVersion.get(key)
+  if (!fields) {
+    fields = [...type.fields.values()]
+      .filter(field => fieldExists(field, version))
+      .map(field => ({field, absent: absentValue(field, version)}))
+    byVersion.set(key, fields)
+  }
+  return fields
+}
+
+function absentValue(field: Field, version: Version): MutableJson | undefined {
+  if (field.omitzero && !atLeast(version, omitzeroSince)) return null
+  if (field.pointer) return field.omitempty ? undefined : null
+  const zero = zeroOf(field.type)
+  return isOmitted(zero, field) ? undefined : encodeValue(zero, field.type, version)
+}
+
 function encodeStruct(object: Json, type: StructType, version: Version): MutableJsonObject {
   const encoded: MutableJsonObject = {}
   const source = isObject(object) ? object : {}
-  for (const field of type.fields.values()) {
-    if (!fieldExists(field, version)) continue
-    const value = Object.hasOwn(source, field.name) ? source[field.name]! : undefined
-    const result = encodeField(value, field, version)
-    if (result !== undefined) encoded[field.name] = result
+  for (const {field, absent} of fieldsOf(type, version)) {
+    const {name} = field
+    const value = Object.hasOwn(source, name) ? source[name]! : null
+    if (value !== null) {
+      const written = encodeField(value, field, version)
+      if (written !== undefined) encoded[name] = written
+    } else if (absent !== undefined) encoded[name] = copyJson(absent)
   }
   return encoded
 }
 
-function encodeField(value: Json | undefined, field: Field, version: Version): MutableJson | undefined {
-  if (field.omitzero && !atLeast(version, omitzeroSince)) return copyJson(value ?? null)
-  if (value === undefined || value === null) {
-    if (field.pointer) return field.omitempty ? undefined : null
-    const zero = zeroOf(field.type)
-    return isOmitted(zero, field) ? undefined : encodeValue(zero, field.type, version)
-  }
+function encodeField(value: Json, field: Field, version: Version): MutableJson | undefined {
+  if (field.omitzero && !atLeast(version, omitzeroSince)) return copyJson(value)
   const encoded = encodeValue(value, field.type, version)
   return isOmitted(encoded, field) ? undefined : encoded
 }

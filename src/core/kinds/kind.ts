@@ -37,12 +37,12 @@ export interface Kind {
   readonly admitCreate?: (object: MutableJsonObject, context: AdmissionContext) => void
   /** The same for a change. */
   readonly admitUpdate?: (object: MutableJsonObject, old: JsonObject, context: AdmissionContext) => void
-  /** Completes what the server hands out from the cluster's stock, before anything else is looked at; `old` for a change. */
+  /** Completes what the server hands out from the cluster's stock, when nothing was refused; `old` for a change. */
   readonly allocate?: (object: MutableJsonObject, old?: JsonObject) => void
   /** A change of anything but metadata and status counts up metadata.generation, which starts at 1. */
   readonly countsGeneration?: true
-  /** Sets the status aside and drops fields of disabled features, as the strategy's PrepareForCreate does. */
-  readonly prepareForCreate?: (object: MutableJsonObject, context: AdmissionContext) => void
+  /** Sets the status aside and drops fields of disabled features, as the strategy's PrepareForCreate does; it may warn. */
+  readonly prepareForCreate?: (object: MutableJsonObject, context: AdmissionContext) => readonly Warning[] | void
   /** The same for an update: `old` is the stored object. */
   readonly prepareForUpdate?: (object: MutableJsonObject, old: JsonObject, context: AdmissionContext) => void
   /**
@@ -53,7 +53,7 @@ export interface Kind {
   /** Validation of a change from `old` (as stored) to `object` (after defaulting). */
   readonly validateUpdate?: (object: JsonObject, old: JsonObject, context: AdmissionContext) => FieldError[]
   /** HTTP Warning headers of the server. */
-  readonly warnings?: (object: JsonObject, context: AdmissionContext) => Warning[]
+  readonly warnings?: (object: JsonObject, context: AdmissionContext, old?: JsonObject) => Warning[]
 }
 
 /** A warning that the server sends and that rejects nothing. */

@@ -1,6 +1,7 @@
 import {type FieldErrorType, fieldErrorBody, fieldErrorText} from '../field-error.ts'
 import type {JsonObject} from '../json.ts'
 import {decodeErrorText} from './decode.ts'
+import {goQuote} from './go-text.ts'
 import type {Admission, Kind} from './kind.ts'
 
 /** A refusal as the API server answers it: an HTTP code and a Status. */
@@ -37,7 +38,7 @@ export function refusalOf(admission: Admission, kind: Kind, name: string): Refus
   return {
     code: 422,
     reason: 'Invalid',
-    message: `${kind.kind}${kind.group === '' ? '' : `.${kind.group}`} "${name}" is invalid: ${text}`,
+    message: `${kind.kind}${kind.group === '' ? '' : `.${kind.group}`} ${goQuote(name)} is invalid: ${text}`,
     details: {
       name,
       ...(kind.group === '' ? {} : {group: kind.group}),

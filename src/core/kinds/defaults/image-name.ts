@@ -10,7 +10,8 @@ export function imageTag(image: string): string | undefined {
   const match = referenceExpression.exec(`${domain}/${rest}`)
   if (!match) return undefined
   const {name = '', tag, digest} = match.groups ?? {}
-  if (name.length > 255 || (digest !== undefined && !isDigest(digest))) return undefined
+  const familiar = name.slice(name.indexOf('/') + 1)
+  if (familiar.length > 255 || (digest !== undefined && !isDigest(digest))) return undefined
   return tag ?? (digest === undefined ? 'latest' : undefined)
 }
 

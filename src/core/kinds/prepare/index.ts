@@ -10,6 +10,7 @@ import {dropDisabledPodFields} from './pod-fields.ts'
 import {allocateFields, keepAllocated, prepareService} from './service.ts'
 import {
   addFinalizer,
+  changeDriver,
   prepareClaim,
   prepareClaimSpec,
   prepareDriver,
@@ -111,6 +112,12 @@ function nameSecretsOnly(object: MutableJsonObject): void {
     object['secrets'] = parts(object, 'secrets').map(secret => ({name: textIn(secret, 'name')}))
 }
 
+function dropLeaseFields(object: MutableJsonObject, {version}: AdmissionContext, old?: JsonObject): void {
+  const spec = part(object, 'spec')
+  if (!spec || isOn('CoordinatedLeaderElection', version)) return
+  for (const field of ['strategy', 'preferredHolder']) if (!hasValue(old, field)) delete spec[field]
+}
+
 /** By `apiVersion Kind`. A kind that is not here is stored as it was decoded and defaulted. */
 export const strategies: Readonly<Record<string, Strategy>> = {
   'v1 Pod': {
@@ -203,17 +210,12 @@ export const strategies: Readonly<Record<string, Strategy>> = {
     prepareForUpdate: (object, _old, context) => prepareJobTemplate(object, context),
   },
   'policy/v1 PodDisruptionBudget': countedWithStatus,
-  'storage.k8s.io/v1 CSIDriver': {prepareForCreate: prepareDriver},
+  'storage.k8s.io/v1 CSIDriver': {prepareForCreate: prepareDriver, prepareForUpdate: changeDriver},
   'storage.k8s.io/v1 VolumeAttachment': withStatus,
   'storage.k8s.io/v1 VolumeAttributesClass': {admitCreate: addFinalizer('kubernetes.io/vac-protection')},
   'coordination.k8s.io/v1 Lease': {
-    prepareForCreate: (object, {version}) => {
-      if (isOn('CoordinatedLeaderElection', version)) return
-      const spec = part(object, 'spec')
-      if (!spec) return
-      delete spec['strategy']
-      delete spec['preferredHolder']
-    },
+    prepareForCreate: dropLeaseFields,
+    prepareForUpdate: (object, old, context) => dropLeaseFields(object, context, objectAt(old, 'spec')),
   },
   'discovery.k8s.io/v1 EndpointSlice': {
     ...counted,

@@ -1,9 +1,9 @@
 /** What a new pod gets from admission and from its strategy. */
 import type {MutableJsonObject} from '../../json.ts'
-import type {Version} from '../../version.ts'
+import {atLeast, type Version} from '../../version.ts'
 import {qosClass} from '../defaults/pod-resources.ts'
 import {isOn} from '../features.ts'
-import type {AdmissionContext} from '../kind.ts'
+import type {AdmissionContext, Warning} from '../kind.ts'
 import {append, ensurePart, hasValue, part, parts, setIfAbsent, setIfZero, textIn} from '../parts.ts'
 import {dropDisabledPodFields, mergeLabelKeys} from './pod-fields.ts'
 
@@ -80,10 +80,10 @@ const gatedCondition = {
 } as const
 
 /** Kubernetes pkg/registry/core/pod/strategy.go PrepareForCreate. */
-export function preparePod(pod: MutableJsonObject, {version, now}: AdmissionContext): void {
+export function preparePod(pod: MutableJsonObject, {version, now}: AdmissionContext): Warning[] {
   const spec = ensurePart(pod, 'spec')
   if (!isOn('PodGeneration', version)) delete ensurePart(pod, 'metadata')['generation']
-  pod['status'] = {phase: 'Pending', qosClass: qosClass(spec, version)}
+  pod['status'] = {phase: 'Pending', qosClass: givenQosClass(pod, version) || qosClass(spec, version)}
   dropDisabledPodFields(spec, version)
   if (parts(spec, 'schedulingGates').length > 0)
     append(ensurePart(pod, 'status'), 'conditions', {
@@ -91,24 +91,32 @@ export function preparePod(pod: MutableJsonObject, {version, now}: AdmissionCont
       ...(now === undefined ? {} : {lastTransitionTime: now}),
     })
   mergeLabelKeys(pod, version)
-  if (version[0] > 1 || version[1] >= 30) appArmorFromAnnotations(pod)
+  return atLeast(version, [1, 30]) ? appArmorFromAnnotations(pod) : []
 }
+
+/** What the request says of it counts, even if the rest of the status does not. Kubernetes pkg/apis/core/helper/qos/qos.go */
+const givenQosClass = (pod: MutableJsonObject, version: Version): string =>
+  atLeast(version, [1, 30]) ? textIn(part(pod, 'status'), 'qosClass') : ''
 
 const appArmorAnnotation = 'container.apparmor.security.beta.kubernetes.io/'
 
 /** Kubernetes pkg/registry/core/pod/strategy.go applyAppArmorVersionSkew: the old annotation fills the new field. */
-function appArmorFromAnnotations(pod: MutableJsonObject): void {
+function appArmorFromAnnotations(pod: MutableJsonObject): Warning[] {
   const annotations = part(part(pod, 'metadata'), 'annotations')
   const spec = part(pod, 'spec')
-  if (!annotations || !spec || textIn(part(spec, 'os'), 'name') === 'windows') return
+  if (!annotations || !spec || textIn(part(spec, 'os'), 'name') === 'windows') return []
   const whole = part(part(spec, 'securityContext'), 'appArmorProfile')
+  const warnings: Warning[] = []
   for (const container of [...parts(spec, 'initContainers'), ...parts(spec, 'containers')]) {
-    const value = textIn(annotations, appArmorAnnotation + textIn(container, 'name'))
-    if (value === '' || part(part(container, 'securityContext'), 'appArmorProfile')) continue
-    const profile = appArmorProfile(value)
-    if (!profile || JSON.stringify(profile) === JSON.stringify(whole)) continue
-    ensurePart(container, 'securityContext')['appArmorProfile'] = profile
+    const key = appArmorAnnotation + textIn(container, 'name')
+    if (!Object.hasOwn(annotations, key) || part(part(container, 'securityContext'), 'appArmorProfile')) continue
+    const profile = appArmorProfile(textIn(annotations, key))
+    if (profile && JSON.stringify(profile) === JSON.stringify(whole)) continue
+    if (profile) ensurePart(container, 'securityContext')['appArmorProfile'] = profile
+    const message = `metadata.annotations[${key}]: deprecated since v1.30; use the "appArmorProfile" field instead`
+    warnings.push({message, at: ['metadata', 'annotations', key]})
   }
+  return warnings
 }
 
 function appArmorProfile(annotation: string): MutableJsonObject | undefined {

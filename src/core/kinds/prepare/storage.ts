@@ -1,7 +1,8 @@
 /** What new claims, volumes and drivers get from admission and from their strategies. */
-import type {JsonObject, MutableJsonObject} from '../../json.ts'
+import {type JsonObject, type MutableJsonObject, objectAt} from '../../json.ts'
 import type {Version} from '../../version.ts'
-import {isOn} from '../features.ts'
+import {encode} from '../encode.ts'
+import {type Feature, isOn} from '../features.ts'
 import type {AdmissionContext} from '../kind.ts'
 import {append, ensurePart, hasValue, part, setIfAbsent, textIn, textsIn} from '../parts.ts'
 
@@ -53,11 +54,23 @@ export function prepareClaim(object: MutableJsonObject, {version}: AdmissionCont
   prepareClaimSpec(ensurePart(object, 'spec'), version)
 }
 
-export function prepareDriver(object: MutableJsonObject, {version}: AdmissionContext): void {
+export function prepareDriver(object: MutableJsonObject, {version}: AdmissionContext, old?: JsonObject): void {
   const spec = ensurePart(object, 'spec')
-  if (!isOn('MutableCSINodeAllocatableCount', version)) delete spec['nodeAllocatableUpdatePeriodSeconds']
-  if (!isOn('CSIServiceAccountTokenSecrets', version)) delete spec['serviceAccountTokenInSecrets']
-  if (!isOn('VolumeLimitScaling', version)) delete spec['preventPodSchedulingIfMissing']
+  const drop = (field: string, feature: Feature): void => {
+    if (!isOn(feature, version) && !hasValue(old, field)) delete spec[field]
+  }
+  drop('nodeAllocatableUpdatePeriodSeconds', 'MutableCSINodeAllocatableCount')
+  drop('serviceAccountTokenInSecrets', 'CSIServiceAccountTokenSecrets')
+  drop('preventPodSchedulingIfMissing', 'VolumeLimitScaling')
+}
+
+/** A change of the spec counts, though a new driver has no generation. Kubernetes pkg/registry/storage/csidriver/strategy.go */
+export function changeDriver(object: MutableJsonObject, old: JsonObject, context: AdmissionContext): void {
+  prepareDriver(object, context, objectAt(old, 'spec'))
+  const spec = (of: JsonObject): string => JSON.stringify(encode(of, 'storage.v1.CSIDriver', context.version)['spec'])
+  if (spec(object) === spec(old)) return
+  const generation = objectAt(old, 'metadata')['generation']
+  ensurePart(object, 'metadata')['generation'] = (typeof generation === 'number' ? generation : 0) + 1
 }
 
 /** A node is not ready until its kubelet says so. Kubernetes plugin/pkg/admission/nodetaint. */

@@ -1,4 +1,5 @@
 /** ConfigMaps and Secrets. Kubernetes pkg/apis/core/validation/validation.go */
+import {goJson} from '../../field-error.ts'
 import {FieldPath} from '../../field-path.ts'
 import type {JsonObject} from '../../json.ts'
 import {byteLength, configMapKeyProblems} from '../../names.ts'
@@ -99,7 +100,7 @@ export function checkSecret(check: Check, secret: JsonObject): void {
 export function checkSecretUpdate(check: Check, secret: JsonObject, old: JsonObject): void {
   checkOwnMetadataUpdate(check, secret, old)
   const type = text(secret, 'type')
-  if (type !== text(old, 'type')) check.invalid(FieldPath.root('type'), type, 'field is immutable')
+  if (type !== text(old, 'type')) check.invalidAs(FieldPath.root('type'), type, goJson(type), 'field is immutable')
   checkImmutable(check, secret, old, ['data'])
   checkSecret(check, secret)
 }

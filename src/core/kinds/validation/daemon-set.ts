@@ -1,4 +1,5 @@
 /** DaemonSets and ControllerRevisions. Kubernetes pkg/apis/apps/validation/validation.go */
+import {goJson} from '../../field-error.ts'
 import {FieldPath} from '../../field-path.ts'
 import type {JsonObject} from '../../json.ts'
 import type {Check} from './check.ts'
@@ -101,5 +102,6 @@ export function checkControllerRevisionUpdate(check: Check, revision: JsonObject
   checkOwnMetadataUpdate(check, revision, old)
   checkControllerRevision(check, revision)
   const [data, before] = [revision['data'], old['data']]
-  if (!same(data, before)) check.invalid(FieldPath.root('data'), data, 'field is immutable')
+  if (!same(data, before))
+    check.invalidAs(FieldPath.root('data'), data ?? null, goJson(data ?? null), 'field is immutable')
 }

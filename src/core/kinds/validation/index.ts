@@ -8,6 +8,7 @@ import type {AdmissionContext, Warning} from '../kind.ts'
 import {Check} from './check.ts'
 import {checkConfigMap, checkConfigMapUpdate, checkSecret, checkSecretUpdate} from './configuration.ts'
 import {checkCronJob, checkCronJobUpdate} from './cron-job.ts'
+import {checkCsiNode, checkCsiNodeUpdate, checkStorageCapacity, checkStorageCapacityUpdate} from './csi-node.ts'
 import {checkDriver, checkDriverUpdate, checkVolumeAttachment, checkVolumeAttachmentUpdate} from './csi-driver.ts'
 import {
   checkControllerRevision,
@@ -17,18 +18,21 @@ import {
 } from './daemon-set.ts'
 import {checkDeployment, checkDeploymentUpdate, checkReplicaSet, checkReplicaSetUpdate} from './deployment.ts'
 import {checkEndpointSlice, checkEndpointSliceUpdate, checkEndpoints, checkEndpointsUpdate} from './endpoints.ts'
-import {checkEvent} from './event.ts'
+import {checkEvent, checkOwnEvent, checkOwnEventUpdate} from './event.ts'
+import {checkIngress, checkIngressClass, checkIngressClassUpdate, checkIngressUpdate} from './ingress.ts'
 import {checkJobUpdate} from './job-update.ts'
 import {checkJob} from './job.ts'
 import {checkLease, checkLeaseUpdate} from './lease.ts'
 import {checkLimitRange} from './limit-range.ts'
 import {checkCommonMetadata, checkMetadataUpdate, metadataOf} from './metadata.ts'
 import {checkNamespace, checkNamespaceUpdate, checkServiceAccount, checkServiceAccountUpdate} from './namespace.ts'
+import {checkNetworkPolicy, checkNetworkPolicyUpdate} from './network-policy.ts'
 import {checkNode, checkNodeUpdate} from './node.ts'
 import {checkPersistentVolumeUpdate} from './persistent-volume-update.ts'
 import {checkPersistentVolume} from './persistent-volume.ts'
 import {checkPersistentVolumeClaim, checkPersistentVolumeClaimUpdate} from './persistent-volume-claim.ts'
 import {checkPod, checkPodUpdate} from './pod.ts'
+import {checkPodAutoscaler, checkPodAutoscalerUpdate} from './pod-autoscaler.ts'
 import {checkBudget, checkBudgetUpdate} from './pod-disruption-budget.ts'
 import {checkPriorityClass, checkPriorityClassUpdate} from './priority-class.ts'
 import {
@@ -41,6 +45,12 @@ import {
   checkRoleBindingUpdate,
   checkRoleUpdate,
 } from './rbac.ts'
+import {
+  checkReplicationController,
+  checkReplicationControllerUpdate,
+  checkTemplateObject,
+  checkTemplateObjectUpdate,
+} from './replication-controller.ts'
 import {checkResourceQuota, checkResourceQuotaUpdate} from './resource-quota.ts'
 import {checkService, checkServiceUpdate} from './service.ts'
 import {checkStatefulSet, checkStatefulSetUpdate} from './stateful-set.ts'
@@ -100,6 +110,8 @@ const checks: Readonly<Record<string, Checks>> = {
   'v1 LimitRange': namespaced(checkLimitRange),
   'v1 ResourceQuota': namespaced(checkResourceQuota, checkResourceQuotaUpdate),
   'v1 Event': namespaced(checkEvent),
+  'v1 ReplicationController': namespaced(checkReplicationController, checkReplicationControllerUpdate),
+  'v1 PodTemplate': namespaced(checkTemplateObject, checkTemplateObjectUpdate),
   'apps/v1 StatefulSet': namespaced(checkStatefulSet, checkStatefulSetUpdate),
   'apps/v1 Deployment': namespaced(checkDeployment, checkDeploymentUpdate),
   'apps/v1 ReplicaSet': namespaced(checkReplicaSet, checkReplicaSetUpdate),
@@ -110,6 +122,8 @@ const checks: Readonly<Record<string, Checks>> = {
   'storage.k8s.io/v1 StorageClass': ofCluster(checkStorageClass, checkStorageClassUpdate),
   'storage.k8s.io/v1 VolumeAttributesClass': ofCluster(checkAttributesClass, checkAttributesClassUpdate),
   'storage.k8s.io/v1 CSIDriver': ofCluster(checkDriver, checkDriverUpdate),
+  'storage.k8s.io/v1 CSINode': ofCluster(checkCsiNode, checkCsiNodeUpdate),
+  'storage.k8s.io/v1 CSIStorageCapacity': namespaced(checkStorageCapacity, checkStorageCapacityUpdate),
   'storage.k8s.io/v1 VolumeAttachment': ofCluster(checkVolumeAttachment, checkVolumeAttachmentUpdate),
   'rbac.authorization.k8s.io/v1 Role': namespaced(checkRole, checkRoleUpdate),
   'rbac.authorization.k8s.io/v1 ClusterRole': ofCluster(checkClusterRole, checkClusterRoleUpdate),
@@ -117,7 +131,13 @@ const checks: Readonly<Record<string, Checks>> = {
   'rbac.authorization.k8s.io/v1 ClusterRoleBinding': ofCluster(checkClusterRoleBinding, checkClusterRoleBindingUpdate),
   'policy/v1 PodDisruptionBudget': namespaced(checkBudget, checkBudgetUpdate),
   'discovery.k8s.io/v1 EndpointSlice': namespaced(checkEndpointSlice, checkEndpointSliceUpdate),
+  'events.k8s.io/v1 Event': namespaced(checkOwnEvent, checkOwnEventUpdate),
   'coordination.k8s.io/v1 Lease': namespaced(checkLease, checkLeaseUpdate),
+  'networking.k8s.io/v1 Ingress': namespaced(checkIngress, checkIngressUpdate),
+  'networking.k8s.io/v1 IngressClass': ofCluster(checkIngressClass, checkIngressClassUpdate),
+  'networking.k8s.io/v1 NetworkPolicy': namespaced(checkNetworkPolicy, checkNetworkPolicyUpdate),
+  'autoscaling/v1 HorizontalPodAutoscaler': namespaced(checkPodAutoscaler, checkPodAutoscalerUpdate),
+  'autoscaling/v2 HorizontalPodAutoscaler': namespaced(checkPodAutoscaler, checkPodAutoscalerUpdate),
   'scheduling.k8s.io/v1 PriorityClass': ofCluster(checkPriorityClass, checkPriorityClassUpdate),
 }
 

@@ -1,4 +1,5 @@
 /** Changes of PersistentVolumes. Kubernetes pkg/apis/core/validation/validation.go ValidatePersistentVolumeUpdate */
+import {goJson} from '../../field-error.ts'
 import {type Json, type JsonObject, isObject} from '../../json.ts'
 import {labelValueProblems} from '../../names.ts'
 import {isOn} from '../features.ts'
@@ -73,7 +74,12 @@ export function checkPersistentVolumeUpdate(check: Check, volume: JsonObject, ol
   }
   const mode = textOf(spec, 'volumeMode')
   if (mode !== textOf(before, 'volumeMode')) {
-    check.invalid(specPath.child('volumeMode').named('volumeMode'), mode, 'field is immutable')
+    check.invalidAs(
+      specPath.child('volumeMode').named('volumeMode'),
+      mode ?? null,
+      goJson(mode ?? null),
+      'field is immutable',
+    )
   }
   const affinity = part(spec, 'nodeAffinity')
   if (has(before, 'nodeAffinity') && !same(renewed(part(before, 'nodeAffinity'), affinity), affinity)) {

@@ -13,7 +13,6 @@ import {checkProjectedSources} from './pod-projected-volumes.ts'
 import {checkDownwardFile, checkKeyToPath, checkMode} from './pod-volume-files.ts'
 import {iscsiNameTooLong, isIscsiNameTooLong} from './block-volume-sources.ts'
 import {checkDescendingPath} from './volume-paths.ts'
-import type {SourceCheck} from './block-volume-sources.ts'
 import {podSources} from './volume-sources.ts'
 
 type PodSourceCheck = (check: Check, source: JsonObject, path: FieldPath, options: PodOptions) => void

@@ -81,15 +81,15 @@ function checkSubject(check: Check, subject: JsonObject, namespaced: boolean, pa
   switch (kind) {
     case 'ServiceAccount':
       if (name !== '') check.matches(path.child('name'), name, dnsSubdomainProblems)
-      if (apiGroup !== '') check.unsupported(path.child('apiGroup'), apiGroup, [''])
+      check.oneOfTexts(path.child('apiGroup'), apiGroup, [''])
       if (!namespaced && text(subject, 'namespace') === '') check.required(path.child('namespace'))
       return
     case 'User':
     case 'Group':
-      if (apiGroup !== group) check.unsupported(path.child('apiGroup'), apiGroup, [group])
+      check.oneOfTexts(path.child('apiGroup'), apiGroup, [group])
       return
     default:
-      check.unsupported(path.child('kind'), kind, ['ServiceAccount', 'User', 'Group'])
+      check.oneOfTexts(path.child('kind'), kind, ['ServiceAccount', 'User', 'Group'])
   }
 }
 
@@ -98,8 +98,8 @@ function checkBinding(check: Check, binding: JsonObject, namespaced: boolean, ki
   const role = part(binding, 'roleRef')
   const path = FieldPath.root('roleRef')
   const [apiGroup, kind, name] = [text(role, 'apiGroup'), text(role, 'kind'), text(role, 'name')]
-  if (apiGroup !== group) check.unsupported(path.child('apiGroup'), apiGroup, [group])
-  if (!kinds.includes(kind)) check.unsupported(path.child('kind'), kind, kinds)
+  check.oneOfTexts(path.child('apiGroup'), apiGroup, [group])
+  check.oneOfTexts(path.child('kind'), kind, kinds)
   if (name === '') check.required(path.child('name'))
   else check.matches(path.child('name'), name, pathSegmentProblems)
   for (const [index, subject] of items(binding, 'subjects').entries()) {

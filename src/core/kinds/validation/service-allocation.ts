@@ -195,7 +195,8 @@ export function allocatedService(
   const pool = new NodePorts(check)
   if (before) reallocateNodePorts(pool, spec, before)
   else allocateNodePorts(pool, spec)
-  const needed = before !== undefined && needsHealthCheck(before)
+  // Where the stored port is not known, there is one all the same.
+  const needed = before !== undefined && needsHealthCheck(before) && number(before, 'healthCheckNodePort') !== 0
   if (!needed && needsHealthCheck(spec) && number(spec, 'healthCheckNodePort') === 0) {
     spec['healthCheckNodePort'] = pool.next()
   }

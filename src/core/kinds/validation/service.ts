@@ -238,7 +238,10 @@ export function checkServiceUpdate(check: Check, service: JsonObject, old: JsonO
   if (bothBalance && name !== oldName) check.invalid(specPath.child('loadBalancerClass'), name, fixed)
   checkBalancerClass(check, spec)
   const health = 'healthCheckNodePort'
-  if (needsHealthCheck(before) && needsHealthCheck(spec) && number(spec, health) !== number(before, health)) {
+  // A stored port that is not known cannot be another.
+  const isKnown = number(part(old, 'spec'), health) !== 0
+  const bothCheck = needsHealthCheck(before) && needsHealthCheck(spec)
+  if (isKnown && bothCheck && number(spec, health) !== number(before, health)) {
     check.forbidden(specPath.child(health), 'field is immutable')
   }
   checkAllocated(check, allocated, stored)

@@ -16,7 +16,7 @@ import {
   storageOS,
 } from './block-volume-sources.ts'
 import type {Check} from './check.ts'
-import {part, text, textMap, textOf, texts} from './decoded.ts'
+import {part, text, textMap, textOf} from './decoded.ts'
 import {checkNoBacksteps} from './volume-paths.ts'
 
 /** Refuses absent or empty fields. */

@@ -5,15 +5,25 @@ import {compareQuantities, quantityText} from '../../quantity.ts'
 import type {AdmissionContext, Warning} from '../kind.ts'
 import {has, items, part, partAt, resourceList, text, textMap, texts} from './decoded.ts'
 import {labelDeprecation, warnOfNodeTerm} from './deprecated-labels.ts'
+import {storageCapacity} from './csi-node.ts'
+import {ingress} from './ingress.ts'
 import {metadataOf} from './metadata.ts'
+import {networkPolicy} from './network-policy.ts'
 import {warnOfClaimSpec} from './pod-warnings.ts'
 import {same} from './same.ts'
 import {endpointSlice, endpoints, service} from './service-warnings.ts'
 import {tlsPairProblem} from './tls-pair.ts'
 import {type Warn, WarningList} from './warning-list.ts'
-import {cronJob, daemonSet, job, pod, statefulSet, workload} from './workload-warnings.ts'
-
-const root = FieldPath.root()
+import {
+  cronJob,
+  daemonSet,
+  job,
+  pod,
+  podTemplate,
+  replicationController,
+  statefulSet,
+  workload,
+} from './workload-warnings.ts'
 
 const specPath = FieldPath.root('spec')
 
@@ -103,6 +113,13 @@ const csiDriver: Warn = (list, object, old) => {
   list.addText(specPath.child('serviceAccountTokenInSecrets'), `spec.serviceAccountTokenInSecrets ${lead}`)
 }
 
+const mountableSecrets = 'kubernetes.io/enforce-mountable-secrets'
+const serviceAccount: Warn = (list, object, old) => {
+  if (!list.since(32) || (old && Object.hasOwn(textMap(metadataOf(old), 'annotations'), mountableSecrets))) return
+  const advice = 'prefer separate namespaces to isolate access to mounted secrets'
+  warnOfAnnotation(list, object, mountableSecrets, `deprecated in v1.32+; ${advice}`)
+}
+
 /** Limits below their requests. */
 const resourceQuota: Warn = (list, object, old) => {
   if (old || !list.since(35)) return
@@ -134,6 +151,12 @@ const byKind: Readonly<Record<string, Warn>> = {
   'discovery.k8s.io/v1 EndpointSlice': endpointSlice,
   'v1 Node': node,
   'v1 Secret': secret,
+  'v1 ServiceAccount': serviceAccount,
+  'v1 ReplicationController': replicationController,
+  'v1 PodTemplate': podTemplate,
+  'storage.k8s.io/v1 CSIStorageCapacity': storageCapacity,
+  'networking.k8s.io/v1 Ingress': ingress,
+  'networking.k8s.io/v1 NetworkPolicy': networkPolicy,
   'v1 ResourceQuota': resourceQuota,
 }
 

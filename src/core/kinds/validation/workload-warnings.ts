@@ -38,6 +38,17 @@ export const workload =
       warnOfPod(list, partAt(object, 'spec', 'template'), specPath.child('template'), false)
   }
 
+/** Of a change the server looks at the template that was. Kubernetes pkg/registry/core/replicationcontroller/strategy.go */
+export const replicationController: Warn = (list, object, old) => {
+  if (!old) workload(true)(list, object, old)
+  else if (!isUnchanged(object, old))
+    warnOfPod(list, partAt(old, 'spec', 'template'), specPath.child('template'), false)
+}
+
+export const podTemplate: Warn = (list, object, old) => {
+  if (!isUnchanged(object, old)) warnOfPod(list, part(object, 'template'), FieldPath.root('template'), false)
+}
+
 export const statefulSet: Warn = (list, object, old) => {
   workload(false)(list, object, old)
   const spec = part(object, 'spec')
