@@ -218,6 +218,22 @@ describe('probes', () => {
   })
 })
 
+test('agnhost, the image of Kubernetes’ own tests, serves its name and its files', async () => {
+  const image = 'registry.k8s.io/e2e-test-images/agnhost:2.59'
+  const httpGet = (port: number, path = '/') => ({readinessProbe: {httpGet: {path, port}, periodSeconds: 1}})
+  node.pod('named', {image, args: ['serve-hostname'], ...httpGet(9376)})
+  node.pod('files', {image, args: ['test-webserver', '--port=8081'], ...httpGet(8081, '/etc/hostname')})
+  node.pod('netexec', {image, args: ['netexec', '--http-port', '8083'], ...httpGet(8083, '/healthz')})
+  await node.ready('named', 'files', 'netexec')
+  const address = (name: string): string => node.found(name)?.status?.podIP ?? ''
+  node.pod('client', {command: ['sleep', '3600']})
+  await node.ready('client')
+  const fetch = (url: string): Promise<string> => node.exec('client', ['wget', '-qO-', url])
+  expect(await fetch(`http://${address('named')}:9376`)).toBe('named')
+  expect(await fetch(`http://${address('files')}:8081/etc/hostname`)).toBe('files\n')
+  expect(await fetch(`http://${address('netexec')}:8083/echo?msg=hello`)).toBe('hello')
+})
+
 describe('logs and sessions', () => {
   test('logs are written while the script runs, and can be followed', async () => {
     node.pod('talker', script('for i in 1 2 3; do echo line $i; sleep 2; done; echo oops >&2; sleep 3600'))

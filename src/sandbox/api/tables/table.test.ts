@@ -180,6 +180,15 @@ test('services show how they are reached', () => {
   ])
 })
 
+test('ReplicationControllers show how many pods they have', () => {
+  const controller = {
+    metadata: {name: 'web', creationTimestamp: null},
+    spec: {replicas: 3, selector: {app: 'web'}, template: {spec: {containers: [{name: 'c', image: 'nginx'}]}}},
+    status: {replicas: 2, readyReplicas: 1},
+  }
+  expect(cells('ReplicationController', controller)).toEqual(['web', 3, 2, 1, '<unknown>', 'c', 'nginx', 'app=web'])
+})
+
 test('long lists of endpoints are cut', () => {
   const endpoints = {
     metadata: {name: 'web'},

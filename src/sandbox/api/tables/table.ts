@@ -28,6 +28,7 @@ const printers: Readonly<Record<string, Printer>> = {
   PodDisruptionBudget: workloads.disruptionBudgetPrinter,
   PriorityClass: cluster.priorityClassPrinter,
   ReplicaSet: workloads.replicaSetPrinter,
+  ReplicationController: workloads.replicationControllerPrinter,
   ResourceQuota: cluster.quotaPrinter,
   RoleBinding: cluster.roleBindingPrinter,
   Scale: workloads.scalePrinter,

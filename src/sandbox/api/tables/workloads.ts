@@ -46,6 +46,19 @@ export const replicaSetPrinter: Printer = {
   ],
 }
 
+export const replicationControllerPrinter: Printer = {
+  columns: replicaSetPrinter.columns,
+  cells: (controller, now) => [
+    nameCell(controller),
+    numberCell(controller, 'spec', 'replicas'),
+    numberCell(controller, 'status', 'replicas'),
+    numberCell(controller, 'status', 'readyReplicas'),
+    age(controller, now),
+    ...containerCells(controller, ...template),
+    labelsText(controller, 'spec', 'selector'),
+  ],
+}
+
 export const daemonSetPrinter: Printer = {
   columns: columns(
     'Name | Desired:integer | Current:integer | Ready:integer | Up-to-date:integer | Available:integer | Node Selector | Age | +Containers | +Images | +Selector',

@@ -46,6 +46,7 @@ describe('a rollout', () => {
   test('the first one: names, revision, conditions, events (DEP-10, DEP-11, DEP-12, NAME-60)', async () => {
     await create({replicas: 2})
     const [set] = cluster.list(replicaSets)
+    expect(deployment().metadata.generation).toBe(1)
     expect(set!.metadata.name).toBe(`web-${set!.metadata.labels?.['pod-template-hash']}`)
     expect(cluster.podNames().every(name => name.startsWith(`${set!.metadata.name}-`))).toBe(true)
     expect(deployment().metadata.annotations?.['deployment.kubernetes.io/revision']).toBe('1')

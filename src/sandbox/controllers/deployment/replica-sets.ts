@@ -163,9 +163,10 @@ export class Family {
     this.writeConditions(withCondition(this.deployment.status?.conditions ?? [], condition))
   }
 
+  /** Written with the status, as the real controller does: the generation stays. */
   #writeRevision(revision: string | undefined): void {
     if (revision === undefined || this.deployment.metadata.annotations?.[revisionAnnotation] === revision) return
-    const written = modify(this.context, deployments, this.deployment, 'object', draft => {
+    const written = modify(this.context, deployments, this.deployment, 'status', draft => {
       draft.metadata.annotations = {...draft.metadata.annotations, [revisionAnnotation]: revision}
     })
     if (written !== undefined) this.deployment = written

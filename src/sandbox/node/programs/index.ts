@@ -1,5 +1,6 @@
 import type {ImageFamily} from '../images.ts'
 import {untilAborted, type Program} from '../process.ts'
+import {agnhost} from './agnhost.ts'
 import {dnsPrograms} from './dns-tools.ts'
 import {httpPrograms} from './http-tools.ts'
 import {networkPrograms} from './network-tools.ts'
@@ -23,6 +24,7 @@ const special: Readonly<Record<ImageFamily, Readonly<Record<string, Program>>>> 
   shell: {},
   pause: {pause},
   'nfs-provisioner': {},
+  agnhost: {agnhost},
   unknown: {...redisPrograms, ...nginxPrograms, pause},
 }
 
