@@ -10,17 +10,21 @@ const folders: readonly (readonly string[])[] = [
 ]
 
 /**
- * What one changes of a volume to make another like it: its name and the folder that it stands for; undefined for a volume that is
+ * What one changes of a volume to make another like it: its name (`wanted`, or the next one) and the folder that it stands for; undefined for a volume that is
  * no folder: a disk cannot be made by writing a manifest.
  */
-export function changesForAnother(volume: JsonObject, all: readonly JsonObject[]): readonly FieldChange[] | undefined {
+export function changesForAnother(
+  volume: JsonObject,
+  all: readonly JsonObject[],
+  wanted?: string,
+): readonly FieldChange[] | undefined {
   const path = folders.find(each => stringAt(volume, ...each) !== undefined)
   if (!path) return undefined
   const name = stringAt(volume, 'metadata', 'name') ?? ''
   const folder = stringAt(volume, ...path) ?? ''
   const names = new Set(all.map(each => stringAt(each, 'metadata', 'name') ?? ''))
   const taken = new Set(all.flatMap(each => stringAt(each, ...path) ?? []))
-  const another = next(name, names)
+  const another = wanted ?? next(name, names)
   const beside = folder.endsWith(`/${name}`) ? `${folder.slice(0, -name.length)}${another}` : next(folder, taken)
   return [
     {path: ['metadata', 'name'], value: another},

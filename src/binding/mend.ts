@@ -65,11 +65,17 @@ export function mendsOf(key: string, mending: Mending, most = 3): readonly Mend[
     if (after === undefined || after.outcome === 'stuck') continue
     const has = after.claim.phase === 'Bound' ? after.claim.volumeName : mending.onlyVolume
     if (mending.onlyVolume !== undefined && has !== mending.onlyVolume) continue
+    if (found.some(other => isSameIdea(other, candidate))) continue
     found.push(candidate)
     cheapest = Math.min(cheapest, candidate.cost)
   }
   return found
 }
+
+/** The same fields of the same kinds: of another volume, say. */
+const isSameIdea = (a: Mend, b: Mend): boolean => ideaOf(a) === ideaOf(b)
+const ideaOf = ({changes, adds}: Mend): string =>
+  JSON.stringify([adds !== undefined, changes.map(({object, path}) => [object.kind, path])])
 
 /** Where a claim is written: its own object, or a template of which a controller makes it. */
 interface Home {
@@ -143,53 +149,59 @@ function candidatesOf(key: string, mending: Mending): Candidate[] {
     const selector = {...pod.nodeSelector, 'kubernetes.io/hostname': pod.nodeName}
     if (!object) continue
     const freed: Written = {object, path: ['spec', 'nodeName'], value: undefined}
-    offer([freed, {object, path: ['spec', 'nodeSelector'], value: selector}], 0)
+    offer([freed, {object, path: ['spec', 'nodeSelector'], value: selector}], -0.5)
     offer([freed], 1.5)
   }
-  const more = mending.onlyVolume === undefined ? anotherVolume(key, home, mending) : undefined
-  return more ? [...found.values(), more] : [...found.values()]
+  if (mending.onlyVolume !== undefined) return [...found.values()]
+  return [...found.values(), ...anotherVolume(key, home, false, mending), ...anotherVolume(key, home, true, mending)]
 }
 
 /** What it costs to add a volume: somebody has to make a folder, too. */
 const addition = 2.3
 
-/** One more volume like the one that comes closest, made to fit. */
-function anotherVolume(key: string, home: Home | undefined, mending: Mending): Candidate | undefined {
+/** One more volume like the one that comes closest, made to fit; with `reserved` no other claim gets it. */
+function anotherVolume(key: string, home: Home | undefined, reserved: boolean, mending: Mending): Candidate[] {
   const {here, objects, price} = mending
   const why = whyClaim(here, key)
   const requested = here.claims.get(key)?.asWritten.volumeName ?? ''
+  const isMissing = requested !== '' && !here.volumes.get(requested)?.volume
   const like =
+    (isMissing ? why?.verdicts[0]?.volume : undefined) ??
     why?.verdicts.find(({volume}) => here.volumes.get(volume)?.volume?.className === why.claim.className)?.volume ??
     requested
   const volumes = objects.filter(object => object['kind'] === 'PersistentVolume')
   const model = volumes.find(object => stringAt(object, 'metadata', 'name') === like)
-  const renaming = model && changesForAnother(model, volumes)
-  if (!why || !model || !renaming) return undefined
+  const renaming = model && changesForAnother(model, volumes, isMissing ? requested : undefined)
+  if (!why || !model || !renaming) return []
+  const {namespace, name} = why.claim
+  const reservation = {path: ['spec', 'claimRef'], value: {namespace, name}}
+  const all = reserved ? [...renaming, reservation] : renaming
   let made: Json = asWrittenVolume(model)
-  for (const {path, value} of renaming) made = changeAt(made, path, value)
-  if (!isObject(made)) return undefined
+  for (const {path, value} of all) made = changeAt(made, path, value)
+  if (!isObject(made)) return []
   const available: VolumeState = {...volumeState(made), phase: 'Available'}
   const written =
-    home && requested !== ''
+    home && requested !== '' && !isMissing
       ? [{object: home.object, path: [...home.base, ...volumeNamePath], value: available.name}]
       : []
-  if (requested !== '' && !home) return undefined
+  if (requested !== '' && !home) return []
   const asking = requested === '' ? why.claim : {...why.claim, volumeName: available.name}
   const way = wayTo(available, 'volume', asking, home, mending, made)
   const fitted = (way?.changes ?? []).reduce<Json>((volume, {path, value}) => changeAt(volume, path, value), made)
-  if (!isObject(fitted) || (way === undefined && !fits(asking, available, here))) return undefined
+  if (!isObject(fitted) || (way === undefined && !fits(asking, available, here))) return []
   const base = candidateOf(written, addition, available.name, mending)
   const extra = price(fitted, fitted)
   const alive = changeAt(fitted, ['status', 'phase'], 'Available')
-  if (!base || extra === undefined || !isObject(alive)) return undefined
-  const changes = [...renaming, ...(way?.changes ?? []).map(({path, value}) => ({path, value}))]
-  return {
+  if (!base || extra === undefined || !isObject(alive)) return []
+  const changes = [...all, ...(way?.changes ?? []).map(({path, value}) => ({path, value}))]
+  const candidate = {
     ...base,
     cost: base.cost + changes.length - renaming.length,
     adds: {like, name: available.name, changes},
     // Volumes are there before claims look for them.
     objects: [alive, ...base.objects],
   }
+  return [candidate]
 }
 
 const volumeNamePath: Path = ['spec', 'volumeName']

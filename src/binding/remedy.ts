@@ -54,7 +54,7 @@ export function costOf(mismatch: Mismatch, on: 'claim' | 'volume', volume: Volum
   // Another class is another kind of storage: hardly what the author meant, least of all for a volume that others may use.
   if (mismatch.kind === 'class') {
     if (on === 'volume') return 2.5
-    return nearest(mismatch.asked, [mismatch.offered]) === undefined ? 0.8 : 0.1
+    return nearest(mismatch.asked, [mismatch.offered]) === undefined ? 1.8 : 0.1
   }
   return preferred(mismatch, volume) === on ? 0 : 0.3
 }

@@ -51,7 +51,7 @@ export function whyPod(here: Circumstances, key: string): PodExplanation | undef
   }
   if (pod.ended) return {...all, outcome: 'settled', cause: 'has ended'}
   if (status.state === 'scheduled') {
-    const cause = `has node "${status.nodeName}"`.replace(' ""', '')
+    const cause = status.nodeName === '' ? 'has a node' : `has node "${status.nodeName}"`
     if (!open) return {...all, outcome: 'settled', cause}
     return {...all, outcome: open.outcome, cause: `${cause}, but not claim "${open.claim}": ${open.cause}`}
   }

@@ -16,6 +16,8 @@ export interface ClaimVerdict {
   readonly verdict: 'has it' | 'takes it' | 'would do' | 'has another' | 'does not fit'
   readonly mismatch: Mismatch | undefined
   readonly text: string
+  /** How far the volume is from being taken; 0 when it is or would be. */
+  readonly distance: number
 }
 
 export interface VolumeExplanation {
@@ -23,7 +25,7 @@ export interface VolumeExplanation {
   readonly outcome: Outcome
   /** One clause that follows the phase. */
   readonly cause: string
-  /** Every claim, those that have it or fit first. */
+  /** Every claim: those that have it or fit first, then those that come closest. */
   readonly claims: readonly ClaimVerdict[]
 }
 
@@ -41,25 +43,26 @@ export function whyVolume(here: Circumstances, name: string): VolumeExplanation 
   if (!volume) return undefined
   const claims = [...here.claims.values()]
     .map(standing => claimVerdict(standing, volume, here))
-    .toSorted((a, b) => order[a.verdict] - order[b.verdict])
+    .toSorted((a, b) => order[a.verdict] - order[b.verdict] || a.distance - b.distance)
   return {volume, ...causeOf(volume, claims, here), claims}
 }
 
 function claimVerdict(standing: ClaimStanding, volume: VolumeState, here: Circumstances): ClaimVerdict {
   const {claim, asWritten} = standing
-  const said = (verdict: ClaimVerdict['verdict'], text: string, mismatch?: Mismatch): ClaimVerdict => ({
+  const said = (verdict: ClaimVerdict['verdict'], text: string, mismatch?: Mismatch, distance = 0): ClaimVerdict => ({
     claim: claimKey(claim),
     verdict,
     mismatch,
     text,
+    distance,
   })
   if (claim.phase === 'Bound') {
     return claim.volumeName === volume.name
       ? said('has it', 'has it')
       : said('has another', `has "${claim.volumeName}"`)
   }
-  const {mismatch} = verdictOn(claim, asWritten, volume, here)
-  if (mismatch) return said('does not fit', turned(mismatch, asWritten.volumeName), mismatch)
+  const {mismatch, distance} = verdictOn(claim, asWritten, volume, here)
+  if (mismatch) return said('does not fit', turned(mismatch, asWritten.volumeName), mismatch, distance)
   const decision = syncClaim(claim, surroundingsOf(here))
   if (decision.action === 'bind') {
     const takes = decision.volumes.some(each => each.name === volume.name)

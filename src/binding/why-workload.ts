@@ -39,7 +39,7 @@ export function whyWorkload(
   const cause =
     open === undefined
       ? 'all its pods have what they need'
-      : `pod "${open.name}": ${open.cause}${blocked ? `; claim "${blocked.claim}": ${blocked.cause}` : ''}`
+      : `pod "${open.name}": ${open.cause}${blocked && !open.cause.includes(blocked.claim) ? `; claim "${blocked.claim}": ${blocked.cause}` : ''}`
   return {
     kind,
     namespace,

@@ -103,6 +103,7 @@ export function worldOfCluster(live: LiveObjects, context: KubeContext, asked: V
       outcomeOf: changed => circumstancesOf(changed, version),
       price: (changed, before) => {
         if (isPatchable(changed, before, version)) return 0
+        if (isHeld(before, here)) return undefined
         return isCreatable(changed, version) ? replacement : undefined
       },
     },
@@ -112,6 +113,15 @@ export function worldOfCluster(live: LiveObjects, context: KubeContext, asked: V
     unread,
     isLive: true,
   }
+}
+
+/** A claim that a pod on a node uses is not gone before the pod is. */
+function isHeld(object: JsonObject, {pods}: Circumstances): boolean {
+  if (object['kind'] !== 'PersistentVolumeClaim') return false
+  const [namespace, name] = [stringAt(object, 'metadata', 'namespace'), stringAt(object, 'metadata', 'name')]
+  return [...pods.values()].some(
+    ({pod}) => pod.nodeName !== '' && pod.namespace === namespace && pod.claims.some(({claim}) => claim === name),
+  )
 }
 
 /** The newest version among the kubelets, as far as k8slab knows it: the control plane is no older. */

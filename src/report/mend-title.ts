@@ -7,9 +7,10 @@ export const mendTitle = ({changes, adds}: Mend): string =>
 
 function additionText({like, name, changes}: Mend['adds'] & object): string {
   const [, ...others] = changes
-  const fields = others.map(({path, value}) =>
-    value === undefined ? `without ${path.join('.')}` : `${String(path.at(-1))} ${valueText(value)}`,
-  )
+  const fields = others.map(({path, value}) => {
+    if (value === undefined) return `without ${path.join('.')}`
+    return `${String(path.at(-1))} ${isObject(value) ? Object.values(value).map(valueText).join('/') : valueText(value)}`
+  })
   return `add a volume "${name}" like "${like}", with ${fields.join(', ')}`
 }
 

@@ -6,6 +6,8 @@ export interface WhyTextOptions {
   readonly palette: Palette
   /** The most rows of a table; the rest are counted. */
   readonly most: number
+  /** Alternatives are named only. */
+  readonly isBrief: boolean
 }
 
 const kindNames: Readonly<Record<string, string>> = {
@@ -52,7 +54,7 @@ export function whyText(report: WhyReport, options: WhyTextOptions): string {
       report.events.map(event => eventRow(event, palette)),
       options,
     ),
-    ...report.edits.map((edit, index) => editText(edit, index, palette)),
+    ...report.edits.map((edit, index) => editText(edit, index, options)),
     report.unread.length === 0 ? '' : palette.warning(`could not be read: ${report.unread.join(', ')}`) + '\n',
   ]
   return parts.filter(part => part !== '').join('\n')
@@ -85,9 +87,10 @@ function eventRow({type, reason, message, count, agrees}: ReportedEvent, palette
   return [sign, type === 'Warning' ? palette.warning(reason) : reason, `${message}${times}`]
 }
 
-function editText({title, diff, commands}: ReportedEdit, index: number, palette: Palette): string {
+function editText({title, diff, commands}: ReportedEdit, index: number, {palette, isBrief}: WhyTextOptions): string {
   const lead = index === 0 ? 'help:' : 'or:'
   const head = `${palette.help(lead)} ${title}\n`
+  if (isBrief && index > 0) return head
   if (commands && commands.length > 0) return `${head}${commands.map(command => `  ${command}\n`).join('')}`
   if (diff === undefined) return head
   return head + diff.replace(/^.*$/gm, line => diffLine(line, palette))

@@ -142,7 +142,7 @@ export function podReport(why: PodExplanation, beside: Beside): WhyReport {
 }
 
 const podPhase = ({pod, cause}: PodExplanation): string =>
-  pod.ended ? 'ended' : cause.startsWith('has node') ? 'scheduled' : 'not scheduled'
+  pod.ended ? 'ended' : /^has (a )?node/.test(cause) ? 'scheduled' : 'not scheduled'
 
 export function volumeReport(why: VolumeExplanation, beside: Beside): WhyReport {
   const {volume, outcome, cause} = why

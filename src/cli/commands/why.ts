@@ -50,7 +50,7 @@ export const why: Command = {
   options: [
     {flags: '-n, --namespace <name>', summary: 'the namespace of the object'},
     {flags: '--format <format>', summary: 'how to print', choices: ['text', 'json'], default: 'text'},
-    {flags: '--all', summary: `print every row of a table, not only ${mostRows}`},
+    {flags: '--all', summary: `print every row of a table, not only ${mostRows}, and the patch of every alternative`},
     {flags: '--kubectl', summary: 'offer changes as kubectl commands, not as a diff of the files'},
     ...liveOptions,
     {flags: '--kubernetes-version <version>', summary: 'explain as this version does'},
@@ -74,7 +74,7 @@ export const why: Command = {
     context.stdout.write(
       textOption(options, 'format') === 'json'
         ? `${JSON.stringify(report, null, 1)}\n`
-        : whyText(report, {palette: paletteOf(context.colour.out), most}),
+        : whyText(report, {palette: paletteOf(context.colour.out), most, isBrief: most === mostRows}),
     )
     return world.refusals.length > 0 ? 1 : 0
   },
@@ -124,7 +124,10 @@ function reportOn(word: ObjectWord, world: WhyWorld): WhyReport {
     case 'PersistentVolume': {
       const names = [...here.volumes].flatMap(([name, {volume}]) => (volume ? [name] : []))
       const found = whyVolume(here, findObject(word, names, world.where))!
-      const open = found.claims.find(({verdict}) => verdict === 'does not fit')
+      // A claim that waits for a provisioner gets a volume of its own.
+      const open = found.claims.find(
+        ({claim, verdict}) => verdict === 'does not fit' && whyClaim(here, claim)?.outcome === 'stuck',
+      )
       const free = found.outcome === 'waiting' || found.outcome === 'stuck'
       const edits = free && open ? editsFor(open.claim, world, found.volume.name) : []
       return volumeReport(found, beside(found.volume.name, edits))
