@@ -80,7 +80,7 @@ const known: Readonly<Record<string, Known>> = {
 const namePattern =
   /^(?:(?<registry>localhost(?::\d+)?|[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?|[a-z0-9-]+:\d+)\/)?(?<path>[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)*)(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/
 
-/** Looks an image up. A name or tag with `broken` in it, and a tag that its maker never gave, cannot be pulled. */
+/** Looks an image up. A name or tag with `broken` or `nonexistent` in it, and a tag that its maker never gave, cannot be pulled. */
 export function findImage(name: string): ImageFacts | PullFailure {
   const groups = namePattern.exec(name)?.groups
   if (groups === undefined) {
@@ -98,7 +98,7 @@ export function findImage(name: string): ImageFacts | PullFailure {
     !path.includes('/') || path.startsWith('library/') || short === 'pause' || short.startsWith('nfs-') || isTestImage
   const facts = isOfficial && Object.hasOwn(known, short) ? known[short] : undefined
   const missing =
-    /broken/.test(`${path}:${tag ?? ''}`) ||
+    /broken|non-?existent/.test(`${path}:${tag ?? ''}`) ||
     (facts !== undefined && tag !== undefined && !isTestImage && !facts.tags.test(tag))
   if (missing) return {message: notFound(reference), invalid: false}
   return {
