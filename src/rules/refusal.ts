@@ -1,6 +1,7 @@
+import type {Related} from '../core/diagnostic.ts'
 import type {FieldError} from '../core/field-error.ts'
 import type {Path} from '../core/field-path.ts'
-import {isObject, type Json, valueAt} from '../core/json.ts'
+import {isObject, type Json, type JsonObject, valueAt} from '../core/json.ts'
 import {misspelt, nearest} from '../core/nearest.ts'
 import type {Part} from '../core/yaml/document.ts'
 import {type Rewriting, rewriting} from './mending.ts'
@@ -55,6 +56,7 @@ export function refusalSlug(error: FieldError, isUpdate: boolean): RefusalSlug {
 interface Said {
   readonly message: string
   readonly hint?: string | undefined
+  readonly related?: readonly Related[]
   /** What to write in the place of the value that is refused. */
   readonly write?: Pick<Rewriting, 'text' | 'safe'> | undefined
 }
@@ -71,11 +73,11 @@ export function refusalRule(
       if (!subject.admission) return
       for (const error of toldErrors(subject.admission, subject.manifest)) {
         if (refusalSlug(error, subject.old !== undefined) !== rule.slug) continue
-        const where = whereOf(error, subject)
+        const {path, part} = culpritOf(error, subject)
         const {write, ...said} = say(error, subject)
-        const isValue = write !== undefined && valueAt(subject.manifest.object, where.path) === error.value
-        const fixes = isValue ? rewriting(subject.manifest, {path: where.path, part: 'value', ...write}) : []
-        report({...where, ...said, field: error.path.name, fixes})
+        const isValue = write !== undefined && valueAt(subject.manifest.object, path) === error.value
+        const fixes = isValue ? rewriting(subject.manifest, {path, part: 'value', ...write}) : []
+        report({path, part, ...said, field: error.path.name, fixes})
       }
     },
   })
@@ -84,20 +86,39 @@ export function refusalRule(
 /** The reason without the server's examples and regular expressions. */
 export const reasonOf = ({detail}: FieldError): string => detail.replace(/[, ]*\(e\.g\. .*$/s, '')
 
-/** Where a refusal stands: the server often names only the map, the text has the very entry. */
-function whereOf(error: FieldError, subject: Subject): {path: Path; part: Part} {
+/** What is wrong in the place that a refusal names. */
+export interface Culprit {
+  readonly path: Path
+  readonly part: Part
+  /** What stands there, where it is not what the server prints. */
+  readonly value?: Json | undefined
+}
+
+/** Where a refusal stands: the server often names only the map or the struct, the text has the very entry. */
+export function culpritOf(error: FieldError, subject: Subject): Culprit {
   const at = asWritten(error.path.at, subject)
   const there = valueAt(subject.manifest.object, at)
-  if (isObject(there) && typeof error.value === 'string') {
-    if (Object.hasOwn(there, error.value)) return {path: [...at, error.value], part: 'key'}
-    const key = Object.keys(there).find(name => there[name] === error.value)
-    if (key !== undefined) return {path: [...at, key], part: 'value'}
-  }
+  if (isObject(there)) return culpritIn(there, at, error)
   if (Array.isArray(there)) {
     const index = (there as readonly Json[]).indexOf(error.value ?? null)
     return index < 0 ? {path: at, part: 'key'} : {path: [...at, index], part: 'value'}
   }
-  return {path: at, part: isObject(there) ? 'key' : 'value'}
+  // The name of an entry is wrong, not what it holds.
+  const isKey = there !== undefined && error.value === at.at(-1)
+  return {path: at, part: isKey ? 'key' : 'value'}
+}
+
+function culpritIn(there: JsonObject, at: Path, {value, supported, detail}: FieldError): Culprit {
+  if (typeof value === 'string') {
+    if (Object.hasOwn(there, value)) return {path: [...at, value], part: 'key'}
+    const key = Object.keys(there).find(name => there[name] === value)
+    if (key !== undefined) return {path: [...at, key], part: 'value'}
+  }
+  if (!isObject(value)) return {path: at, part: 'key'}
+  if (typeof there['type'] === 'string' && (supported || detail.startsWith("must be '")))
+    return {path: [...at, 'type'], part: 'value', value: there['type']}
+  const key = supported && Object.keys(there).find(name => !supported.includes(name))
+  return key === undefined ? {path: at, part: 'key'} : {path: [...at, key], part: 'key', value: key}
 }
 
 /** The server fills in clusterIPs from clusterIP and speaks of it; people write clusterIP. */

@@ -1,6 +1,11 @@
-import {refusalRule} from '../refusal.ts'
+import {writtenPath} from '../field-text.ts'
+import {culpritOf, refusalRule} from '../refusal.ts'
+import {forbiddenHint} from '../value-hints.ts'
 
 export const forbiddenField = refusalRule(
   {code: 'KL206', slug: 'forbidden-field', title: 'a field that may not be set here'},
-  error => ({message: `${error.path.name} is not allowed here: ${error.detail}`}),
+  (error, subject) => ({
+    message: `${writtenPath(culpritOf(error, subject).path)} is not allowed here: ${error.detail}`,
+    hint: forbiddenHint(error, subject.manifest),
+  }),
 )

@@ -1,28 +1,53 @@
 import type {FieldError} from '../../core/field-error.ts'
-import {shown} from '../field-text.ts'
-import {choiceHint, choiceMeant, reasonOf, refusalRule} from '../refusal.ts'
+import {objectAt} from '../../core/json.ts'
+import type {Manifest} from '../../core/manifest-set.ts'
+import {shown, writtenPath} from '../field-text.ts'
+import {nameFault} from '../name-forms.ts'
+import {choiceHint, choiceMeant, culpritOf, reasonOf, refusalRule} from '../refusal.ts'
+import {valueHint} from '../value-hints.ts'
 
 export const invalidValue = refusalRule(
   {code: 'KL205', slug: 'invalid-value', title: 'a value that the server does not accept here'},
-  (error, {manifest}) => {
+  (error, subject) => {
+    const {manifest} = subject
     if (error.detail.includes('does not match template')) {
       return {
         message: 'the selector does not match the labels of the template',
-        hint: 'give the template the labels that spec.selector.matchLabels asks for',
+        hint: mismatchHint(manifest),
+        related: manifest.has(['spec', 'selector'])
+          ? [{message: 'what it asks for', at: manifest.place(['spec', 'selector'], 'key')}]
+          : [],
       }
     }
-    const value = manifest.kind === 'Secret' && error.path.name.startsWith('data') ? '' : ` ${shown(error.value)}`
-    return {message: `${error.path.name}${value}: ${reasonOf(error)}`, hint: hintOf(error), write: meantBy(error)}
+    const {path, value = error.value} = culpritOf(error, subject)
+    const isSecret = manifest.kind === 'Secret' && error.path.name.startsWith('data')
+    const reason = (typeof value === 'string' ? nameFault(value, error.detail) : undefined) ?? reasonOf(error)
+    const found = isSecret || typeof value === 'object' ? '' : ` cannot be ${shown(value)}`
+    return {
+      message: `${writtenPath(path)}${found}: ${reason}`,
+      hint: hintOf(error, value, manifest),
+      write: meantBy(error),
+    }
   },
 )
 
-function hintOf({path, value, detail}: FieldError): string | undefined {
+/** What the selector asks for and the template does not have. */
+function mismatchHint({object}: Manifest): string {
+  const labels = objectAt(object, 'spec', 'template', 'metadata', 'labels')
+  const lacking = Object.entries(objectAt(object, 'spec', 'selector', 'matchLabels'))
+    .filter(([key, value]) => labels[key] !== value)
+    .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : shown(value)}`)
+  return lacking.length > 0
+    ? `give the template the labels that the selector asks for: ${lacking.join(', ')}`
+    : 'give the template labels that spec.selector.matchExpressions asks for'
+}
+
+function hintOf(error: FieldError, value: FieldError['value'], manifest: Manifest): string | undefined {
   const text = typeof value === 'string' ? value : ''
-  if (path.name.startsWith('spec.clusterIP') && text.toLowerCase() === 'none') return 'write None'
-  if (detail.includes('must be an absolute path')) return `write /${text}`
-  if (detail.includes('not a valid selector operator')) return choiceHint(text, selectorOperators)
-  const choices = choicesIn(detail)
-  return choices.length > 0 ? choiceHint(text, choices) : undefined
+  if (error.path.name.startsWith('spec.clusterIP') && text.toLowerCase() === 'none') return 'write None'
+  if (error.detail.includes('not a valid selector operator')) return choiceHint(text, selectorOperators)
+  const choices = choicesIn(error.detail)
+  return choices.length > 0 ? choiceHint(text, choices) : valueHint(error, manifest)
 }
 
 /** must be 'OrderedReady' or 'Parallel' */

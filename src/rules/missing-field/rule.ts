@@ -1,10 +1,26 @@
-import {lastName} from '../field-text.ts'
+import type {FieldError} from '../../core/field-error.ts'
+import {isObject, type Json, valueAt} from '../../core/json.ts'
+import {writtenPath} from '../field-text.ts'
 import {refusalRule} from '../refusal.ts'
+import {missingRoot} from '../told-errors.ts'
+import {missingHint} from './examples.ts'
 
 export const missingField = refusalRule(
   {code: 'KL203', slug: 'missing-field', title: 'a field that the server insists on is missing'},
-  error => ({
-    message: `"${error.path.name}" is missing`,
-    hint: error.detail || `add ${lastName(error.path.name).replace(/\[\d+\]$/, '')}`,
-  }),
+  (error, {manifest}) => {
+    const {at} = error.path
+    const hint = missingHint(error, manifest)
+    const root = missingRoot(manifest.object, at)
+    if (root && root.length < at.length) {
+      return {message: `"${writtenPath(root)}" is missing, and with it "${writtenPath(at)}"`, hint}
+    }
+    return {message: `"${writtenPath(at)}" ${lackOf(error, valueAt(manifest.object, at))}`, hint}
+  },
 )
+
+function lackOf({detail}: FieldError, value: Json | undefined): string {
+  if (value === undefined) return 'is missing'
+  if (detail.includes('must specify a volume type')) return 'has no volume source'
+  if (detail.includes('must specify a handler type')) return 'has no handler'
+  return isObject(value) && Object.keys(value).length > 0 ? `is not complete: ${detail}` : 'is empty'
+}

@@ -1,11 +1,16 @@
-import {shown} from '../field-text.ts'
-import {choiceHint, choiceMeant, refusalRule} from '../refusal.ts'
+import {shown, writtenPath} from '../field-text.ts'
+import {choiceHint, choiceMeant, culpritOf, refusalRule} from '../refusal.ts'
 
 export const unsupportedValue = refusalRule(
   {code: 'KL204', slug: 'unsupported-value', title: 'a value that is not one of those that the field knows'},
-  error => ({
-    message: `${error.path.name} cannot be ${shown(error.value)}`,
-    hint: error.supported && choiceHint(typeof error.value === 'string' ? error.value : '', error.supported),
-    write: error.supported && choiceMeant(error.value, error.supported),
-  }),
+  (error, subject) => {
+    const {supported = []} = error
+    const {path, part, value = error.value} = culpritOf(error, subject)
+    const text = typeof value === 'string' ? value : ''
+    const hint = supported.length > 0 ? choiceHint(text, supported) : undefined
+    const isEntry = part === 'key' && text !== '' && path.at(-1) === text
+    if (isEntry) return {message: `${writtenPath(path.slice(0, -1))} cannot have the entry "${text}"`, hint}
+    if (text === '') return {message: `${writtenPath(path)} is empty`, hint}
+    return {message: `${writtenPath(path)} cannot be ${shown(value)}`, hint, write: choiceMeant(value, supported)}
+  },
 )

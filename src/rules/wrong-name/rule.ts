@@ -1,20 +1,18 @@
 import {shown} from '../field-text.ts'
+import {nameFault, nameHint} from '../name-forms.ts'
 import {reasonOf, refusalRule} from '../refusal.ts'
 
 export const wrongName = refusalRule(
   {code: 'KL104', slug: 'wrong-name', title: 'the name does not have the form that its kind needs'},
-  error => ({
-    message: `${error.path.name.replace('metadata.', '')} ${shown(error.value)} is refused: ${reasonOf(error)}`,
-    hint: nameHint(error.value),
-  }),
+  error => {
+    const value = typeof error.value === 'string' ? error.value : ''
+    return {
+      message: `the ${error.path.name.replace('metadata.', '')} ${shown(error.value)} is refused: ${nameFault(value, error.detail) ?? reasonOf(error)}`,
+      hint: nameHint(value, error.detail) ?? pathHint(value),
+    }
+  },
 )
 
-/** The same name in the allowed letters, when there is one. */
-function nameHint(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined
-  const mended = value
-    .toLowerCase()
-    .replace(/[^a-z0-9.-]+/g, '-')
-    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
-  return mended !== '' && mended !== value ? `write ${mended}` : undefined
-}
+/** Names that are part of a path may be nearly anything. */
+const pathHint = (value: string): string =>
+  /[/%]/.test(value) ? `write ${value.replace(/[/%]+/g, '-')}` : 'choose another name'

@@ -1,0 +1,70 @@
+import type {FieldError} from '../../core/field-error.ts'
+import {objectAt} from '../../core/json.ts'
+import type {Manifest} from '../../core/manifest-set.ts'
+import {lastName, shown} from '../field-text.ts'
+
+/** What to write for a field that is missing: its name and what a value looks like. */
+const examples: Readonly<Record<string, string>> = {
+  accessModes: 'accessModes: [ReadWriteOnce]',
+  apiGroups: 'apiGroups: [""] for the core group',
+  capacity: 'capacity: {storage: 5Gi}',
+  claimName: 'claimName: and the name of a claim',
+  command: 'command: [sh, -c, …]',
+  containerPort: 'containerPort: 80, or the port that the program listens on',
+  containers: 'containers: [{name: web, image: nginx}]',
+  driver: 'driver: and the name of the CSI driver',
+  externalName: 'externalName: and the DNS name that the Service stands for',
+  fieldPath: 'fieldPath: metadata.name',
+  image: 'image: and the name of an image',
+  key: 'key: and the name of an entry',
+  monitors: 'monitors: ["10.0.0.1:6789"]',
+  mountPath: 'mountPath: /data, or where the program looks for its files',
+  name: 'name: and a name of a-z, 0-9 and "-"',
+  namespace: 'namespace: default, or the one that it lives in',
+  nodeSelectorTerms: 'nodeSelectorTerms: [{matchExpressions: […]}]',
+  path: 'path: /data, or the folder that is meant',
+  port: 'port: 80',
+  ports: 'ports: [{port: 80}]',
+  provisioner: 'provisioner: kubernetes.io/no-provisioner, or that of your storage',
+  required: 'required: {nodeSelectorTerms: […]}',
+  resources: 'resources: [pods], or what is allowed',
+  server: 'server: and the name or address of the server',
+  values: 'values: [a, b], or operator: Exists',
+  verbs: 'verbs: [get, list, watch]',
+  volumeHandle: 'volumeHandle: and the id that the driver knows the volume by',
+}
+
+/** Kubernetes says of a mapping that one of several fields must stand in it. */
+const oneOf: readonly (readonly [RegExp, string])[] = [
+  [/must specify a handler type/, 'write httpGet, tcpSocket, exec or grpc below it'],
+  [
+    /Local volume requires node affinity/,
+    'add nodeAffinity with the node that has the disk: kubernetes.io/hostname In [its name]',
+  ],
+]
+
+/** How to add what is missing. */
+export function missingHint({path, detail}: FieldError, manifest: Manifest): string {
+  const known = oneOf.find(([pattern]) => pattern.test(detail))
+  if (known) return known[1]
+  if (detail.includes('must specify a volume type')) {
+    return manifest.kind === 'PersistentVolume'
+      ? 'write where the data lies: nfs, hostPath, local, csi …, such as hostPath: {path: /mnt/data}'
+      : 'write where the data lies: persistentVolumeClaim, emptyDir, configMap, secret, nfs …'
+  }
+  const name = lastName(path.name).replace(/\[\d+\]$/, '')
+  if (path.name.endsWith('resources[storage]')) return 'add resources: {requests: {storage: 5Gi}}'
+  if (name === 'selector') return selectorHint(manifest)
+  const example = Object.hasOwn(examples, name) ? examples[name] : undefined
+  return `add ${example ?? `${name}:`}`
+}
+
+/** The labels of the template are what a selector should ask for. */
+function selectorHint({object}: Manifest): string {
+  const labels = Object.entries(objectAt(object, 'spec', 'template', 'metadata', 'labels'))
+  if (labels.length === 0) return 'add selector: {matchLabels: {app: web}}, and the same labels to the template'
+  const written = labels
+    .slice(0, 3)
+    .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : shown(value)}`)
+  return `add selector: {matchLabels: {${written.join(', ')}}}`
+}

@@ -1,0 +1,135 @@
+import type {FieldError} from '../core/field-error.ts'
+import {isObject, valueAt} from '../core/json.ts'
+import type {Manifest} from '../core/manifest-set.ts'
+import {nearest} from '../core/nearest.ts'
+import {lastName, shown} from './field-text.ts'
+import {nameHint} from './name-forms.ts'
+
+/** What a hint looks at: the refusal, its value as text, and the object. */
+interface Refused {
+  readonly error: FieldError
+  readonly text: string
+  readonly manifest: Manifest
+  /** What the pattern of the hint has found in the server's text. */
+  readonly found: readonly string[]
+}
+
+const standardResources = ['cpu', 'memory', 'ephemeral-storage']
+/** Kubernetes pkg/apis/core/v1/conversion.go, the field labels of a pod that the downward API knows. */
+const podFields = [
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+  'spec.nodeName',
+  'spec.serviceAccountName',
+  'status.hostIP',
+  'status.podIP',
+]
+
+const hints: readonly (readonly [RegExp, (refused: Refused) => string | undefined])[] = [
+  [/must be between (\d+) and (\d+), inclusive/, ({found: [, low, high]}) => `write a number from ${low} to ${high}`],
+  [/must be greater than 0 and less than (\d+)/, ({found: [, high]}) => `write a number from 1 to ${high}`],
+  [/must be in the range (\d+)-(\d+)/, ({found: [, low, high]}) => `write a number from ${low} to ${high}`],
+  [/must be greater than or equal to (\d+)/, ({found: [, low]}) => `write ${low} or more`],
+  [
+    /must be greater than minReadySeconds/,
+    ({manifest}) =>
+      `write more than minReadySeconds, which is ${shown(valueAt(manifest.object, ['spec', 'minReadySeconds']) ?? 0)}`,
+  ],
+  [/must be greater than zero|must be a valid resource quantity/, () => 'write an amount above 0, such as 5Gi'],
+  [/must be greater than 0/, () => 'write 1 or more'],
+  [
+    /must be less than or equal to (\S+) limit of (\S+)/,
+    ({found: [, what, limit]}) => `request at most ${limit}, or raise the ${what} limit`,
+  ],
+  [/must be equal to (\S+) limit of (\S+)/, ({found: [, , limit]}) => `write ${limit}, the same as the limit`],
+  [/must be less than or equal to (\d+)/, ({found: [, high]}) => `write ${high} or less`],
+  [/a valid percent string/, () => 'write a whole number, or a percentage such as 25%'],
+  [/must not be greater than 100%/, () => 'write 100% or less'],
+  [
+    /field label not supported/,
+    ({text}) => {
+      const near = nearest(text, podFields)
+      return near
+        ? `write ${near}`
+        : `write ${podFields.join(', ')}, metadata.labels['key'] or metadata.annotations['key']`
+    },
+  ],
+  [
+    /must be an absolute path/,
+    ({text}) => (text === '' ? 'write a path that begins with /' : `write /${text.replace(/^\.?\//, '')}`),
+  ],
+  [/must be a relative path/, ({text}) => `write ${text.replace(/^\/+/, '').replaceAll('/..', '') || 'a file name'}`],
+  [/must not contain '\.\.'|must not start with '\.\.'/, () => 'write the path without ..'],
+  [
+    /must be a standard resource/,
+    ({error}) => {
+      const near = nearest(String(error.path.at.at(-1)), standardResources)
+      return near
+        ? `write ${near}`
+        : 'write cpu, memory, ephemeral-storage, or a name with a prefix such as example.com/gpu'
+    },
+  ],
+  [
+    /must contain at least one letter|must contain only alpha-numeric/,
+    ({error, text, found}) =>
+      error.path.name.endsWith('ort')
+        ? 'write the number of a port, or the name of a port of the container'
+        : nameHint(text, found[0] ?? ''),
+  ],
+  [/empty selector is invalid/, () => 'write matchLabels with labels of the template, such as {app: web}'],
+  [/must specify one of: (.*)/, ({found: [, fields = '']}) => `write ${fields.replaceAll('`', '')} below it`],
+  [/only allowed for updateStrategy/, () => 'remove rollingUpdate, or write type: RollingUpdate'],
+  [/may not have more than one field specified|may not specify more than (?:one|1)/, keepOne],
+  [
+    /must be unique/,
+    ({error}) => (error.path.name.endsWith('mountPath') ? 'mount it at another path' : 'give each its own'),
+  ],
+  [/must be (?:a )?valid IP address|must be an IP address/, ({error}) => addressHint(error.path.name)],
+  [/field can not be empty|name part must be non-empty/, () => 'write a name there, or remove the entry'],
+  [/may not be '\.|may not contain '[/%]'/, () => 'write the name of an object: it has no "/" and no "%"'],
+  [
+    /RFC 1123|DNS-1035|must be no more than|name part must|valid label|config key|must not contain/,
+    ({error, text}) => nameHint(text, error.detail),
+  ],
+  [/environment variable name/, () => 'write a name such as DATA_DIR'],
+]
+
+/** What to write instead of a value that the server refuses for a reason of this kind; undefined where no hint is known. */
+export function valueHint(error: FieldError, manifest: Manifest): string | undefined {
+  const text = typeof error.value === 'string' ? error.value : ''
+  for (const [pattern, hint] of hints) {
+    const found = pattern.exec(error.detail)
+    if (found) return hint({error, text, manifest, found})
+  }
+  return undefined
+}
+
+const addressHint = (name: string): string =>
+  name.startsWith('spec.clusterIP')
+    ? 'leave clusterIP out, or write None for a headless Service'
+    : 'write an address such as 10.0.0.5'
+
+function keepOne({error, manifest}: Refused): string {
+  const at = isObject(valueAt(manifest.object, error.path.at)) ? error.path.at : error.path.at.slice(0, -1)
+  const value = valueAt(manifest.object, at)
+  const names = isObject(value) ? Object.keys(value).filter(key => isObject(value[key])) : []
+  return names.length > 1 && names.length < 6 ? `keep one of ${names.join(', ')}` : 'keep one of them'
+}
+
+const forbiddenHints: readonly (readonly [RegExp, (refused: Refused) => string])[] = [
+  [/may not be used when `type` is 'ClusterIP'/, () => 'write type: NodePort, or remove nodePort'],
+  [/strategy `type` is 'Recreate'/, () => 'remove rollingUpdate, or write type: RollingUpdate'],
+  [/`operator` is 'Exists' or 'DoesNotExist'/, () => 'remove values, or write operator: In'],
+  [/ReadWriteOncePod with other access modes/, () => 'keep ReadWriteOncePod alone, or remove it'],
+  [/more than (?:1|one)/, keepOne],
+]
+
+/** What to do with a field that may not stand where it stands. */
+export function forbiddenHint(error: FieldError, manifest: Manifest): string {
+  for (const [pattern, hint] of forbiddenHints) {
+    const found = pattern.exec(error.detail)
+    if (found) return hint({error, text: '', manifest, found})
+  }
+  return `remove ${lastName(error.path.name)}`
+}
