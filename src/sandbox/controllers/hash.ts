@@ -1,4 +1,4 @@
-import type {JsonObject} from '../../core/json.ts'
+import {isObject, type Json, type JsonObject} from '../../core/json.ts'
 
 /** apimachinery util/rand: no vowels and no 0, 1, 3, so that no words appear. */
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789'
@@ -28,10 +28,25 @@ export function goJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(goJson).join(',')}]`
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).filter(([, item]) => item !== undefined)
-    entries.sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+    entries.sort(byBytes)
     return `{${entries.map(([key, item]) => `${goString(key)}:${goJson(item)}`).join(',')}}`
   }
   return typeof value === 'string' ? goString(value) : JSON.stringify(value)
+}
+
+const byBytes = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  Buffer.compare(Buffer.from(a), Buffer.from(b))
+
+/** The same value with its keys in the order in which Go writes those of a map. */
+export const inGoOrder = (object: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(object)
+      .sort(byBytes)
+      .map(([key, value]) => [key, orderedValue(value)]),
+  )
+function orderedValue(value: Json): Json {
+  if (Array.isArray(value)) return value.map(orderedValue)
+  return isObject(value) ? inGoOrder(value) : value
 }
 
 const goString = (text: string): string =>

@@ -1,7 +1,7 @@
 import {isDeepStrictEqual} from 'node:util'
 import type {JsonObject} from '../../core/json.ts'
 import {controllerReference, create, isStatus, modify, remove, asJson, type ControllerContext} from './context.ts'
-import {goJson, revisionHash} from './hash.ts'
+import {goJson, inGoOrder, revisionHash} from './hash.ts'
 import {keyOf} from './informer.ts'
 import type {ControllerRevision, KubeObject, PodTemplateSpec} from './objects.ts'
 import {adopt, indexByController, orphansIn, ownedBy} from './owned.ts'
@@ -30,10 +30,9 @@ const ofStatefulSets: RevisionStyle = {
   label: 'controller.kubernetes.io/hash',
 }
 
-/** What a revision restores: the pod template, as a patch that replaces it. */
-export const templatePatch = (owner: Owner): JsonObject => ({
-  spec: {template: {...asJson(owner.spec.template), $patch: 'replace'}},
-})
+/** What a revision restores: the pod template, as a patch that replaces it; clients compare it byte by byte. */
+export const templatePatch = (owner: Owner): JsonObject =>
+  inGoOrder({spec: {template: {...asJson(owner.spec.template), $patch: 'replace'}}})
 
 /** The template that a revision holds. */
 export function templateOf(revision: ControllerRevision): PodTemplateSpec {

@@ -152,6 +152,7 @@ describe('updates', () => {
     await cluster.pass(60)
     const again = cluster.list(controllerRevisions).find(({metadata}) => metadata.name === first?.metadata.name)
     expect(again?.revision).toBe(3)
+    expect(JSON.stringify(again?.data)).toMatch(/^{"spec":{"template":{"\$patch":"replace","metadata":{/)
     expect(cluster.list(pods)[0]?.metadata.labels?.['controller-revision-hash']).toBe(
       again?.metadata.labels?.['controller-revision-hash'],
     )
