@@ -32,6 +32,7 @@ export function nameFault(value: string, detail: string): string | undefined {
   const limit = /must be no more than (\d+) (characters|bytes)/.exec(detail)
   if (limit) return `it has ${lengthOf(value, limit[2]!)} ${limit[2]}, and ${limit[1]} are allowed`
   if (detail.includes('a valid label key must')) return 'a key has one "/" at most'
+  if (value === '') return 'it is empty'
   if (detail.includes('must be non-empty'))
     return `its ${detail.startsWith('prefix') ? 'prefix before' : 'name behind'} "/" is empty`
   if (detail.includes('must not contain dots')) return 'no "." is allowed in it'
@@ -60,8 +61,10 @@ export function nameHint(value: string, detail: string): string | undefined {
   if (limit) return `shorten it to ${limit[1]} or less`
   if (detail.includes('must not contain dots')) return `write ${value.replaceAll('.', '-')}`
   const form = formOf(detail)
-  if (!form) return undefined
-  const mended = mendedName(value, form)
+  if (!form) return detail.includes('must be non-empty') ? 'write prefix/name, or a name alone' : undefined
+  const slash = detail.startsWith('prefix part') ? value.indexOf('/') : 0
+  const prefix = slash > 0 ? mendedName(value.slice(0, slash), form) : undefined
+  const mended = slash > 0 ? prefix && prefix + value.slice(slash) : mendedName(value, form)
   return mended === undefined
     ? `write ${form.letters} only, such as ${form.lower ? 'data-0' : 'Data_0'}`
     : `write ${mended}`

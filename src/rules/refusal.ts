@@ -84,7 +84,11 @@ export function refusalRule(
 }
 
 /** The reason without the server's examples and regular expressions. */
-export const reasonOf = ({detail}: FieldError): string => detail.replace(/[, ]*\(e\.g\. .*$/s, '')
+export const reasonOf = ({detail}: FieldError): string =>
+  detail
+    .replace(/[, ]*\(e\.g\. .*$/s, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .slice(0, 300)
 
 /** What is wrong in the place that a refusal names. */
 export interface Culprit {

@@ -89,7 +89,7 @@ const hints: readonly (readonly [RegExp, (refused: Refused) => string | undefine
   [/field can not be empty|name part must be non-empty/, () => 'write a name there, or remove the entry'],
   [/may not be '\.|may not contain '[/%]'/, () => 'write the name of an object: it has no "/" and no "%"'],
   [
-    /RFC 1123|DNS-1035|must be no more than|name part must|valid label|config key|must not contain/,
+    /RFC 1123|DNS-1035|must be no more than|name part must|valid label|config key|must not (?:contain|begin)/,
     ({error, text}) => nameHint(text, error.detail),
   ],
   [/environment variable name/, () => 'write a name such as DATA_DIR'],

@@ -52,7 +52,7 @@ export function missingHint({path, detail}: FieldError, manifest: Manifest): str
       ? 'write where the data lies: nfs, hostPath, local, csi …, such as hostPath: {path: /mnt/data}'
       : 'write where the data lies: persistentVolumeClaim, emptyDir, configMap, secret, nfs …'
   }
-  const name = lastName(path.name).replace(/\[\d+\]$/, '')
+  const name = path.at.findLast(step => typeof step === 'string') ?? lastName(path.name)
   if (path.name.endsWith('resources[storage]')) return 'add resources: {requests: {storage: 5Gi}}'
   if (name === 'selector') return selectorHint(manifest)
   const example = Object.hasOwn(examples, name) ? examples[name] : undefined

@@ -12,8 +12,15 @@ export const missingField = refusalRule(
     const hint = missingHint(error, manifest)
     const root = missingRoot(manifest.object, at)
     if (root && root.length < at.length) {
-      return {message: `"${writtenPath(root)}" is missing, and with it "${writtenPath(at)}"`, hint}
+      if (manifest.has(root)) return {message: `"${writtenPath(root)}" is empty: "${writtenPath(at)}" is missing`, hint}
+      const outer = root.findLast(step => typeof step === 'string') ?? ''
+      return {
+        message: `"${writtenPath(root)}" is missing, and with it "${writtenPath(at)}"`,
+        hint: hint.replace(/^add /, `add ${outer} with `),
+      }
     }
+    if (error.path.name.endsWith('resources[storage]'))
+      return {message: `"${writtenPath(at)}.storage" is missing`, hint}
     return {message: `"${writtenPath(at)}" ${lackOf(error, valueAt(manifest.object, at))}`, hint}
   },
 )
