@@ -1,7 +1,7 @@
 import type {FieldError} from '../../core/field-error.ts'
 import type {Path} from '../../core/field-path.ts'
 import {type JsonObject, listAt, objectAt, stringAt, valueAt} from '../../core/json.ts'
-import {admit} from '../../core/kinds/admit.ts'
+import {kindOf} from '../../core/kinds/index.ts'
 import {statefulSetClaimName, statefulSetPodName} from '../../core/names.ts'
 import type {Version} from '../../core/version.ts'
 import {storedOfKind} from '../accepted.ts'
@@ -76,7 +76,7 @@ function refusals(set: JsonObject, ordinal: number, version: Version): readonly 
       volumes: [...kept, ...claims],
     },
   }
-  return admit(pod, {version}).fieldErrors
+  return kindOf('v1', 'Pod')?.validate?.(pod, {version}) ?? []
 }
 
 function placeOf({path: {at}, value}: FieldError, set: JsonObject): Path {
