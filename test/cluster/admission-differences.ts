@@ -1,5 +1,5 @@
 import {isDeepStrictEqual} from 'node:util'
-import {isObject, type Json, type JsonObject, listAt, stringAt} from '../../src/core/json.ts'
+import {isObject, type Json, type JsonObject, listAt, objectAt, stringAt} from '../../src/core/json.ts'
 import type {Admission, Kind} from '../../src/core/kinds/kind.ts'
 import {refusalOf} from '../../src/core/kinds/status.ts'
 import type {Answer} from './admission-server.ts'
@@ -36,7 +36,7 @@ export function differenceOf(answer: Answer, admission: Admission, kind: Kind): 
     const texts = (from: JsonObject): Json =>
       refusal.code === 400
         ? (from['message'] ?? '')
-        : ordered(withoutChance(forgotten(listAt(from['details'], 'causes'))))
+        : ordered(withoutChance(forgotten(listAt(from['details'], 'causes'), / (\{\}|\[\])(,|\n)/.test(said))))
     return unlike('message', texts(body), texts(own))
   }
   const own = [...new Set(admission.warnings.map(({message}) => message))]
@@ -50,13 +50,12 @@ export function differenceOf(answer: Answer, admission: Admission, kind: Kind): 
 /** Go walks through maps in an order of its own, so that of the errors is none. */
 const ordered = (values: Json): Json =>
   Array.isArray(values) ? (values as readonly Json[]).map(value => JSON.stringify(value)).sort() : values
-/** Whether an empty map or list was written or left out is not kept. */
-const forgotten = (texts: readonly Json[]): Json =>
-  JSON.parse(
-    JSON.stringify(texts)
-      .replace(/: (\{\}|\[\])/g, ': null')
-      .replace(/:(\{\}|\[\])/g, ':null'),
-  ) as Json
+/** Whether an empty map or list was written or left out is not kept; a text that lists changes line by line lists that too. */
+const forgotten = (causes: readonly Json[], hasEmpty: boolean): Json =>
+  causes.map(cause => {
+    const message = (stringAt(cause, 'message') ?? '').replace(/(: ?)(\{\}|\[\])/g, '$1null')
+    return {...objectAt(cause), message: hasEmpty ? message.replace(/\n@@.*/s, '') : message}
+  })
 
 // The server does not send a warning that has them.
 const hasControls = (text: string): boolean => /\p{Cc}/u.test(text)
@@ -102,9 +101,9 @@ function comparable(object: JsonObject): Json {
   return JSON.parse(text) as Json
 }
 /** What a controller found out stands in annotations of an older API. */
-function withoutFound(annotations: Json): Json {
+function withoutFound(annotations: Json): Json | undefined {
   const kept = Object.entries(isObject(annotations) ? annotations : {}).filter(
     ([key]) => !key.startsWith('autoscaling.alpha.'),
   )
-  return kept.length === 0 ? null : Object.fromEntries(kept)
+  return kept.length === 0 ? undefined : Object.fromEntries(kept)
 }

@@ -30,7 +30,9 @@ export function admit(object: JsonObject, context: AdmissionContext, options: Ad
   const refused = decoded.errors.filter(
     error => error.problem === 'type' || (options.fieldValidation ?? 'Strict') === 'Strict',
   )
-  const decodeErrors = refused.length > 0 ? refused : conversionErrors(decoded.object, kind.type)
+  // What strict decoding finds is told last.
+  const isDecoded = refused.every(error => error.problem !== 'type')
+  const decodeErrors = isDecoded ? [...conversionErrors(decoded.object, kind.type), ...refused] : refused
   if (decodeErrors.length > 0) return {stored: undefined, decodeErrors, fieldErrors: [], warnings: []}
   const admitted = decoded.object
   complete(admitted, kind, context)
@@ -44,14 +46,15 @@ export function admit(object: JsonObject, context: AdmissionContext, options: Ad
   kind.allocate?.(admitted, old)
   // The server reads back what it has stored, and defaults once more what is then absent.
   complete(admitted, kind, context)
+  const stored = toStored(admitted, kind, context)
   return {
-    stored: toStored(admitted, kind, context),
+    stored,
     decodeErrors: [],
     fieldErrors: fieldErrors ?? [],
     warnings: [
       ...(options.fieldValidation === 'Warn' ? decoded.errors : []).map(({message, at}) => ({message, at})),
       ...noticed,
-      ...(kind.warnings?.(judged, context, old) ?? []),
+      ...(kind.warnings?.(kind.allocate ? stored : judged, context, old) ?? []),
     ],
   }
 }

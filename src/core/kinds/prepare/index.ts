@@ -118,6 +118,19 @@ function dropLeaseFields(object: MutableJsonObject, {version}: AdmissionContext,
   for (const field of ['strategy', 'preferredHolder']) if (!hasValue(old, field)) delete spec[field]
 }
 
+/** Kubernetes pkg/registry/autoscaling/horizontalpodautoscaler/strategy.go */
+function prepareScaling(object: MutableJsonObject, {version}: AdmissionContext, old?: JsonObject): void {
+  const directions = ['scaleUp', 'scaleDown']
+  const inUse = directions.some(direction => hasValue(objectAt(old, 'spec', 'behavior', direction), 'tolerance'))
+  for (const direction of directions) {
+    const rules = partAt(object, 'spec', 'behavior', direction)
+    if (!rules) continue
+    if (!inUse && !isOn('HPAConfigurableTolerance', version)) delete rules['tolerance']
+    // An empty list kept the defaults away; it is not stored.
+    if (parts(rules, 'policies').length === 0) delete rules['policies']
+  }
+}
+
 /** By `apiVersion Kind`. A kind that is not here is stored as it was decoded and defaulted. */
 export const strategies: Readonly<Record<string, Strategy>> = {
   'v1 Pod': {
@@ -232,11 +245,10 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   },
   'autoscaling/v1 HorizontalPodAutoscaler': withStatus,
   'autoscaling/v2 HorizontalPodAutoscaler': {
-    prepareForCreate: (object, {version}) => {
+    prepareForCreate: (object, context) => {
       resetStatus(object)
-      if (isOn('HPAConfigurableTolerance', version)) return
-      for (const direction of ['scaleUp', 'scaleDown'])
-        delete partAt(object, 'spec', 'behavior', direction)?.['tolerance']
+      prepareScaling(object, context)
     },
+    prepareForUpdate: (object, old, context) => prepareScaling(object, context, old),
   },
 }

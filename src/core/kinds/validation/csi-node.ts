@@ -20,7 +20,7 @@ function checkDriver(check: Check, driver: JsonObject, path: FieldPath, names: S
   const [name, id] = [text(driver, 'name'), text(driver, 'nodeID')]
   checkCsiDriverName(check, name, path.child('name'))
   check.requiredText(path.child('nodeID'), id)
-  const longest = check.since(35) ? 256 : 192
+  const longest = check.since(36) ? 256 : 192
   if (byteLength(id) > longest) check.invalid(path.child('nodeID'), id, `must be ${longest} characters or less`)
   check.notNegative(path.child('allocatable', 'count'), numberOf(part(driver, 'allocatable'), 'count'))
   if (names.has(name)) check.duplicate(path.child('name'), name)

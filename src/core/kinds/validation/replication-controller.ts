@@ -4,7 +4,7 @@ import type {JsonObject} from '../../json.ts'
 import type {Check} from './check.ts'
 import {has, number, numberOf, part, partAt, textMap} from './decoded.ts'
 import {goMapText} from './go-struct.ts'
-import {checkOwnMetadata, checkOwnMetadataUpdate, subdomainName} from './metadata.ts'
+import {checkOwnMetadata, checkOwnMetadataUpdate, type NameGrammar, subdomainName} from './metadata.ts'
 import type {PodOptions} from './pod-options.ts'
 import {checkPodTemplate} from './pod.ts'
 import {checkRunsForever, templateOptions} from './workload-template.ts'
@@ -35,7 +35,9 @@ function checkSpec(check: Check, spec: JsonObject | undefined, options: PodOptio
 }
 
 export function checkReplicationController(check: Check, controller: JsonObject): void {
-  checkOwnMetadata(check, controller, true, subdomainName)
+  // Since 1.35 only the name that comes of generateName is looked at.
+  const name: NameGrammar = (each, prefix) => (prefix && check.since(35) ? [] : subdomainName(each, prefix))
+  checkOwnMetadata(check, controller, true, name)
   checkSpec(check, part(controller, 'spec'), templateOptions(undefined))
 }
 
