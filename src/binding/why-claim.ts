@@ -104,7 +104,10 @@ function causeOf(
   if (claim.phase === 'Bound') return boundCause(standing)
   const reason = stuckReason(standing, here)
   if (reason) return {outcome: 'stuck', cause: `${stuckText(reason)}${closestText(reason, claim, verdicts, here)}`}
-  if (claim.beingDeleted) return {outcome: 'waiting', cause: 'is being deleted'}
+  if (claim.beingDeleted) {
+    const user = pods.find(pod => pod.nodeName !== '')
+    return {outcome: 'waiting', cause: `is being deleted${user ? `, and stays until pod "${user.name}" is gone` : ''}`}
+  }
   switch (standing.pending) {
     case 'waits for provisioner':
       return provisionerCause(standing)

@@ -6,7 +6,7 @@ import {mismatchText} from './mismatch-text.ts'
 import type {Mismatch} from './mismatch.ts'
 import {isDelayed, syncClaim} from './sync-claim.ts'
 import {isForClaim, type VolumeState} from './volume-facts.ts'
-import type {Outcome} from './why-claim.ts'
+import {type Outcome, whyClaim} from './why-claim.ts'
 
 /** What a claim is to a volume. */
 export interface ClaimVerdict {
@@ -66,14 +66,21 @@ function claimVerdict(standing: ClaimStanding, volume: VolumeState, here: Circum
   const decision = syncClaim(claim, surroundingsOf(here))
   if (decision.action === 'bind') {
     const takes = decision.volumes.some(each => each.name === volume.name)
-    if (takes && decision.volumes.length === 1) return said('takes it', 'the controller binds it to this volume')
+    if (takes && decision.volumes.length === 1)
+      return said('takes it', 'is bound to it at the next look of the controller')
     const others = decision.volumes.filter(each => each.name !== volume.name).map(each => `"${each.name}"`)
     return said(
       'would do',
-      takes ? `this one or ${others.join(' or ')}` : `takes ${others.join(' or ')} before this one`,
+      takes ? `takes this one or ${others.join(' or ')}` : `takes ${others.join(' or ')} before this one`,
     )
   }
   const waits = isDelayed(claim, here.classes.get(claim.className))
+  // Where pods of the claim may go counts, too.
+  const narrowed = waits
+    ? whyClaim(here, claimKey(claim))?.verdicts.find(each => each.volume === volume.name)
+    : undefined
+  if (narrowed?.mismatch)
+    return said('does not fit', turned(narrowed.mismatch, ''), narrowed.mismatch, narrowed.distance)
   return said('would do', waits ? 'fits, and waits for a pod that uses it to be scheduled' : 'fits')
 }
 
@@ -103,7 +110,7 @@ function causeOf(
   }
   if (claimRef) return reservedCause(volume, claims, here)
   const first = claims.find(({verdict}) => verdict === 'takes it' || verdict === 'would do')
-  if (first) return {outcome: 'moving', cause: `free, and claim "${first.claim}" fits: ${first.text}`}
+  if (first) return {outcome: 'moving', cause: `free; claim "${first.claim}" ${first.text}`}
   if (claims.length === 0) return {outcome: 'waiting', cause: 'free: there are no claims'}
   const open = claims.some(({verdict}) => verdict === 'does not fit')
   return {outcome: 'waiting', cause: open ? 'free: no claim fits' : 'free: every claim has another'}

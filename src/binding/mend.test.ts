@@ -1,0 +1,135 @@
+import * as fc from 'fast-check'
+import {describe, expect, it} from 'vitest'
+import type {JsonObject} from '../core/json.ts'
+import {newestVersion} from '../core/version.ts'
+import {type Mend, type Mending, mendsOf} from './mend.ts'
+import {claim, node, onNode, pod, storageClass, volume} from './objects.fixture.ts'
+import {predict} from './prediction/predict.ts'
+import {whyClaim} from './why-claim.ts'
+
+const mendingOf = (objects: readonly JsonObject[]): Mending => ({
+  here: predict(objects, {version: newestVersion}),
+  objects,
+  outcomeOf: changed => predict(changed, {version: newestVersion}),
+  price: () => 0,
+})
+const mends = (...objects: JsonObject[]): readonly Mend[] => mendsOf('default/data', mendingOf(objects))
+/** `claim spec.storageClassName=manual` of the first mend. */
+const first = (...objects: JsonObject[]): string[] | undefined =>
+  mends(...objects)[0]?.changes.map(
+    ({object, path, value}) => `${object.name} ${path.join('.')}=${value === undefined ? '' : JSON.stringify(value)}`,
+  )
+
+describe('mendsOf', () => {
+  it('finds the one field that is in the way', () => {
+    expect(first(volume('pv', {size: '1Gi'}), claim('data'))).toEqual(['data spec.resources.requests.storage="1Gi"'])
+    expect(first(volume('pv'), claim('data', {modes: ['ReadWriteMany']}))).toEqual([
+      'data spec.accessModes=["ReadWriteOnce"]',
+    ])
+    const nfs = volume('pv', {spec: {nfs: {server: 'files', path: '/srv'}}})
+    expect(first(nfs, claim('data', {modes: ['ReadWriteMany']}))).toEqual([
+      'pv spec.accessModes=["ReadWriteOnce","ReadWriteMany"]',
+    ])
+    expect(first(volume('pv'), claim('data', {class: 'manuel'}))).toEqual(['data spec.storageClassName="manual"'])
+    expect(first(volume('pv'), claim('data', {spec: {volumeMode: 'Block'}}))).toEqual([
+      'data spec.volumeMode="Filesystem"',
+    ])
+    expect(first(volume('pv'), claim('data', {spec: {selector: {matchLabels: {disk: 'ssd'}}}}))).toEqual([
+      'pv metadata.labels.disk="ssd"',
+    ])
+    const used = {claimRef: {namespace: 'default', name: 'data', uid: 'an older one'}}
+    expect(first(volume('pv', {spec: used}), claim('data'))).toEqual(['pv spec.claimRef='])
+  })
+
+  it('lets a volume lie on a node that is there', () => {
+    const disk = volume('disk', {spec: {nodeAffinity: onNode('node-9')}})
+    const local = storageClass('manual', {delayed: true})
+    expect(first(local, disk, claim('data'), pod('web', ['data']), node('node-a'))).toEqual([
+      'disk spec.nodeAffinity.required.nodeSelectorTerms.0.matchExpressions.0.values=["node-a"]',
+    ])
+  })
+
+  it('gives a pod back to the scheduler', () => {
+    const local = storageClass('manual', {delayed: true})
+    const pinned = pod('web', ['data'], {nodeName: 'node-a'})
+    expect(first(local, volume('pv'), claim('data'), pinned, node('node-a'))).toEqual([
+      'web spec.nodeName=',
+      'web spec.nodeSelector={"kubernetes.io/hostname":"node-a"}',
+    ])
+  })
+
+  it('changes the template of a claim that a StatefulSet makes', () => {
+    const set: JsonObject = {
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: {name: 'web', namespace: 'default'},
+      spec: {
+        replicas: 1,
+        template: {metadata: {}, spec: {containers: []}},
+        volumeClaimTemplates: [{...claim('www', {class: 'manuel'})}],
+      },
+    }
+    const [mend] = mendsOf('default/www-web-0', mendingOf([volume('pv'), set]))
+    expect(mend?.changes).toEqual([
+      {
+        object: {apiVersion: 'apps/v1', kind: 'StatefulSet', namespace: 'default', name: 'web'},
+        path: ['spec', 'volumeClaimTemplates', 0, 'spec', 'storageClassName'],
+        value: 'manual',
+      },
+    ])
+  })
+
+  it('adds a volume where the others are taken, and keeps it for the claim where somebody else would get it', () => {
+    const [mend] = mends(volume('pv001'), claim('other'), claim('data'))
+    expect(mend?.adds).toEqual({
+      like: 'pv001',
+      name: 'pv002',
+      changes: [
+        {path: ['metadata', 'name'], value: 'pv002'},
+        {path: ['spec', 'hostPath', 'path'], value: '/mnt/pv002'},
+      ],
+    })
+    const [kept] = mends(volume('pv001'), claim('other'), claim('another'), claim('data'))
+    expect(kept?.adds?.changes).toContainEqual({
+      path: ['spec', 'claimRef'],
+      value: {namespace: 'default', name: 'data'},
+    })
+  })
+
+  it('offers only what helps: whatever is in the way, the claim is not stuck afterwards', () => {
+    const size = fc.constantFrom('1Gi', '5Gi', '10Gi')
+    const modes = fc.constantFrom(['ReadWriteOnce'], ['ReadWriteMany'], ['ReadWriteOnce', 'ReadOnlyMany'])
+    const name = fc.constantFrom('manual', 'manuel', 'fast')
+    const mode = fc.constantFrom({}, {volumeMode: 'Block'})
+    const parts = fc.record({size, modes, class: name, spec: mode})
+    fc.assert(
+      fc.property(
+        fc.array(parts, {maxLength: 3}),
+        fc.array(parts, {maxLength: 1}),
+        parts,
+        (volumes, others, wanted) => {
+          const objects = [
+            ...volumes.map((each, index) => volume(`pv${index}`, each)),
+            ...others.map((each, index) => claim(`other${index}`, each)),
+            claim('data', wanted),
+          ]
+          const mending = mendingOf(objects)
+          const tried: boolean[] = []
+          const watched: Mending = {
+            ...mending,
+            outcomeOf: changed => {
+              const after = mending.outcomeOf(changed)
+              tried.push(whyClaim(after, 'default/data')?.outcome !== 'stuck')
+              return after
+            },
+          }
+          if (whyClaim(mending.here, 'default/data')?.outcome !== 'stuck') return
+          const found = mendsOf('default/data', watched)
+          expect(found.length).toBeLessThanOrEqual(tried.filter(Boolean).length)
+          // A volume of the same class, or one that can be copied, always leads somewhere.
+          if (volumes.some(each => each.class === wanted.class)) expect(found.length).toBeGreaterThan(0)
+        },
+      ),
+    )
+  })
+})
