@@ -3,12 +3,13 @@ import type {JsonObject} from '../core/json.ts'
 import {admit} from '../core/kinds/admit.ts'
 import {kindOf} from '../core/kinds/index.ts'
 import type {Admission, Kind} from '../core/kinds/kind.ts'
-import {servedIn} from '../core/kinds/versions.ts'
+import {type Served, servedIn} from '../core/kinds/versions.ts'
 import type {Manifest, ManifestSet} from '../core/manifest-set.ts'
 import {type Version, versionText} from '../core/version.ts'
 import type {TextDocument} from '../core/yaml/document.ts'
 import type {ExportsFile} from '../nfs/exports.ts'
 import {rules} from './index.ts'
+import {asReplacement} from './as-replacement.ts'
 import {belongingOf} from './belonging.ts'
 import {followsFromUnknown} from './told-errors.ts'
 import type {Remark, Rule, Subject, World} from './rule.ts'
@@ -56,7 +57,7 @@ function subjectOf(
   const {apiVersion, kind: kindName, name, namespace, object} = manifest
   const served = servedIn(apiVersion, kindName, version)
   const kind = served.state === 'served' ? kindOf(apiVersion, kindName) : undefined
-  if (!kind) return {manifest, served, kind, admission: undefined, old: undefined}
+  if (!kind) return unservedSubject(manifest, version, served)
   const live = stored?.(manifest)
   const classOf = (name: string): JsonObject | undefined => classNamed(name, set, stored)
   if (live) {
@@ -71,6 +72,21 @@ function subjectOf(
   const before = against?.find(apiVersion, kindName, name, namespace)
   const old = before && admit(before.object, {version}).stored
   return {manifest, served, kind, admission: judgedAdmission(object, kind, version, old), old, before}
+}
+
+/** Of what is not served nothing is stored, but what its successor would refuse is known. */
+function unservedSubject(manifest: Manifest, version: Version, served: Served): Subject {
+  const renewed = asReplacement(manifest.object, manifest, served)
+  if (!renewed) return {manifest, served, kind: undefined, admission: undefined, old: undefined}
+  const admission = judgedAdmission(renewed.object, renewed.kind, version, undefined)
+  return {
+    manifest,
+    served,
+    kind: renewed.kind,
+    admission: {...admission, stored: undefined, warnings: []},
+    old: undefined,
+    judgedAs: renewed.apiVersion,
+  }
 }
 
 /** A class as the input makes it, else as the cluster has it. */
@@ -143,7 +159,12 @@ function judgeVersion(world: World): Finding[] {
     }
     if (rule.check) {
       for (const subject of world.subjects) {
-        rule.check(subject, world, remark => findings.push(findingOf(rule, remark, subject.manifest)))
+        const {manifest, judgedAs} = subject
+        rule.check(subject, world, remark => {
+          const finding = findingOf(rule, remark, manifest)
+          const isOther = judgedAs !== undefined && finding.path !== 'apiVersion'
+          findings.push(isOther ? {...finding, message: `${finding.message} (as ${judgedAs})`} : finding)
+        })
       }
     }
   }

@@ -21,6 +21,8 @@ export interface Subject {
   readonly old: JsonObject | undefined
   /** The same, as it stands in its text. */
   readonly before?: Manifest | undefined
+  /** The apiVersion that it is judged by, where its own is gone; nothing of it is stored then. */
+  readonly judgedAs?: string
   /** What becomes of a live object by the change: the object with all that others have added to it. */
   readonly after?: JsonObject | undefined
 }

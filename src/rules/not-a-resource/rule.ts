@@ -1,4 +1,5 @@
-import {isObject, stringAt} from '../../core/json.ts'
+import {isObject, type JsonObject, stringAt} from '../../core/json.ts'
+import {apiVersionOf, kinds} from '../../core/kinds/index.ts'
 import {defineRule} from '../rule.ts'
 
 export const notAResource = defineRule({
@@ -21,13 +22,37 @@ export const notAResource = defineRule({
     if (missing.length === 0) return
     const wrong = missing.find(field => object[field] !== undefined && object[field] !== null && object[field] !== '')
     report({
-      message: wrong ? `"${wrong}" is not a string` : `${missing.map(field => `"${field}"`).join(' and ')} missing`,
-      hint:
-        wrong === 'apiVersion'
-          ? 'write apiVersion: v1, or group/version such as apps/v1'
-          : `write ${missing.map(field => `${field}:`).join(' and ')}`,
+      message: wrong
+        ? `"${wrong}" is not a string`
+        : `${missing.map(field => `"${field}"`).join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing`,
+      hint: hintOf(missing, object),
       path: wrong ? [wrong] : [],
       field: missing[0]!,
     })
   },
 })
+
+/** What to write: by the kind, or by a field that only one kind has. */
+function hintOf(missing: readonly string[], object: JsonObject): string {
+  const kind = stringAt(object, 'kind') ?? ''
+  const known = kinds.find(each => each.kind === kind)
+  if (missing.includes('apiVersion') && known) return `write apiVersion: ${apiVersionOf(known)}`
+  if (!missing.includes('kind')) return 'write apiVersion: v1, or group/version such as apps/v1'
+  const apiVersion = stringAt(object, 'apiVersion') ?? ''
+  const fields = Object.keys(isObject(object['spec']) ? object['spec'] : object)
+  const likely = kinds.filter(each => apiVersion === '' || apiVersionOf(each) === apiVersion)
+  const [only, ...others] = likely.filter(each => signs[each.kind]?.some(sign => fields.includes(sign)))
+  if (!only || others.length > 0) return `write ${missing.map(field => `${field}:`).join(' and ')}`
+  return `write ${missing.includes('apiVersion') ? `apiVersion: ${apiVersionOf(only)} and ` : ''}kind: ${only.kind}`
+}
+
+/** Fields that tell a kind from the others. */
+const signs: Readonly<Record<string, readonly string[]>> = {
+  PersistentVolume: ['capacity', 'persistentVolumeReclaimPolicy', 'hostPath', 'nfs'],
+  PersistentVolumeClaim: ['volumeName', 'resources', 'dataSource'],
+  StorageClass: ['provisioner'],
+  StatefulSet: ['volumeClaimTemplates', 'serviceName', 'podManagementPolicy'],
+  Service: ['ports', 'clusterIP'],
+  Pod: ['containers'],
+  Deployment: ['strategy'],
+}

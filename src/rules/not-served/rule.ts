@@ -1,5 +1,6 @@
 import {nearest} from '../../core/nearest.ts'
 import {apiVersionOf, kinds} from '../../core/kinds/index.ts'
+import type {Kind} from '../../core/kinds/kind.ts'
 import {versionText} from '../../core/version.ts'
 import {replacing} from '../renewing.ts'
 import {defineRule} from '../rule.ts'
@@ -23,6 +24,15 @@ export const notServed = defineRule({
           field: 'apiVersion',
           fixes: served.replacement ? replacing(manifest, served.replacement, world.version) : [],
         })
+      case 'off':
+        return report({
+          message: `${where} serves ${kind} of ${apiVersion} only where it was switched on`,
+          hint: served.replacement
+            ? `write apiVersion: ${served.replacement.apiVersion}`
+            : `start the API server with --runtime-config=${apiVersion}=true, and with the feature gate of the API`,
+          path: ['apiVersion'],
+          field: 'apiVersion',
+        })
       case 'not yet':
         return report({
           message: `${where} does not serve ${kind} of ${apiVersion} yet; it came with ${versionText(served.since)}`,
@@ -31,19 +41,10 @@ export const notServed = defineRule({
         })
       case 'unknown': {
         const sameKind = kinds.find(known => known.kind === kind)
-        const near =
-          sameKind ??
-          kinds.find(
-            known =>
-              known.kind ===
-              nearest(
-                kind,
-                kinds.map(other => other.kind),
-              ),
-          )
+        const near = sameKind ?? kindMeant(kind)
         report({
           message: `no version of Kubernetes serves ${kind} of ${apiVersion}`,
-          hint: near ? (sameKind ? `write apiVersion: ${apiVersionOf(near)}` : `write kind: ${near.kind}`) : undefined,
+          hint: hintOf(near, sameKind !== undefined, apiVersion),
           path: [sameKind ? 'apiVersion' : 'kind'],
           field: sameKind ? 'apiVersion' : 'kind',
           fixes: near ? replacing(manifest, {apiVersion: apiVersionOf(near), kind: near.kind}, world.version) : [],
@@ -52,3 +53,25 @@ export const notServed = defineRule({
     }
   },
 })
+
+/** The kind that a word stands for: a short name or plural of kubectl, or a slip of the pen. */
+function kindMeant(word: string): Kind | undefined {
+  const lower = word.toLowerCase()
+  const named = kinds.find(({plural, shortNames}) => plural === lower || shortNames.includes(lower))
+  if (named) return named
+  const near = nearest(
+    word,
+    kinds.map(({kind}) => kind),
+  )
+  return kinds.find(({kind}) => kind === near)
+}
+
+function hintOf(near: Kind | undefined, isSameKind: boolean, apiVersion: string): string | undefined {
+  if (near && isSameKind) return `write apiVersion: ${apiVersionOf(near)}`
+  if (near)
+    return apiVersionOf(near) === apiVersion
+      ? `write kind: ${near.kind}`
+      : `write kind: ${near.kind}, and apiVersion: ${apiVersionOf(near)}`
+  const known = kinds.filter(kind => apiVersionOf(kind) === apiVersion).map(({kind}) => kind)
+  return known.length > 0 ? `${apiVersion} has ${known.join(', ')}` : undefined
+}
