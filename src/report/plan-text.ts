@@ -142,7 +142,7 @@ function setText(name: string, set: PlannedStatefulSet, palette: Palette): strin
     const row = memberRow(pod, index, set.ordered ? set.pods : [], palette)
     return {...row, cells: [...row.cells, pod.dns ?? '']}
   })
-  const notes: string[] = []
+  const notes = set.unforeseen ? [`and ${set.unforeseen} more pods, which no cluster holds`] : []
   if (set.service && !set.service.found)
     notes.push(`its Service "${set.service.name}" is not here: no names for its pods`)
   else if (set.service && !set.service.selectsPods) {

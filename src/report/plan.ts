@@ -68,6 +68,8 @@ export interface PlannedStatefulSet {
     readonly selectsPods: boolean
   }
   readonly pods: readonly PlannedMember[]
+  /** Pods beyond these, more than any cluster holds. */
+  readonly unforeseen?: number
   readonly srv: readonly ServiceRecord[]
   /** What becomes of the claims. */
   readonly claimsAfter: {readonly scaleDown: 'stay' | 'are deleted'; readonly deletion: 'stay' | 'are deleted'}
@@ -75,6 +77,7 @@ export interface PlannedStatefulSet {
 interface PlannedWorkload {
   readonly kind: string
   readonly pods: readonly PlannedMember[]
+  readonly unforeseen?: number
 }
 interface PlannedService {
   readonly dns: string
@@ -102,6 +105,7 @@ const mostWays = (prediction: Prediction): number => {
 /** A prediction as plain values in the form of `plan --format json`. */
 export function planOf(prediction: Prediction): Plan {
   const limit = mostWays(prediction)
+  const services = new Map(prediction.services.map(service => [keyOf(service), service]))
   const sets = prediction.workloads.filter(({workload}) => workload.kind === 'StatefulSet')
   const others = prediction.workloads.filter(({workload}) => workload.kind !== 'StatefulSet')
   const created = [...prediction.pods].filter(([, pod]) => pod.status !== undefined || isCreatedSomehow(pod))
@@ -109,11 +113,11 @@ export function planOf(prediction: Prediction): Plan {
     claims: record(prediction.claims, claim => plannedClaim(claim, limit)),
     volumes: record(prediction.volumes, volume => plannedVolume(volume, limit)),
     pods: record(created, pod => plannedPod(pod, limit)),
-    statefulsets: Object.fromEntries(sets.map(set => [keyOf(set.workload), plannedSet(set, prediction)])),
+    statefulsets: Object.fromEntries(sets.map(set => [keyOf(set.workload), plannedSet(set, prediction, services)])),
     workloads: Object.fromEntries(
       others.map(each => [
         `${each.workload.kind} ${keyOf(each.workload)}`,
-        {kind: each.workload.kind, pods: plannedMembers(each, prediction)},
+        {kind: each.workload.kind, pods: plannedMembers(each, prediction), ...unforeseenOf(each)},
       ]),
     ),
     services: Object.fromEntries(
@@ -174,11 +178,13 @@ function plannedPod({status, ways}: PodPrediction, limit: number): PlannedPod {
 
 const podOutcome = (scheduled: boolean, node: string): PodOutcome => ({scheduled, ...(node === '' ? {} : {node})})
 
-function plannedSet(set: WorkloadPrediction, prediction: Prediction): PlannedStatefulSet {
+function plannedSet(
+  set: WorkloadPrediction,
+  prediction: Prediction,
+  services: ReadonlyMap<string, ServiceFacts>,
+): PlannedStatefulSet {
   const {workload} = set
-  const service = prediction.services.find(
-    ({namespace, name}) => namespace === workload.namespace && name === workload.serviceName,
-  )
+  const service = services.get(`${workload.namespace}/${workload.serviceName}`)
   const pods = set.members.map(member => prediction.scenario.pods[member.pod]!)
   const after = (policy: string | undefined): 'stay' | 'are deleted' => (policy === 'Delete' ? 'are deleted' : 'stay')
   return {
@@ -194,6 +200,7 @@ function plannedSet(set: WorkloadPrediction, prediction: Prediction): PlannedSta
         }
       : {}),
     pods: plannedMembers(set, prediction, service),
+    ...unforeseenOf(set),
     srv: service ? serviceRecords(service, published(service, pods, prediction)) : [],
     claimsAfter: {
       scaleDown: after(workload.retention?.whenScaled),
@@ -201,6 +208,9 @@ function plannedSet(set: WorkloadPrediction, prediction: Prediction): PlannedSta
     },
   }
 }
+
+const unforeseenOf = ({workload: {unforeseen}}: WorkloadPrediction): {unforeseen?: number} =>
+  unforeseen > 0 ? {unforeseen} : {}
 
 function plannedMembers(
   {members, made}: WorkloadPrediction,
