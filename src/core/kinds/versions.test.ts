@@ -4,7 +4,7 @@ import {servedIn, servedKinds} from './versions.ts'
 
 describe('servedIn', () => {
   it('serves what is stable', () => {
-    expect(servedIn('apps/v1', 'StatefulSet', [1, 28])).toEqual({state: 'served', optional: false})
+    expect(servedIn('apps/v1', 'StatefulSet', [1, 28])).toEqual({state: 'served'})
   })
   it('knows what is gone, since when, and what to use', () => {
     expect(servedIn('apps/v1beta1', 'StatefulSet', [1, 30])).toEqual({
@@ -21,11 +21,11 @@ describe('servedIn', () => {
     expect(servedIn('storage.k8s.io/v1', 'VolumeAttributesClass', [1, 33])).toEqual({state: 'not yet', since: [1, 34]})
   })
   it('tells APIs that are off by default', () => {
-    expect(servedIn('storage.k8s.io/v1beta1', 'VolumeAttributesClass', [1, 33])).toMatchObject({
-      state: 'served',
-      optional: true,
-    })
-    expect(servedIn('flowcontrol.apiserver.k8s.io/v1beta3', 'FlowSchema', [1, 30])).toMatchObject({optional: false})
+    const [group, kind] = ['storage.k8s.io', 'VolumeAttributesClass']
+    expect(servedIn(`${group}/v1beta1`, kind, [1, 33])).toEqual({state: 'off'})
+    const replacement = {apiVersion: `${group}/v1`, kind}
+    expect(servedIn(`${group}/v1beta1`, kind, [1, 36])).toEqual({state: 'off', replacement})
+    expect(servedIn('flowcontrol.apiserver.k8s.io/v1beta3', 'FlowSchema', [1, 30])).toMatchObject({state: 'served'})
   })
   it.each([
     ['v1', 'StatefulSet'],
@@ -49,8 +49,7 @@ describe('servedIn', () => {
     expect(servedIn(apiVersion, kind, [1, 36])).toEqual({state: 'foreign'})
   })
   it('serves every kind that has a structure', () => {
-    for (const kind of kinds)
-      expect(servedIn(apiVersionOf(kind), kind.kind, [1, 36])).toMatchObject({state: 'served', optional: false})
+    for (const kind of kinds) expect(servedIn(apiVersionOf(kind), kind.kind, [1, 36])).toMatchObject({state: 'served'})
     expect([...servedKinds([1, 36])]).toContainEqual({apiVersion: 'apps/v1', kind: 'StatefulSet'})
     expect([...servedKinds([1, 36])]).not.toContainEqual({apiVersion: 'apps/v1beta1', kind: 'StatefulSet'})
   })

@@ -8,24 +8,27 @@ export interface ApiKind {
 
 /** Whether a server of one version serves an apiVersion and kind. */
 export type Served =
-  /**
-   * `optional`: alpha, or a beta version younger than 1.24: only where it was switched on.
-   * `deprecated`: since when, if it is in that version.
-   */
   | {
       readonly state: 'served'
-      readonly optional: boolean
+      /** Since when, if it is in that version. */
       readonly deprecated?: Version
       readonly replacement?: ApiKind
       /** The version that stops serving it, where that is declared. */
       readonly removed?: Version
     }
+  /**
+   * Alpha, or a beta version younger than 1.24: served only where it was switched on. `replacement` is one that a default server of that
+   * version has.
+   */
+  | {readonly state: 'off'; readonly replacement?: ApiKind}
   | {readonly state: 'removed'; readonly since: Version; readonly replacement?: ApiKind}
   | {readonly state: 'not yet'; readonly since: Version}
   /** A group of Kubernetes itself, but no version of Kubernetes has that kind there. */
   | {readonly state: 'unknown'}
   /** A group of somebody else: a custom resource or an aggregated API. */
   | {readonly state: 'foreign'}
+  /** A custom kind whose definition does not serve that version; it serves these. */
+  | {readonly state: 'not defined'; readonly apiVersions: readonly string[]}
 
 interface Life {
   readonly introduced: Version
@@ -70,10 +73,13 @@ export function servedIn(apiVersion: string, kind: string, version: Version): Se
   if (removed && compareVersions(version, removed) >= 0)
     return {state: 'removed', since: removed, ...(replacement ? {replacement} : {})}
   if (compareVersions(version, introduced) < 0) return {state: 'not yet', since: introduced}
+  if (isOptional(apiVersion, introduced)) {
+    const isThere = replacement && servedIn(replacement.apiVersion, replacement.kind, version).state === 'served'
+    return {state: 'off', ...(isThere ? {replacement} : {})}
+  }
   const isDeprecated = deprecated && compareVersions(version, deprecated) >= 0
   return {
     state: 'served',
-    optional: isOptional(apiVersion, introduced),
     ...(isDeprecated ? {deprecated, ...(replacement ? {replacement} : {})} : {}),
     ...(removed ? {removed} : {}),
   }
@@ -100,8 +106,7 @@ function isForeign(apiVersion: string): boolean {
 export function* servedKinds(version: Version): Generator<ApiKind> {
   for (const [apiVersion, group] of Object.entries(kinds)) {
     for (const kind of Object.keys(group)) {
-      const served = servedIn(apiVersion, kind, version)
-      if (served.state === 'served' && !served.optional) yield {apiVersion, kind}
+      if (servedIn(apiVersion, kind, version).state === 'served') yield {apiVersion, kind}
     }
   }
 }

@@ -39,6 +39,13 @@ export const notServed = defineRule({
           path: ['apiVersion'],
           field: 'apiVersion',
         })
+      case 'not defined':
+        return report({
+          message: `the definition of ${kind} does not serve ${apiVersion}`,
+          hint: served.apiVersions.length > 0 ? `write apiVersion: ${served.apiVersions.join(' or ')}` : undefined,
+          path: ['apiVersion'],
+          field: 'apiVersion',
+        })
       case 'unknown': {
         const sameKind = kinds.find(known => known.kind === kind)
         const near = sameKind ?? kindMeant(kind)
