@@ -87,9 +87,19 @@ function isUtf8(bytes: Buffer): boolean {
   }
 }
 
+/** By the place in the text: what came to light by another fix was mended after it. */
+function inOrder(mended: readonly Mended[]): readonly Mended[] {
+  const files = [...new Set(mended.map(({finding}) => finding.at.file))]
+  const key = ({finding: {at}}: Mended): readonly number[] => [files.indexOf(at.file), at.line, at.column]
+  return mended.toSorted((a, b) => {
+    const [one, other] = [key(a), key(b)]
+    return one.map((number, index) => number - other[index]!).find(difference => difference !== 0) ?? 0
+  })
+}
+
 function told(mended: readonly Mended[], kept: ReadonlyMap<string, string>, dryRun: boolean): string {
   if (mended.length === 0) return 'nothing to fix\n'
-  const lines = mended.map(({finding, fix}) => {
+  const lines = inOrder(mended).map(({finding, fix}) => {
     const {at, code} = finding
     return `${dryRun ? 'would fix' : 'fixed'} ${at.file}:${at.line}:${at.column} ${code}: ${fix.title}`
   })

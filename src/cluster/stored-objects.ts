@@ -18,7 +18,7 @@ export async function serverVersion(context: KubeContext, env: Env): Promise<str
 }
 
 /**
- * Those of the resources that the cluster has, as it stores them, in one call of kubectl; no others are read. Kinds that the cluster
+ * Those of the resources that the cluster has, as it stores them, in one call of kubectl for two hundred; no others are read. Kinds that the cluster
  * does not know it cannot have. Throws an environment error when kubectl is missing, no server answers, or something may not be read.
  */
 export async function readStored(
@@ -26,7 +26,20 @@ export async function readStored(
   env: Env,
   resources: readonly ResourceName[],
 ): Promise<readonly JsonObject[]> {
-  if (resources.length === 0) return []
+  const objects: JsonObject[] = []
+  for (let from = 0; from < resources.length; from += most)
+    objects.push(...(await readSome(context, env, resources.slice(from, from + most))))
+  return objects
+}
+
+/** kubectl asks the server for one after the other, and is given two minutes. */
+const most = 200
+
+async function readSome(
+  context: KubeContext,
+  env: Env,
+  resources: readonly ResourceName[],
+): Promise<readonly JsonObject[]> {
   const items = resources.map(({apiVersion, kind, namespace, name}) => ({
     apiVersion,
     kind,
