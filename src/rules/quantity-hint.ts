@@ -1,4 +1,4 @@
-import type {Json} from '../core/json.ts'
+import {isObject, type Json} from '../core/json.ts'
 
 const suffixes: readonly (readonly [RegExp, string])[] = [
   [/^(kb|k)$/i, 'k or Ki'],
@@ -31,5 +31,7 @@ export function nearestQuantity(value: Json | undefined): string {
         .map(suffix => `${match[1]}${suffix}`)
         .join(' or ')}`
   }
+  if (Array.isArray(value)) return 'write one amount, such as 5Gi, without "- "'
+  if (isObject(value)) return 'write one amount on this line, such as 5Gi'
   return 'write a number with one of the suffixes m k M G T P E Ki Mi Gi Ti Pi Ei, such as 5Gi'
 }

@@ -73,9 +73,11 @@ const hints: readonly (readonly [RegExp, (refused: Refused) => string | undefine
   [
     /must contain at least one letter|must contain only alpha-numeric/,
     ({error, text, found}) =>
-      error.path.name.endsWith('ort')
-        ? 'write the number of a port, or the name of a port of the container'
-        : nameHint(text, found[0] ?? ''),
+      /Port$|\.port$/.test(error.path.name)
+        ? /^\d+$/.test(text)
+          ? `write ${text} without quotes`
+          : 'write the number of a port, or the name of a port of the container'
+        : (nameHint(text, found[0] ?? '') ?? 'put a letter into it, such as http'),
   ],
   [/empty selector is invalid/, () => 'write matchLabels with labels of the template, such as {app: web}'],
   [/must specify one of: (.*)/, ({found: [, fields = '']}) => `write ${fields.replaceAll('`', '')} below it`],
@@ -88,6 +90,7 @@ const hints: readonly (readonly [RegExp, (refused: Refused) => string | undefine
   [/must be (?:a )?valid IP address|must be an IP address/, ({error}) => addressHint(error.path.name)],
   [/field can not be empty|name part must be non-empty/, () => 'write a name there, or remove the entry'],
   [/may not be '\.|may not contain '[/%]'/, () => 'write the name of an object: it has no "/" and no "%"'],
+  [/must not be '\./, () => 'choose another name'],
   [
     /RFC 1123|DNS-1035|must be no more than|name part must|valid label|config key|must not (?:contain|begin)/,
     ({error, text}) => nameHint(text, error.detail),

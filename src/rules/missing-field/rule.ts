@@ -16,7 +16,7 @@ export const missingField = refusalRule(
       const outer = root.findLast(step => typeof step === 'string') ?? ''
       return {
         message: `"${writtenPath(root)}" is missing, and with it "${writtenPath(at)}"`,
-        hint: hint.replace(/^add /, `add ${outer} with `),
+        hint: hint.startsWith(`add ${outer}:`) ? hint : hint.replace(/^add /, `add ${outer} with `),
       }
     }
     if (error.path.name.endsWith('resources[storage]'))

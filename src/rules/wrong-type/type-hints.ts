@@ -44,7 +44,7 @@ export function typeHint(
   if (wanted === 'a list') return listHint(value)
   if (wanted === 'a mapping') return mappingHint(value)
   if (wanted === 'true or false') return 'write true or false, without quotes'
-  if (/integer|number/.test(wanted)) return numberHint(value)
+  if (/integer|number/.test(wanted) && !Array.isArray(value)) return numberHint(value)
   if (Array.isArray(value))
     return value.length === 1 && isScalar(value[0])
       ? `write ${String(value[0])}, without "- "`
@@ -90,7 +90,7 @@ function numberHint(value: Json | undefined): string {
 
 const wholeNumberHint = (value: number): string =>
   Number.isInteger(value)
-    ? 'write a number from -2147483648 to 2147483647'
+    ? 'write a number up to 2147483647'
     : `write ${Math.trunc(value)} or ${Math.trunc(value) + Math.sign(value)}`
 
 /** The base64 of a text, or the field that takes the text as it is. */
