@@ -100,7 +100,7 @@ describe('mendsOf', () => {
     const size = fc.constantFrom('1Gi', '5Gi', '10Gi')
     const modes = fc.constantFrom(['ReadWriteOnce'], ['ReadWriteMany'], ['ReadWriteOnce', 'ReadOnlyMany'])
     const name = fc.constantFrom('manual', 'manuel', 'fast')
-    const mode = fc.constantFrom({}, {volumeMode: 'Block'})
+    const mode = fc.constantFrom<JsonObject>({}, {volumeMode: 'Block'})
     const parts = fc.record({size, modes, class: name, spec: mode})
     fc.assert(
       fc.property(
