@@ -59,7 +59,7 @@ describe('verify --fix', () => {
     expect(exit).toBe(1)
     expect(read('claim.yaml')).toBe(broken)
     expect(stdout).toMatch(/^--- a\/claim\.yaml\n\+\+\+ b\/claim\.yaml\n@@ /)
-    expect(stdout.split('\n').filter(line => /^\+ /.test(line))).toEqual([
+    expect(stdout.split('\n').filter(line => line.startsWith('+ '))).toEqual([
       '+  accessModes: [ReadWriteOnce]\r',
       "+  storageClassName: 'fast'\r",
       '+  resources: {requests: {storage: 5G}}\r',
