@@ -43,7 +43,7 @@ export function kubectlCommands(
     const after = changed(before, list)
     const words = [...options.kubectl, ...(name.namespace === undefined ? [] : ['-n', name.namespace])].join(' ')
     if (!isPatchable(after, before, options.version)) {
-      return [`${words} replace --force -f - <<'END'\n${resourceYaml(asNew(after))}END`]
+      return [`${words} replace --force -f - <<'END'\n${resourceYaml(changed(sourceOf(before), list))}END`]
     }
     const target = `${name.kind.toLowerCase()}/${name.name}`
     const [type, patch] = patchOf(list)
@@ -82,6 +82,22 @@ const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 /** What controllers and the server wrote of their own is left out. */
 const notWritten =
   /^(pv\.kubernetes\.io\/bind-completed|pv\.kubernetes\.io\/bound-by-controller|volume\.(beta\.)?kubernetes\.io\/(storage-provisioner|selected-node)|kubectl\.kubernetes\.io\/last-applied-configuration)$/
+
+/** What to create the object of. A pod hardly changes after it is applied: what was applied then says it shortest. */
+function sourceOf(object: JsonObject): JsonObject {
+  const applied = stringAt(object, 'metadata', 'annotations', 'kubectl.kubernetes.io/last-applied-configuration')
+  if (object['kind'] !== 'Pod' || applied === undefined) return asNew(object)
+  const source = readJson(applied)
+  return isObject(source) ? asNew(source) : asNew(object)
+}
+
+function readJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
+}
 
 function asNew(object: JsonObject): JsonObject {
   const {labels, annotations: all, name, namespace} = objectAt(object, 'metadata')

@@ -88,6 +88,16 @@ describe('kubectlCommands', () => {
     expect(command).toContain('  annotations:\n    mine: "y"\n')
     expect(command).not.toContain('storage-provisioner')
   })
+  it('creates a pod of what was applied', () => {
+    const applied = pod('web', ['data'], {nodeName: 'node-a'})
+    const annotations = {'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify(applied)}
+    const live = {...pod('web', ['data'], {nodeName: 'node-a', enableServiceLinks: true, dnsPolicy: 'Default'})}
+    const object = {apiVersion: 'v1', kind: 'Pod', namespace: 'default', name: 'web'}
+    const mend: Mend = {volume: undefined, changes: [{object, path: ['spec', 'nodeName'], value: undefined}]}
+    const [command = ''] = kubectlCommands(mend, [{...live, metadata: {...object, annotations}}], options)
+    expect(command).toContain('claimName: data')
+    expect(command).not.toMatch(/nodeName|dnsPolicy|last-applied/)
+  })
 })
 
 it('mendTitle says what is changed, in one clause a change', () => {
