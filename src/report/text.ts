@@ -76,7 +76,7 @@ function excerpt(
 ): string[] {
   const out = [`  ${palette.faint(arrow)} ${at.file}:${at.line}:${at.column}`]
   const line = lines(at.file, at.line)
-  if (line === undefined) return note ? [...out, `${' '.repeat(gutter)}${note}`] : out
+  if (line === undefined || isNoText(line)) return note ? [...out, `${' '.repeat(gutter)}${note}`] : out
   // A line of any length is shown around the place only.
   const start = Math.max(0, at.column - 1 - Math.floor(widest / 2))
   const before = visible(line.slice(start, at.column - 1))
@@ -89,6 +89,12 @@ function excerpt(
   out.push(`${' '.repeat(gutter)} ${palette.faint('|')} ${below}`)
   return out
 }
+
+// oxlint-disable-next-line no-control-regex -- control characters are what this is about
+const strange = /[\0-\x08\x0e-\x1f\x7f\ufffd]/g
+
+/** True for a line of a binary file: nobody can read it. */
+const isNoText = (line: string): boolean => (line.slice(0, widest).match(strange)?.length ?? 0) > 3
 
 /** Tabs and control characters as one column each, so that the mark stands below its place and no escape gets through. */
 // oxlint-disable-next-line no-control-regex -- control characters are what this is about

@@ -12,8 +12,16 @@ const told = new WeakMap<Admission, readonly FieldError[]>()
  */
 export function toldErrors(admission: Admission, manifest: Manifest): readonly FieldError[] {
   let errors = told.get(admission)
-  if (!errors) told.set(admission, (errors = withoutFollowers(admission.fieldErrors, manifest.object)))
+  if (!errors)
+    told.set(admission, (errors = withoutFollowers(unreadLeftOut(admission.fieldErrors, manifest), manifest.object)))
   return errors
+}
+
+/** Of a text that is not read to its end it is enough to say once that something is missing. */
+function unreadLeftOut(errors: readonly FieldError[], {document}: Manifest): readonly FieldError[] {
+  if (!document.unread) return errors
+  const first = errors.find(({type}) => type === 'Required value')
+  return first ? [first] : errors
 }
 
 function withoutFollowers(errors: readonly FieldError[], object: JsonObject): FieldError[] {

@@ -1,6 +1,7 @@
 import {wellFormed} from './bytes.ts'
 import {Decoder} from './decode.ts'
 import type {TextDocument, TextFile, TextProblem} from './document.ts'
+import {foreignFormat} from './foreign.ts'
 import {composeJson, hugeNumberIn, parseJson, skipJsonSpace} from './json-text.ts'
 import {SourceText} from './lines.ts'
 import {PlacedDocument} from './placed-document.ts'
@@ -30,6 +31,8 @@ export function readYaml(text: string, file: string, options: ReadOptions = {}):
   const body = whole.startsWith('\ufeff') ? whole.slice(1) : whole
   const source = new SourceText(file, body, options.firstLine, options.indents)
   const block = options.block ?? 0
+  const foreign = foreignFormat(body)
+  if (foreign) return {file, documents: [broken(source, block, 0, 0, foreign)], skipped: 0}
   const documents = looksLikeJson(body) ? readJson(source, block) : readChunks(source, block)
   return {file, documents: [...documents], skipped: 0}
 }
@@ -111,12 +114,18 @@ function* readJson(source: SourceText, block: number): Generator<TextDocument> {
       count === 0 ? !/^\{\s*"/.test(text.slice(pos, pos + 100)) : count === 1 && text.startsWith('---', pos)
     const rest = mayBeYaml ? [...readChunks(source, block, pos)] : []
     const isYaml = rest.length > 0 && rest.every(({problems}) => problems.length === 0)
-    yield broken(source, block, pos, 0, preciser(error, text, pos), isYaml ? yamlBehindJson : undefined)
+    yield broken(source, block, pos, 0, isYaml ? yamlInJson(text, pos, count) : preciser(error, text, pos))
     if (isYaml) yield* rest
   }
 }
 
-const yamlBehindJson = 'kubectl reads this as YAML since 1.33; for all versions begin the file with a line ---'
+/** kubectl 1.33 was the first to try YAML where JSON ends (Kubernetes pkg/util/yaml YAMLOrJSONDecoder). */
+function yamlInJson(text: string, pos: number, count: number): TextFault {
+  const end = text.indexOf('\n', pos)
+  const what = count === 0 ? 'takes this for JSON, and it is none' : 'reads only JSON behind JSON, and refuses this'
+  const hint = 'begin the file with a line ---: every version reads it as YAML then'
+  return new TextFault(`kubectl before 1.33 ${what}`, pos, end < 0 ? text.length : end, hint)
+}
 
 /** The value of a text that is one JSON value; undefined when it is none or several. */
 function parseWhole(text: string): ReturnType<typeof parseJson> | undefined {
@@ -139,18 +148,11 @@ function preciser(error: unknown, text: string, pos: number): unknown {
 }
 
 /** A document without a value. Offsets of the fault count from `offset`. */
-function broken(
-  source: SourceText,
-  block: number,
-  start: number,
-  offset: number,
-  error: unknown,
-  hint?: string,
-): TextDocument {
+function broken(source: SourceText, block: number, start: number, offset: number, error: unknown): TextDocument {
   if (!(error instanceof TextFault)) throw error
   const at = source.place(offset + error.start, offset + error.end)
-  const help = hint ?? error.hint
-  const problem: TextProblem = {message: error.message, at, ...(help === undefined ? {} : {hint: help})}
+  const {message, hint} = error
+  const problem: TextProblem = {message, at, ...(hint === undefined ? {} : {hint})}
   return {
     file: source.file,
     block,

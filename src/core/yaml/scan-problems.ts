@@ -48,11 +48,20 @@ export function cannotStart(scanner: Scanner): TextFault {
 export function keyWithoutColon({text}: Scanner, pos: number): TextFault {
   const line = restOfLine(text, pos)
   const end = pos + Math.max(line.length, 1)
+  if (line === '...' || line === '…')
+    return new TextFault(
+      `${quoted(line)} stands for something left out, and kubectl cannot read that`,
+      pos,
+      end,
+      leftOutHint,
+    )
   const glued = gluedKey(text, pos)
   if (glued) return glued
   const hint = /^[\w./-]+:$/.test(line) ? undefined : hintForWords(line)
   return new TextFault(`no ":" after ${quoted(line)}`, pos, end, hint)
 }
+
+const leftOutHint = 'write it out, or make a comment of it: # ...'
 
 /** `key:value` at `pos`, where a space is missing. */
 function gluedKey(text: string, pos: number): TextFault | undefined {

@@ -36,6 +36,7 @@ export function typeHint(
   manifest: Manifest,
 ): string | undefined {
   if (wanted === '') return undefined
+  if (value === '...' || value === '…') return `write it out: "${value}" is no value`
   if (wanted === 'a base64 string') return base64Hint(value, manifest)
   if (isText(wanted) && (typeof value === 'boolean' || typeof value === 'number')) {
     if (typeof value === 'number' && wanted.includes('integer')) return wholeNumberHint(value)
