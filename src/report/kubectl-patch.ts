@@ -9,12 +9,15 @@ import type {Version} from '../core/version.ts'
 import {resourceYaml} from './resource-yaml.ts'
 
 /** Whether the server takes the new object in the place of the old one, or only after that is deleted. */
-export const isPatchable = (after: JsonObject, before: JsonObject, version: Version): boolean =>
-  admit(after, {version}, {old: before}).fieldErrors.length === 0
+export function isPatchable(after: JsonObject, before: JsonObject, version: Version): boolean {
+  // A newer server may have fields that are not known here.
+  const {decodeErrors, fieldErrors} = admit(after, {version}, {old: before, fieldValidation: 'Ignore'})
+  return decodeErrors.length === 0 && fieldErrors.length === 0
+}
 
 /** Whether the server takes the object as a new one. */
 export function isCreatable(object: JsonObject, version: Version): boolean {
-  const {decodeErrors, fieldErrors} = admit(object, {version})
+  const {decodeErrors, fieldErrors} = admit(object, {version}, {fieldValidation: 'Ignore'})
   return decodeErrors.length === 0 && fieldErrors.length === 0
 }
 

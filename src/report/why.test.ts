@@ -94,7 +94,11 @@ describe('kubectlCommands', () => {
     const live = {...pod('web', ['data'], {nodeName: 'node-a', enableServiceLinks: true, dnsPolicy: 'Default'})}
     const object = {apiVersion: 'v1', kind: 'Pod', namespace: 'default', name: 'web'}
     const mend: Mend = {volume: undefined, changes: [{object, path: ['spec', 'nodeName'], value: undefined}]}
-    const [command = ''] = kubectlCommands(mend, [{...live, metadata: {...object, annotations}}], options)
+    const [command = ''] = kubectlCommands(
+      mend,
+      [{...live, metadata: {namespace: 'default', name: 'web', annotations}}],
+      options,
+    )
     expect(command).toContain('claimName: data')
     expect(command).not.toMatch(/nodeName|dnsPolicy|last-applied/)
   })
@@ -156,6 +160,27 @@ describe('live events', () => {
     expect(claimReport(whyClaim(waits, 'default/data')!, {...beside, here: waits, events: refused}).cause).toMatch(
       /asks provisioner "x\.y" to make one: it waits for that; the cluster says: no route to the server$/,
     )
+  })
+
+  it('are all that is said where volumes and classes may not be read', () => {
+    const here = circumstancesOf([data, pod('web', ['data'])], newestVersion)
+    const beside = {here, edits: [], unread: ['persistentvolumes', 'storageclasses', 'nodes']}
+    const waits = event('WaitForFirstConsumer', 'waiting for first consumer to be created before binding')
+    const report = claimReport(whyClaim(here, 'default/data')!, {...beside, events: eventsAbout(name, [data, waits])})
+    expect(report).toMatchObject({
+      outcome: 'waiting',
+      cause: 'the cluster says: waiting for first consumer to be created before binding',
+    })
+    expect(claimReport(whyClaim(here, 'default/data')!, {...beside, events: []})).toMatchObject({
+      outcome: 'waiting',
+      cause: 'persistentvolumes, storageclasses, nodes could not be read, and no event says why',
+    })
+    const failed = {type: 'Warning', reason: 'FailedScheduling', message: '0/3 nodes', count: 1, last: ''} as const
+    expect(podReport(whyPod(here, 'default/web')!, {...beside, events: [failed]})).toMatchObject({
+      outcome: 'stuck',
+      cause: 'the cluster says: 0/3 nodes',
+      claims: [{name: 'default/data', phase: 'Pending', text: 'what keeps it could not be read'}],
+    })
   })
 
   it('tell that a pod on its node cannot mount', () => {

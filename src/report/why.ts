@@ -5,7 +5,7 @@ import type {VolumeVerdict} from '../binding/explain.ts'
 import type {Mend, ObjectChange} from '../binding/mend.ts'
 import {mismatchText} from '../binding/mismatch-text.ts'
 import type {ClaimExplanation, Outcome} from '../binding/why-claim.ts'
-import type {NodeVerdict, PodExplanation} from '../binding/why-pod.ts'
+import type {ClaimUseVerdict, NodeVerdict, PodExplanation} from '../binding/why-pod.ts'
 import type {VolumeExplanation} from '../binding/why-volume.ts'
 import type {WorkloadExplanation} from '../binding/why-workload.ts'
 import type {ObjectName} from '../core/diagnostic.ts'
@@ -89,6 +89,7 @@ export function claimReport(why: ClaimExplanation, beside: Beside): WhyReport {
   const {claim, outcome} = why
   const {namespace, name} = claim
   const events = reportedEvents(why.says, beside.events)
+  const blind = claim.phase === 'Pending' ? blindCause(beside.unread, events) : undefined
   // What a provisioner does is its own affair: its last complaint says more.
   const complaint = outcome === 'waiting' && events.findLast(each => each.type === 'Warning' && each.agrees === false)
   return {
@@ -97,6 +98,7 @@ export function claimReport(why: ClaimExplanation, beside: Beside): WhyReport {
     phase: claim.phase,
     outcome,
     cause: complaint ? `${why.cause}; the cluster says: ${complaint.message}` : why.cause,
+    ...blind,
     volumes: why.verdicts.map(verdict => reportedVolume(verdict, beside.here)),
     pods: why.pods.map(({name: pod, nodeName}) => ({
       name: pod,
@@ -135,8 +137,9 @@ export function podReport(why: PodExplanation, beside: Beside): WhyReport {
     phase: podPhase(why),
     outcome: unmounted ? 'stuck' : why.outcome,
     cause: unmounted ? `${why.cause}, but its volumes cannot be mounted: ${unmounted.message}` : why.cause,
-    nodes: why.nodes,
-    claims: why.claims.map(({claim, phase, outcome, cause}) => ({name: claim, phase, outcome, text: cause})),
+    ...(podPhase(why) === 'not scheduled' ? blindCause(beside.unread, events) : {}),
+    nodes: isBlind(beside.unread) ? [] : why.nodes,
+    claims: claimsOf(why.claims, beside.unread),
     events,
   }
 }
@@ -176,9 +179,32 @@ export function workloadReport(why: WorkloadExplanation, beside: Beside): WhyRep
     outcome: why.outcome,
     cause: why.cause,
     pods: why.pods.map(({name: pod, outcome, cause}) => ({name: pod, outcome, text: cause})),
-    claims: why.claims.map(({claim, phase, outcome, cause}) => ({name: claim, phase, outcome, text: cause})),
+    claims: claimsOf(why.claims, beside.unread),
     events: reportedEvents([], beside.events),
   }
+}
+
+const claimsOf = (claims: readonly ClaimUseVerdict[], unread: readonly string[]): ReportedClaim[] =>
+  claims.map(({claim, phase, outcome, cause}) => {
+    const unknown = isBlind(unread) && phase === 'Pending'
+    return {name: claim, phase, outcome, text: unknown ? 'what keeps it could not be read' : cause}
+  })
+
+/** Without these nothing can be said but what the cluster says itself. */
+const needed: ReadonlySet<string> = new Set(['persistentvolumes', 'storageclasses', 'nodes'])
+export const isBlind = (unread: readonly string[]): boolean => unread.some(each => needed.has(each))
+/** Reasons that only tell of waiting. */
+const patient: ReadonlySet<string> = new Set(['WaitForFirstConsumer', 'WaitForPodScheduled', 'ExternalProvisioning'])
+
+function blindCause(
+  unread: readonly string[],
+  events: readonly ReportedEvent[],
+): Pick<WhyReport, 'outcome' | 'cause'> | undefined {
+  if (!isBlind(unread)) return undefined
+  const last = events.at(-1)
+  if (last) return {outcome: patient.has(last.reason) ? 'waiting' : 'stuck', cause: `the cluster says: ${last.message}`}
+  const missing = unread.filter(each => needed.has(each)).join(', ')
+  return {outcome: 'waiting', cause: `${missing} could not be read, and no event says why`}
 }
 
 /** The events of the cluster, each with whether it is expected; without a cluster those that are expected. */

@@ -12,6 +12,7 @@ import {summaryOf, textReport} from '../../report/text.ts'
 import {
   type Beside,
   claimReport,
+  isBlind,
   podReport,
   type ReportedEdit,
   volumeReport,
@@ -153,7 +154,10 @@ function reportOn(word: ObjectWord, world: WhyWorld): WhyReport {
 }
 
 const editsFor = (claim: string, world: WhyWorld, onlyVolume?: string): ReportedEdit[] =>
-  mendsOf(claim, onlyVolume === undefined ? world.mending : {...world.mending, onlyVolume}).map(world.editOf)
+  // Who does not see the volumes cannot say what would help.
+  isBlind(world.unread)
+    ? []
+    : mendsOf(claim, onlyVolume === undefined ? world.mending : {...world.mending, onlyVolume}).map(world.editOf)
 
 function nameOf({kind}: ObjectWord, key: string): ObjectName {
   const slash = key.indexOf('/')
