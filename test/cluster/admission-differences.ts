@@ -31,7 +31,7 @@ export function differenceOf(answer: Answer, admission: Admission, kind: Kind): 
       listAt(from['details'], 'causes')
         .map(cause => stringAt(cause, 'field') ?? '')
         .sort()
-    if (!isDeepStrictEqual(fields(body), fields(own)))
+    if (!isDeepStrictEqual(withoutIds(fields(body)), withoutIds(fields(own))))
       return {about: 'fields', server: [fields(body), said], k8slab: [fields(own), refusal.message]}
     const texts = (from: JsonObject): Json =>
       refusal.code === 400
@@ -68,6 +68,8 @@ function unlike(about: Difference['about'], server: Json, k8slab: Json): Differe
 function withoutIds(value: Json): Json {
   const text = JSON.stringify(value)
     .replace(/kube-api-access-\w{5}/g, 'kube-api-access')
+    // Volumes of a StatefulSet's claim templates stand before the others in any order.
+    .replace(/spec\.template\.spec\.volumes\[\d+\]/g, 'spec.template.spec.volumes')
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'uid')
   return JSON.parse(text) as Json
 }

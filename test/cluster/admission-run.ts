@@ -56,7 +56,9 @@ export class AdmissionRun {
 
   *#mutations(seed: number, count: number): Generator<{base: Base; random: Random}> {
     const random = new Random(seed)
-    for (let left = count; left > 0; left--) yield {base: random.pick(this.bases), random}
+    // Each has numbers of its own: answers come in any order.
+    for (let left = count; left > 0; left--)
+      yield {base: random.pick(this.bases), random: new Random(random.below(2 ** 32))}
   }
 
   /** New objects, tried out. */
