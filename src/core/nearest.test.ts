@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {nearest} from './nearest.ts'
+import {misspelt, nearest} from './nearest.ts'
 
 describe('nearest', () => {
   it.each([
@@ -22,5 +22,28 @@ describe('nearest', () => {
     ['name', ['hostIP', 'ports']],
   ])('%s is near none of %j', (word, known) => {
     expect(nearest(word, known)).toBeUndefined()
+  })
+})
+
+describe('misspelt', () => {
+  const fields = ['storageClassName', 'accessModes', 'volumeName', 'volumeMode', 'resources', 'selector']
+  it.each([
+    ['accessmodes', 'accessModes'],
+    ['acessModes', 'accessModes'],
+    ['accesModse', 'accessModes'],
+    ['selecotr', 'selector'],
+    ['storageClass', 'storageClassName'],
+    ['volumeNam', 'volumeName'],
+    // too far, too short
+    ['volume', undefined],
+    ['access', undefined],
+    ['size', undefined],
+    ['', undefined],
+  ])('%s is %s', (word, known) => {
+    expect(misspelt(word, fields)).toBe(known)
+  })
+  it('is none of two that are as near', () => {
+    expect(misspelt('pert', ['port', 'part'])).toBeUndefined()
+    expect(misspelt('pert', ['port', 'path'])).toBe('port')
   })
 })

@@ -26,7 +26,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 }
 
 /**
- * The one word of `known` that `word` is but for letter case, a slip of the pen (one letter, two in words of five and more), or its last
+ * The one word of `known` that `word` is but for letter case, a slip of the pen (one letter, two in words of eight and more), or its last
  * letters, a third of them at most. Undefined when none is, or several are.
  */
 export function misspelt(word: string, known: readonly string[]): string | undefined {
@@ -34,7 +34,7 @@ export function misspelt(word: string, known: readonly string[]): string | undef
   const others = [...new Set(known)].filter(candidate => Math.abs(candidate.length - word.length) <= 2)
   const slips = others.map(candidate => ({candidate, distance: editDistance(lower, candidate.toLowerCase())}))
   const least = Math.min(...slips.map(slip => slip.distance))
-  if (least <= (word.length < 3 ? 0 : word.length < 5 ? 1 : 2)) {
+  if (least <= (word.length < 3 ? 0 : word.length < 8 ? 1 : 2)) {
     const nearestOnes = slips.filter(slip => slip.distance === least)
     return nearestOnes.length === 1 ? nearestOnes[0]!.candidate : undefined
   }

@@ -15,11 +15,18 @@ import {rewriting} from './mending.ts'
 export function replacing(manifest: Manifest, to: ApiKind, version: Version): readonly Fix[] {
   const {object, apiVersion, kind} = manifest
   if (!kindOf(to.apiVersion, to.kind) || (apiVersion !== to.apiVersion && kind !== to.kind)) return []
-  if (kind !== to.kind && misspelt(kind, kindsOf(apiVersion)) !== to.kind) return []
+  if (kind !== to.kind && (misspelt(kind, kindsOf(apiVersion)) !== to.kind || !fits({...object, ...to}, version)))
+    return []
   if (!hasSameShape(apiVersion, kind) && !isAccepted({...object, ...to}, version)) return []
   const field = apiVersion === to.apiVersion ? 'kind' : 'apiVersion'
   return rewriting(manifest, {path: [field], part: 'value', text: to[field], safe: meansTheSame(manifest, to)})
 }
+
+/** Whether every field of an object is one of its kind, but for slips of the pen: else another kind is meant. */
+const fits = (object: JsonObject, version: Version): boolean =>
+  admit(object, {version}).decodeErrors.every(
+    ({problem, at, known}) => problem !== 'unknown field' || misspelt(String(at.at(-1)), known ?? []) !== undefined,
+  )
 
 const kindsOf = (apiVersion: string): readonly string[] =>
   kinds.filter(kind => apiVersionOf(kind) === apiVersion).map(({kind}) => kind)
