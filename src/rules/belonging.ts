@@ -23,13 +23,15 @@ interface Place {
 
 /** Where an unknown field of an object of that type belongs; undefined where nothing is like it. */
 export function belongingOf(
-  {at}: Pick<DecodeError, 'at'>,
+  {at, known = []}: Pick<DecodeError, 'at' | 'known'>,
   object: JsonObject,
   type: string,
   version: Version,
 ): Belonging | undefined {
   const name = String(at.at(-1))
   const value = valueAt(object, at) ?? null
+  // The fields of custom kinds stand in no table.
+  if (type === '') return misspeltCustom(at, name, known, value)
   const places = placesAlong(type, at.slice(0, -1), version)
   const here = places.at(-1)
   if (!here) return undefined
@@ -58,6 +60,13 @@ interface Search {
 function misspelt({path, struct}: Place, name: string, value: Json): Belonging {
   const list = struct.fields.get(name)?.type.is === 'list' && !Array.isArray(value)
   return {is: 'misspelt', at: [...path, name], name, list}
+}
+
+function misspeltCustom(at: Path, name: string, known: readonly string[], value: Json): Belonging | undefined {
+  const near = nearest(name, known)
+  return near === undefined || Array.isArray(value)
+    ? undefined
+    : {is: 'misspelt', at: [...at.slice(0, -1), near], name: near, list: false}
 }
 
 /** The structs on the way along `path`, with where they stand. */

@@ -1,6 +1,7 @@
 import {type Finding, type Place, levelOf} from '../core/diagnostic.ts'
 import type {JsonObject} from '../core/json.ts'
 import {admit} from '../core/kinds/admit.ts'
+import type {CustomKinds} from '../core/kinds/custom-kinds.ts'
 import {kindOf} from '../core/kinds/index.ts'
 import type {Admission, Kind} from '../core/kinds/kind.ts'
 import {type Served, servedIn} from '../core/kinds/versions.ts'
@@ -11,6 +12,7 @@ import type {ExportsFile} from '../nfs/exports.ts'
 import {rules} from './index.ts'
 import {asReplacement} from './as-replacement.ts'
 import {belongingOf} from './belonging.ts'
+import {customSubject, isDefined} from './custom-subject.ts'
 import {followsFromUnknown} from './told-errors.ts'
 import type {Remark, Rule, Subject, World} from './rule.ts'
 import {applied, type Stored} from './stored.ts'
@@ -26,6 +28,8 @@ export interface Judged {
 export interface Conditions {
   readonly versions: readonly Version[]
   readonly complete: boolean
+  /** The kinds that CustomResourceDefinitions define, where there are any. */
+  readonly custom?: CustomKinds | undefined
   /** The resources before the change, to find what the server would refuse as an update. */
   readonly against?: ManifestSet | undefined
   /** What a cluster has of them: the same, for `kubectl apply`. */
@@ -34,7 +38,12 @@ export interface Conditions {
 
 /** The resources of a set as the API server of one version would take them. */
 export function worldOf(judged: Judged, version: Version, conditions: Omit<Conditions, 'versions'>): World {
-  const subjects = judged.set.all.map(manifest => subjectOf(manifest, version, judged.set, conditions))
+  const {custom, against} = conditions
+  const subjects = judged.set.all.map(
+    manifest =>
+      (custom && customSubject(manifest, version, {custom, against})) ??
+      subjectOf(manifest, version, judged.set, conditions),
+  )
   let stuck: ReturnType<World['stuckClaims']> | undefined
   const world: World = {
     version,
@@ -117,8 +126,10 @@ function judgedAdmission(object: JsonObject, kind: Kind, version: Version, old: 
 }
 
 /** How many resources of a set no rule looks at, because k8slab has no schema for their kind. */
-export const skippedResources = (judged: Judged, version: Version): number =>
-  judged.set.all.filter(({apiVersion, kind}) => {
+export const skippedResources = (judged: Judged, version: Version, custom?: CustomKinds): number =>
+  judged.set.all.filter(manifest => {
+    if (isDefined(manifest, custom)) return false
+    const {apiVersion, kind} = manifest
     const {state} = servedIn(apiVersion, kind, version)
     return state === 'foreign' || (state === 'served' && !kindOf(apiVersion, kind))
   }).length

@@ -5,6 +5,7 @@ import type {Version} from '../../core/version.ts'
 import {judge, skippedResources} from '../../rules/judge.ts'
 import type {Stored} from '../../rules/stored.ts'
 import {type Command, type CommandContext, flagOption, listOption, type OptionValues, textOption} from '../command.ts'
+import {type DefinedInput, definitionsFor, kindsWithRules} from '../definitions.ts'
 import {type Input, type InputSet, readInput} from '../input.ts'
 import type {LiveSide} from '../live.ts'
 import type {Judgement} from '../verified.ts'
@@ -36,6 +37,11 @@ export const verify: Command = {
       summary: 'also find changes of what the cluster has that it refuses; it is only read, through kubectl',
     },
     {flags: '--context <name>', summary: 'the context of the kubeconfig, for --live'},
+    {
+      flags: '--crd <path>',
+      summary: 'a file or folder with CustomResourceDefinitions; those in the input count as well',
+      repeatable: true,
+    },
     {flags: '--fix', summary: 'mend what can be mended safely, then judge again; the old file is kept as file~'},
     {flags: '--dry-run', summary: 'with --fix: print the difference, write nothing'},
   ],
@@ -54,13 +60,17 @@ export const verify: Command = {
     const conditions = conditionsOf(options, live)
     const old = textOption(options, 'against')
     const against = old === undefined ? undefined : previousSets(readInput(context, [old], {perFile}).sets, perFile)
-    const judged = judgeInput(input, conditions, against)
+    const define = await definitionsFor(context, input, listOption(options, 'crd'))
+    const defined = define(input)
+    for (const kind of kindsWithRules(defined))
+      context.stderr.write(`x-kubernetes-validations of ${kind} are not evaluated: the server may refuse more\n`)
+    const judged = judgeInput(defined, conditions, against)
     let result = judged
     if (isFix) {
       const {fixFiles, checkFixPaths} = await import('../fix.ts')
       checkFixPaths(paths)
       const again = (texts: ReadonlyMap<string, string>): Judgement =>
-        judgeInput(readInput(context, paths, {perFile, texts}), conditions, against)
+        judgeInput(define(readInput(context, paths, {perFile, texts})), conditions, against)
       result = fixFiles(context, judged, {dryRun, judge: again})
     }
     const fails = failing(options)
@@ -108,14 +118,17 @@ function conditionsOf(options: OptionValues, live: LiveSide | undefined): Condit
 
 type Previous = (set: InputSet) => ManifestSet | undefined
 
-function judgeInput(input: Input, {versions, complete, stored}: Conditions, against: Previous | undefined): Judgement {
+function judgeInput(defined: DefinedInput, conditions: Conditions, against: Previous | undefined): Judgement {
+  const {input, customOf} = defined
+  const {versions, complete, stored} = conditions
   const findings: Finding[] = []
   let resources = 0
   let skipped = input.skipped
   for (const set of input.sets) {
-    findings.push(...judge(set, {versions, complete, against: against?.(set), stored}))
+    const custom = customOf(set)
+    findings.push(...judge(set, {versions, complete, against: against?.(set), stored, custom}))
     resources += set.set.all.length
-    skipped += skippedResources(set, versions[0]!)
+    skipped += skippedResources(set, versions[0]!, custom)
   }
   return {input, findings, resources, skipped}
 }

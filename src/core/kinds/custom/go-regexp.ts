@@ -71,6 +71,7 @@ const posix: Readonly<Record<string, RegExp>> = {
   alpha: /[A-Za-z]/,
   ascii: /[\0-\x7f]/,
   blank: /[\t ]/,
+  // oxlint-disable-next-line no-control-regex
   cntrl: /[\0-\x1f\x7f]/,
   digit: /[0-9]/,
   graph: /[!-~]/,
@@ -102,7 +103,7 @@ class Parser {
   #flags: Flags = {i: false, m: false, s: false, U: false}
 
   constructor(readonly pattern: string) {
-    this.#text = [...pattern]
+    this.#text = Array.from(pattern)
   }
 
   parse(): Node {
@@ -115,7 +116,13 @@ class Parser {
     return this.#text[this.#at]
   }
   #take(word: string): boolean {
-    if (!this.#text.slice(this.#at, this.#at + word.length).join('').startsWith(word)) return false
+    if (
+      !this.#text
+        .slice(this.#at, this.#at + word.length)
+        .join('')
+        .startsWith(word)
+    )
+      return false
     this.#at += word.length
     return true
   }
@@ -209,7 +216,7 @@ class Parser {
       const name = /^P?<([^>]*)>/.exec(this.#since(this.#at))
       if (name && !/^[=!]/.test(name[1]!)) {
         if (!/^\w+$/.test(name[1]!)) throw problem('invalid named capture', `(?${name[0]}`)
-        this.#at += [...name[0]].length
+        this.#at += Array.from(name[0]).length
       } else if (this.#setFlags(start)) return undefined
     }
     const outer = {...this.#flags}
@@ -244,8 +251,8 @@ class Parser {
       const rest = this.#since(from, this.#text.length)
       const end = rest.indexOf('\\E')
       const literal = end < 0 ? rest : rest.slice(0, end)
-      this.#at = from + [...literal].length + (end < 0 ? 0 : 2)
-      const nodes = [...literal].map((character): Node => {
+      this.#at = from + Array.from(literal).length + (end < 0 ? 0 : 2)
+      const nodes = Array.from(literal).map((character): Node => {
         const code = codeOf(character)
         return {is: 'char', test: this.#folded(other => other === code)}
       })
@@ -294,9 +301,11 @@ class Parser {
     if (next === undefined) throw new SyntaxProblem('trailing backslash at end of expression: ``')
     if (Object.hasOwn(controls, next)) return controls[next]!
     if (next === 'x') {
-      const [whole, braced, plain] = /^(?:\{([0-9A-Fa-f]+)\}|([0-9A-Fa-f]{2}))/.exec(this.#since(this.#at, this.#at + 12)) ?? []
+      const [whole, braced, plain] =
+        /^(?:\{([0-9A-Fa-f]+)\}|([0-9A-Fa-f]{2}))/.exec(this.#since(this.#at, this.#at + 12)) ?? []
       const code = Number.parseInt(braced ?? plain ?? '', 16)
-      if (whole === undefined || code > 0x10ffff) throw problem('invalid escape sequence', this.#since(start, this.#at + 1))
+      if (whole === undefined || code > 0x10ffff)
+        throw problem('invalid escape sequence', this.#since(start, this.#at + 1))
       this.#at += whole.length
       return code
     }
@@ -385,7 +394,10 @@ function program(node: Node): GoRegexp {
       case 'alt':
         return each.nodes
           .slice(0, -1)
-          .reduceRight((other, child) => add({do: 'split', next: lay(child, next), other}), lay(each.nodes.at(-1)!, next))
+          .reduceRight(
+            (other, child) => add({do: 'split', next: lay(child, next), other}),
+            lay(each.nodes.at(-1)!, next),
+          )
       case 'repeat':
         return layRepeat(each, next)
     }

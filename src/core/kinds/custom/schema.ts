@@ -41,9 +41,6 @@ export interface Schema {
   readonly hasRules: boolean
 }
 
-/** The empty schema: anything goes. */
-export const anySchema: Schema = readSchema({}, [1, 0])
-
 const textIn = (json: JsonObject, field: string): string => {
   const value = json[field]
   return typeof value === 'string' ? value : ''
@@ -59,7 +56,8 @@ const textsIn = (json: JsonObject, field: string): string[] => {
 
 /** Reads `openAPIV3Schema` for servers of `version`. What is of a wrong type counts as absent. */
 export function readSchema(json: JsonObject, version: Version): Schema {
-  const child = (value: Json | undefined): Schema | undefined => (isObject(value) ? readSchema(value, version) : undefined)
+  const child = (value: Json | undefined): Schema | undefined =>
+    isObject(value) ? readSchema(value, version) : undefined
   const children = (field: string): Schema[] => {
     const value = json[field]
     return Array.isArray(value) ? value.flatMap(item => child(item as Json) ?? []) : []
@@ -69,7 +67,8 @@ export function readSchema(json: JsonObject, version: Version): Schema {
   const types = isIntOrString ? ['integer', 'string'] : type === '' ? [] : [type]
   const properties = new Map<string, Schema>()
   if (isObject(json['properties']))
-    for (const [key, value] of Object.entries(json['properties'])) properties.set(key, child(value) ?? anySchema)
+    for (const [key, value] of Object.entries(json['properties']))
+      properties.set(key, readSchema(isObject(value) ? value : {}, version))
   const additional = json['additionalProperties']
   const parts = {
     properties,
