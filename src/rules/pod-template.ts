@@ -1,7 +1,7 @@
 import type {Path} from '../core/field-path.ts'
 import {type JsonObject, listAt, objectAt, stringAt, valueAt} from '../core/json.ts'
 import {type Labels, labelsOf} from '../core/labels.ts'
-import {type Accepted, acceptedByKind, storedOf} from './accepted.ts'
+import {type Accepted, acceptedByKind, ownKind, storedOf} from './accepted.ts'
 import {oncePerWorld} from './per-world.ts'
 import type {Subject} from './rule.ts'
 
@@ -35,8 +35,8 @@ export const podPlace = (kind: string): Path | undefined => (Object.hasOwn(place
 
 /** The template of a subject that the server accepts; undefined for kinds that make no pods. */
 export function podTemplateOf(subject: Subject): PodTemplate | undefined {
-  const {kind} = subject.manifest
-  if (!subject.kind || !Object.hasOwn(places, kind)) return undefined
+  const kind = ownKind(subject)
+  if (kind === undefined || !Object.hasOwn(places, kind)) return undefined
   const stored = storedOf(subject)
   return stored && templateOf({subject, stored})
 }

@@ -101,8 +101,9 @@ const claimsOfSets = oncePerWorld(world => {
 /** Operators make objects of custom resources: of their name, or of the name that these give. */
 const namesOfForeign = oncePerWorld(({subjects}) => {
   const names = new Set<string>()
-  for (const {manifest, kind} of subjects) {
-    if (kind) continue
+  for (const {manifest} of subjects) {
+    const [group = ''] = manifest.apiVersion.split('/')
+    if (!group.includes('.') || group.endsWith('.k8s.io')) continue
     const spec = objectAt(manifest.object, 'spec')
     const given = [manifest.name, stringAt(spec, 'secretName'), stringAt(spec, 'target', 'name')]
     for (const name of given) if (name) names.add(name)

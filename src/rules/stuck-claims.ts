@@ -53,9 +53,13 @@ function alike({claims, volumes}: Prediction): Group[] {
   return [...groups.values()]
 }
 
-const factsOf = ({uid: _, namespace: __, name: ___, ownerUid: ____, ...facts}: ClaimFacts): object => ({
-  ...facts,
-  request: String(facts.request),
+const factsOf = (claim: ClaimFacts): object => ({
+  ...claim,
+  request: String(claim.request),
+  namespace: '',
+  name: '',
+  uid: '',
+  ownerUid: '',
 })
 
 /** The closest volumes are asked for several times; all of them hardly ever. */

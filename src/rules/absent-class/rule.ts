@@ -2,7 +2,7 @@ import {classAnnotation} from '../../binding/class-facts.ts'
 import type {Path} from '../../core/field-path.ts'
 import {fieldOf, type Json, listAt, objectAt, stringAt} from '../../core/json.ts'
 import {misspelt} from '../../core/nearest.ts'
-import {storedOf} from '../accepted.ts'
+import {ownKind, storedOf} from '../accepted.ts'
 import {oncePerWorld} from '../per-world.ts'
 import {defineRule, type Report, type World} from '../rule.ts'
 
@@ -13,9 +13,9 @@ export const absentClass = defineRule({
   title: 'a claim of a class that the input does not have',
   check(subject, world, report) {
     if (world.complete) return
-    const {kind} = subject.manifest
+    const kind = ownKind(subject)
     if (kind !== 'PersistentVolumeClaim' && kind !== 'StatefulSet') return
-    const stored = subject.kind && storedOf(subject)
+    const stored = storedOf(subject)
     if (!stored) return
     if (kind === 'PersistentVolumeClaim') checkClaim(stored, `claim "${subject.manifest.name}"`, [], world, report)
     for (const [index, template] of listAt(stored, 'spec', 'volumeClaimTemplates').entries()) {

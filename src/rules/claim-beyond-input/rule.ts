@@ -3,7 +3,7 @@ import {noProvisioner} from '../../binding/class-facts.ts'
 import {type ClaimPrediction, type Prediction, readWay} from '../../binding/prediction/predict.ts'
 import {oncePerWorld} from '../per-world.ts'
 import {membersOf, predictionOf} from '../prediction.ts'
-import {storedOf} from '../accepted.ts'
+import {ownKind, storedOf} from '../accepted.ts'
 import {claimTemplateNames} from '../pod-template.ts'
 import {statefulSetClaimName, statefulSetOfPod} from '../../core/names.ts'
 import {defineRule, type Subject, type World} from '../rule.ts'
@@ -14,9 +14,10 @@ export const claimBeyondInput = defineRule({
   category: 'advice',
   title: 'a claim that binds only with what the input does not have',
   check(subject, world, report) {
-    const stored = world.complete || !subject.kind ? undefined : storedOf(subject)
+    const stored = world.complete ? undefined : storedOf(subject)
     if (!stored) return
-    const {kind, namespace, name} = subject.manifest
+    const kind = ownKind(subject)
+    const {namespace, name} = subject.manifest
     if (kind === 'PersistentVolumeClaim') {
       const need = needOf(predictionOf(world).claims.get(`${namespace}/${name}`), world)
       if (need) report({message: `claim "${name}" ${need.text}`, hint: need.hint, path: ['spec', ...need.field]})

@@ -1,6 +1,7 @@
 import type {Path} from '../../core/field-path.ts'
 import {isObject, type JsonObject, listAt, objectAt} from '../../core/json.ts'
 import {atLeast, type Version, versionText} from '../../core/version.ts'
+import {ownKind} from '../accepted.ts'
 import {podPlace} from '../pod-template.ts'
 import {defineRule, type Report, type World} from '../rule.ts'
 
@@ -23,8 +24,9 @@ export const goneVolumePlugin = defineRule({
   title: 'a volume of a type that Kubernetes no longer mounts',
   check(subject, world, report) {
     // Even where the server refuses the object for something else: the rest of it has no future either.
-    const {object, kind} = subject.manifest
-    if (!subject.kind) return
+    const {object} = subject.manifest
+    const kind = ownKind(subject)
+    if (kind === undefined) return
     if (kind === 'PersistentVolume') checkSource(objectAt(object, 'spec'), ['spec'], world, report)
     const at = podPlace(kind)
     for (const [index, source] of at ? listAt(object, ...at, 'spec', 'volumes').entries() : []) {

@@ -18,7 +18,7 @@ export const plainPassword = defineRule({
         const value = stringAt(variable, 'value') ?? ''
         if (!secretName.test(name) || !looksSecret(name, value)) continue
         report({
-          message: `everybody who may read the ${subject.manifest.kind} or its text reads ${name} too`,
+          message: `${name} stands in plain text: whoever may read the ${subject.manifest.kind} reads it too`,
           hint: 'put it into a Secret and write valueFrom: {secretKeyRef: {name: …, key: …}}',
           path: [...at, 'env', index, 'value'],
         })

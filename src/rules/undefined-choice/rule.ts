@@ -2,7 +2,7 @@ import {type ClaimPrediction, type Prediction, readWay} from '../../binding/pred
 import type {Related} from '../../core/diagnostic.ts'
 import {statefulSetClaimName} from '../../core/names.ts'
 import {listAt, stringAt, valueAt} from '../../core/json.ts'
-import {storedOf, storedOfKind} from '../accepted.ts'
+import {ownKind, storedOf, storedOfKind} from '../accepted.ts'
 import {predictionOf} from '../prediction.ts'
 import {defineRule, type Report, type Subject, type World} from '../rule.ts'
 
@@ -12,8 +12,8 @@ export const undefinedChoice = defineRule({
   category: 'risk',
   title: 'a claim that may take one volume or another',
   check(subject, world, report) {
-    const {kind, name, namespace = 'default'} = subject.manifest
-    if (kind === 'StatefulSet') checkTemplates(subject, world, report)
+    const {name, namespace = 'default'} = subject.manifest
+    if (ownKind(subject) === 'StatefulSet') checkTemplates(subject, world, report)
     if (!storedOfKind(subject, 'PersistentVolumeClaim')) return
     const prediction = predictionOf(world)
     const found = prediction.complete ? prediction.claims.get(`${namespace}/${name}`) : undefined
