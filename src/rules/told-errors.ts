@@ -93,8 +93,8 @@ const withoutIndices = (path: Path): Path => path.filter(step => typeof step ===
 export function followsFromUnknown(error: FieldError, meant: Path): boolean {
   const there = withoutIndices(meant)
   const at = withoutIndices(error.path.at)
+  if (beginsWith(at, there)) return true
   if (error.detail.includes('does not match template'))
     return there.some(step => ['template', 'metadata', 'labels', 'selector', 'matchLabels'].includes(String(step)))
-  if (beginsWith(at, there)) return true
   return beginsWith(there, at) && (error.type === 'Required value' || isEmpty(error.value))
 }
