@@ -114,9 +114,22 @@ function distanceOf(
   for (const {kind} of allMismatches(claim, volume, features)) kinds.add(kind)
   let sum = 0
   for (const kind of kinds) sum += distances[kind]
-  const mistyped = kinds.has('class') && nearest(claim.className, [volume.className]) !== undefined
-  return mistyped ? sum - 4 : sum
+  return kinds.has('class') && isMistyped(claim.className, volume.className) ? sum - 4 : sum
 }
+
+/** Whether one class name was likely meant to be the other; there are few of them, and many volumes. */
+function isMistyped(asked: string, offered: string): boolean {
+  const key = `${asked}\n${offered}`
+  let known = mistyped.get(key)
+  if (known === undefined) {
+    known = nearest(asked, [offered]) !== undefined
+    if (mistyped.size >= mostKnown) mistyped.clear()
+    mistyped.set(key, known)
+  }
+  return known
+}
+const mistyped = new Map<string, boolean>()
+const mostKnown = 10_000
 
 function requestVerdict(
   claim: ClaimFacts,
