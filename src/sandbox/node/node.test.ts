@@ -1,7 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {configMaps, nodes as nodeResource, pods} from '../controllers/resources.ts'
+import {configMaps, jobs, nodes as nodeResource, pods} from '../controllers/resources.ts'
 import {startNodes} from './index.ts'
 import {TestNode, until} from './test-node.ts'
 
@@ -232,6 +232,20 @@ test('agnhost, the image of Kubernetes’ own tests, serves its name and its fil
   expect(await fetch(`http://${address('named')}:9376`)).toBe('named')
   expect(await fetch(`http://${address('files')}:8081/etc/hostname`)).toBe('files\n')
   expect(await fetch(`http://${address('netexec')}:8083/echo?msg=hello`)).toBe('hello')
+})
+
+test('a Job with OnFailure starts its container again in the same pod, and ends', async () => {
+  const command = ['sh', '-c', 'if [ -e /data/tried ]; then exit 0; fi; touch /data/tried; exit 1']
+  const container = {name: 'c', image: 'busybox', command, volumeMounts: [{name: 'data', mountPath: '/data'}]}
+  const volumes = [{name: 'data', emptyDir: {}}]
+  const template = {spec: {restartPolicy: 'OnFailure', containers: [container], volumes}}
+  node.create('Job', 'retry', {spec: {template}})
+  await until(() => node.get(jobs, 'retry')?.status?.completionTime !== undefined)
+  expect(node.get(jobs, 'retry')?.status).toMatchObject({succeeded: 1, uncountedTerminatedPods: {}})
+  const [pod] = node.podsOf('retry')
+  expect(pod?.status?.phase).toBe('Succeeded')
+  expect(pod?.status?.containerStatuses?.[0]?.restartCount).toBe(1)
+  expect(pod?.metadata).not.toHaveProperty('finalizers')
 })
 
 describe('logs and sessions', () => {

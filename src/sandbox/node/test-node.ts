@@ -68,6 +68,11 @@ export class TestNode {
   found(name: string): Pod | undefined {
     return this.get(pods, name)
   }
+  /** The pods of that Job. */
+  podsOf(job: string): Pod[] {
+    const found = this.registry.list(pods, namespace) as unknown as Pod[]
+    return found.filter(({metadata}) => metadata.labels?.['batch.kubernetes.io/job-name'] === job)
+  }
   /** The state of a container: `running`, `waiting Reason`, `terminated Reason 1`. */
   state(name: string, container = 'c'): string {
     const {containerStatuses = [], initContainerStatuses = []} = this.found(name)?.status ?? {}
