@@ -31,8 +31,11 @@ function compute(value: Json | undefined): Amount {
 const powers = Array.from({length: 32}, (_, power) => 10n ** BigInt(power))
 const tenTo = (power: number): bigint => powers[power] ?? 10n ** BigInt(power)
 
+/** No volume is larger; the power of ten of 1e2000000000 is not worked out. */
+const largestShift = 1000
+
 const nanosOf = ({mantissa, exponent}: Quantity): bigint => {
-  const shift = exponent + 9
+  const shift = Math.min(exponent + 9, largestShift)
   return shift >= 0 ? mantissa * tenTo(shift) : mantissa / tenTo(-shift)
 }
 

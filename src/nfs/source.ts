@@ -11,6 +11,7 @@ export class Source {
   readonly #file: string
   /** Offset of the first byte of every line; made when first needed. */
   #lines: number[] | undefined
+  #counted = {offset: -1, column: 1}
 
   constructor(text: string, file: string) {
     this.bytes = new TextEncoder().encode(text)
@@ -32,7 +33,17 @@ export class Source {
       if (lines[middle]! <= offset) low = middle
       else high = middle - 1
     }
-    return [low + 1, decoder.decode(this.bytes.subarray(lines[low], offset)).length + 1]
+    return [low + 1, this.#column(lines[low]!, offset)]
+  }
+
+  /** Counts on from the place asked for before: a line may be long, and is mostly read from left to right. */
+  #column(lineStart: number, offset: number): number {
+    const before = this.#counted
+    const from = before.offset >= lineStart && before.offset <= offset ? before : {offset: lineStart, column: 1}
+    const column = from.column + decoder.decode(this.bytes.subarray(from.offset, offset)).length
+    const splitsCharacter = ((this.bytes[offset] ?? 0) & 0xc0) === 0x80
+    if (!splitsCharacter) this.#counted = {offset, column}
+    return column
   }
 }
 

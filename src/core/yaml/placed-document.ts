@@ -103,40 +103,39 @@ export class PlacedDocument implements TextDocument {
     if (node.kind === 'sequence')
       for (const [index, child] of node.children.entries()) yield* this.#repeated(child, [...path, index])
     if (node.kind !== 'mapping') return
-    const entries = new Map<string, number[]>()
+    const entries = new Map<string, {readonly first: number; alike: boolean}>()
     for (let i = 0; i < node.children.length; i += 2) {
       const key = node.children[i]!
       const name = keyName(key)
       if (name === undefined || key.text === '<<') continue
       const known = entries.get(name)
-      if (known) known.push(i)
-      else entries.set(name, [i])
+      if (!known) entries.set(name, {first: i, alike: true})
       const here = [...path, name]
-      const first = node.children[known?.[0] ?? i]!
       if (known) {
-        const surplus = this.#surplus(node.children, known, i)
+        const first = node.children[known.first]!
+        known.alike &&= this.#written(node.children[i + 1]!) === this.#written(node.children[known.first + 1]!)
+        const surplus = known.alike ? this.#surplus(node.children, i) : undefined
         yield {path: here, at: this.#placeOf(key), first: this.#placeOf(first), ...(surplus ? {surplus} : {})}
       }
       yield* this.#repeated(node.children[i + 1]!, here)
     }
   }
 
-  /** The lines of the entry at `index`, when those at `same`, of the same key, are all written alike and it has its lines for itself. */
-  #surplus(children: readonly Node[], same: readonly number[], index: number): Place | undefined {
+  #written({start, end}: Node): string {
+    return this.#source.text.slice(this.#offset + start, this.#offset + end).trimEnd()
+  }
+
+  /** The lines of the entry at `index`, when it has its lines for itself. */
+  #surplus(children: readonly Node[], index: number): Place | undefined {
     const {text} = this.#source
-    const value = (at: number): string => {
-      const {start, end} = children[at + 1]!
-      return text.slice(this.#offset + start, this.#offset + end).trimEnd()
-    }
     const start = this.#offset + children[index]!.start
-    const own = value(index)
-    const end = this.#offset + children[index + 1]!.start + own.length
+    const value = children[index + 1]!
+    const end = this.#offset + value.start + this.#written(value).length
     const before = text.slice(Math.max(0, start - 500), start)
     const key = /(?:\r\n|\n|\r)[ \t]*$/.exec(before)
     const alone = key !== null && /^[ \t]*(?:[\r\n]|$)/.test(text.slice(end, end + 500))
     const inBraces = /[,{]\s*$/.test(before)
-    if (!alone || inBraces || /[#&]/.test(text.slice(start, end)) || !same.every(at => value(at) === own))
-      return undefined
+    if (!alone || inBraces || /[#&]/.test(text.slice(start, end))) return undefined
     return this.#source.place(start - key[0].length, end)
   }
 }
