@@ -1,6 +1,7 @@
 import type {Path} from '../core/field-path.ts'
 import {isObject, type Json, listAt, objectAt, stringAt, valueAt} from '../core/json.ts'
 import {statefulSetOfPod} from '../core/names.ts'
+import {nearest} from '../core/nearest.ts'
 import {acceptedByKind} from './accepted.ts'
 import {oncePerWorld} from './per-world.ts'
 import {claimsNamed, claimTemplateNames, containersOf, type PodTemplate} from './pod-template.ts'
@@ -79,6 +80,40 @@ export function absentReferences(template: PodTemplate, world: World): Reference
     return !world.set.find('v1', kind, name, namespace) && !isMade(reference, namespace, world)
   })
 }
+
+/** The name of an object of that kind and namespace that may have been meant; not looked for among very many. */
+export function nameMeant(kind: string, name: string, namespace: string, world: World): string | undefined {
+  const names = namesOf(world).get(`${kind} ${namespace}`) ?? []
+  return names.length > mostNames ? undefined : nearest(name, names)
+}
+const mostNames = 500
+
+const namesOf = oncePerWorld(({set}) => {
+  const names = new Map<string, string[]>()
+  for (const {kind, namespace, name} of set.all) {
+    const key = `${kind} ${namespace ?? ''}`
+    const list = names.get(key)
+    if (list) list.push(name)
+    else names.set(key, [name])
+  }
+  return names
+})
+
+/** The namespaces that have a claim, ConfigMap, Secret or service account of that name. */
+export const namespacesWith = ({kind, name}: Pick<Reference, 'kind' | 'name'>, world: World): readonly string[] =>
+  namespaces(world).get(`${kind} ${name}`) ?? []
+
+const namespaces = oncePerWorld(({set}) => {
+  const found = new Map<string, string[]>()
+  for (const kind of ['PersistentVolumeClaim', 'ConfigMap', 'Secret', 'ServiceAccount']) {
+    for (const {name, namespace = ''} of set.ofKind(kind)) {
+      const list = found.get(`${kind} ${name}`)
+      if (list) list.push(namespace)
+      else found.set(`${kind} ${name}`, [namespace])
+    }
+  }
+  return found
+})
 
 /** Made by a controller from something else of the input. */
 function isMade({kind, name}: Reference, namespace: string, world: World): boolean {

@@ -32,7 +32,7 @@ function checkClaim(claim: Json, who: string, at: Path, world: World, report: Re
   const name = annotated ?? stringAt(claim, 'spec', 'storageClassName') ?? ''
   const {objects, named} = classes(world)
   if (name === '' || named.has(name) || stringAt(claim, 'spec', 'volumeName')) return false
-  const near = misspelt(name, objects) ?? objects.find(other => other.startsWith(name) || name.startsWith(other))
+  const near = objects.length > mostNames ? undefined : classMeant(name, objects)
   const verb = who.startsWith('claims') ? 'ask' : 'asks'
   report({
     message: `${who} ${verb} for class "${name}", of which the input has neither object nor volume`,
@@ -46,6 +46,10 @@ function checkClaim(claim: Json, who: string, at: Path, world: World, report: Re
   })
   return true
 }
+
+const mostNames = 500
+const classMeant = (name: string, objects: readonly string[]): string | undefined =>
+  misspelt(name, objects) ?? objects.find(other => other.startsWith(name) || name.startsWith(other))
 
 /** Classes with an object in the input, refused ones too, and all that something is of. */
 const classes = oncePerWorld(world => {

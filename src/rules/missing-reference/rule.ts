@@ -1,6 +1,5 @@
-import {nearest} from '../../core/nearest.ts'
 import {podsText, podTemplateOf} from '../pod-template.ts'
-import {absentReferences, referenceText, type Reference} from '../references.ts'
+import {absentReferences, nameMeant, namespacesWith, referenceText, type Reference} from '../references.ts'
 import {defineRule, type World} from '../rule.ts'
 
 export const missingReference = defineRule({
@@ -21,13 +20,10 @@ export const missingReference = defineRule({
   },
 })
 
-function hintOf({kind, name}: Reference, namespace: string, world: World): string {
-  const here = world.set.ofKind(kind)
-  const elsewhere = here.find(manifest => manifest.name === name)
-  if (elsewhere) return `it is in namespace "${elsewhere.namespace}", and a pod sees only its own, "${namespace}"`
-  const near = nearest(
-    name,
-    here.filter(manifest => manifest.namespace === namespace).map(manifest => manifest.name),
-  )
+function hintOf(reference: Reference, namespace: string, world: World): string {
+  const {kind, name} = reference
+  const [elsewhere] = namespacesWith(reference, world)
+  if (elsewhere !== undefined) return `it is in namespace "${elsewhere}", and a pod sees only its own, "${namespace}"`
+  const near = nameMeant(kind, name, namespace, world)
   return near ? `is "${near}" meant?` : `add ${kind} "${name}"`
 }

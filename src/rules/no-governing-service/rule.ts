@@ -1,6 +1,6 @@
 import {stringAt} from '../../core/json.ts'
-import {nearest} from '../../core/nearest.ts'
 import {storedOfKind} from '../accepted.ts'
+import {nameMeant} from '../references.ts'
 import {defineRule} from '../rule.ts'
 
 export const noGoverningService = defineRule({
@@ -13,11 +13,7 @@ export const noGoverningService = defineRule({
     const service = stringAt(set, 'spec', 'serviceName')
     const {namespace, name} = subject.manifest
     if (!service || world.set.find('v1', 'Service', service, namespace)) return
-    const here = world.set.ofKind('Service').filter(manifest => manifest.namespace === namespace)
-    const near = nearest(
-      service,
-      here.map(manifest => manifest.name),
-    )
+    const near = nameMeant('Service', service, namespace ?? 'default', world)
     report({
       message: `Service "${service}" does not exist: the pods run, but names such as ${name}-0.${service} do not resolve`,
       hint: near ? `is "${near}" meant?` : `add a Service "${service}" with clusterIP: None that selects the pods`,

@@ -21,7 +21,7 @@ export const podPassesScheduler = defineRule({
       if (found?.pending !== 'waits for consumer' || stuck.has(`${namespace}/${claim}`)) continue
       const written = world.set.find('v1', 'PersistentVolumeClaim', claim, namespace)
       report({
-        message: `${podsText(template)} goes to node "${node}" without the scheduler, and only the scheduler binds claim "${claim}" of class "${found.claim.className}", which waits for its first consumer`,
+        message: `${podsText(template)} ${template.at.length > 0 ? 'go' : 'goes'} to node "${node}" without the scheduler, and only the scheduler binds claim "${claim}" of class "${found.claim.className}", which waits for its first consumer`,
         hint: `write nodeSelector: {kubernetes.io/hostname: ${node}} instead of nodeName`,
         path: [...template.at, 'spec', 'nodeName'],
         related: written ? [{message: 'the claim that stays Pending', at: written.place(['metadata', 'name'])}] : [],
