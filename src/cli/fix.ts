@@ -22,13 +22,14 @@ export interface FixOptions {
 export function fixFiles(context: CommandContext, judged: Judgement, {dryRun, judge}: FixOptions): Judgement {
   const {input, findings} = judged
   const original = (file: string): string => input.textOf(file) ?? ''
-  let last = judged
+  const judgements = [judged]
   const fixed = applyFixes({
     findings,
     textOf: original,
     judge: texts => {
-      last = judge(texts)
-      return last.findings
+      const next = judge(texts)
+      judgements.push(next)
+      return next.findings
     },
   })
   const kept = dryRun ? new Map<string, string>() : writeAll(context, fixed, original)
@@ -37,7 +38,7 @@ export function fixFiles(context: CommandContext, judged: Judgement, {dryRun, ju
   } else if (input.names.includes('-')) context.stdout.write(fixed.texts.get('-') ?? original('-'))
   context.stderr.write(told(fixed.mended, kept, dryRun))
   // The last judgement may be one of an attempt that was not kept.
-  return {...last, findings: fixed.findings, input: fixed.texts.size === 0 ? input : judge(fixed.texts).input}
+  return judgements.findLast(each => each.findings === fixed.findings) ?? judged
 }
 
 /** Standard input has one way out, stdout: it cannot be fixed together with files. */

@@ -15,3 +15,15 @@ it('tells what was filled in, changed and dropped', () => {
   expect(noteOf(['spec', 'list'])).toBeUndefined()
   expect(dropped).toEqual(['spec.status'])
 })
+
+it('tells which data of a Secret come from its texts', () => {
+  const {noteOf, dropped} = storedNotes(
+    {kind: 'Secret', data: {user: 'cm9vdA=='}, stringData: {password: 'a', user: 'b'}},
+    {kind: 'Secret', data: {password: 'YQ==', user: 'Yg=='}, type: 'Opaque'},
+  )
+  expect(noteOf(['data', 'password'])).toBe('from stringData')
+  expect(noteOf(['data', 'user'])).toBe('from stringData')
+  expect(noteOf(['data'])).toBeUndefined()
+  expect(noteOf(['type'])).toBe('default')
+  expect(dropped).toEqual([])
+})

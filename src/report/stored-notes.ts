@@ -1,5 +1,5 @@
 import type {Path} from '../core/field-path.ts'
-import {isObject, type Json} from '../core/json.ts'
+import {isObject, type Json, objectAt, valueAt} from '../core/json.ts'
 
 /** How what is stored differs from what was written. */
 export interface StoredNotes {
@@ -13,8 +13,22 @@ export interface StoredNotes {
 export function storedNotes(written: Json, stored: Json): StoredNotes {
   const notes = new Map<string, string>()
   const dropped: string[] = []
-  compare(written, stored, [], notes, dropped)
+  const texts = textsOfSecret(written)
+  compare(texts.length > 0 ? withTexts(written, stored, texts) : written, stored, [], notes, dropped)
+  for (const key of texts) notes.set(JSON.stringify(['data', key]), 'from stringData')
   return {noteOf: path => notes.get(JSON.stringify(path)), dropped}
+}
+
+/** The keys of a Secret's stringData: the server encodes them into data. */
+const textsOfSecret = (written: Json): readonly string[] =>
+  isObject(written) && written['kind'] === 'Secret' ? Object.keys(objectAt(written, 'stringData')) : []
+
+/** A Secret as if its texts had been written where they are stored. */
+function withTexts(written: Json, stored: Json, texts: readonly string[]): Json {
+  if (!isObject(written)) return written
+  const {stringData: _, ...rest} = written
+  const encoded = texts.map(key => [key, valueAt(stored, ['data', key]) ?? null] as const)
+  return {...rest, data: {...objectAt(written, 'data'), ...Object.fromEntries(encoded)}}
 }
 
 function compare(written: Json, stored: Json, path: Path, notes: Map<string, string>, dropped: string[]): void {
