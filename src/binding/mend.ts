@@ -43,6 +43,8 @@ export interface Mending {
 
 const mostVolumes = 6
 const mostTries = 16
+/** So many objects that each try takes its time. */
+const many = 20_000
 /** What costs so much more than the cheapest is no alternative. */
 const mostBeyond = 1.6
 
@@ -57,15 +59,16 @@ interface Candidate extends Mend {
  */
 export function mendsOf(key: string, mending: Mending, most = 3): readonly Mend[] {
   const found: Mend[] = []
-  let tries = 0
+  let tries = mending.objects.length > many ? 5 : mostTries
   let cheapest = Infinity
   for (const candidate of candidatesOf(key, mending).toSorted((a, b) => a.cost - b.cost)) {
-    if (found.length === most || tries++ === mostTries || candidate.cost > cheapest + mostBeyond) break
+    if (found.length === most || tries === 0 || candidate.cost > cheapest + mostBeyond) break
+    if (found.some(other => isSameIdea(other, candidate))) continue
+    tries -= 1
     const after = whyClaim(mending.outcomeOf(candidate.objects), key)
     if (after === undefined || after.outcome === 'stuck') continue
     const has = after.claim.phase === 'Bound' ? after.claim.volumeName : mending.onlyVolume
     if (mending.onlyVolume !== undefined && has !== mending.onlyVolume) continue
-    if (found.some(other => isSameIdea(other, candidate))) continue
     found.push(candidate)
     cheapest = Math.min(cheapest, candidate.cost)
   }
