@@ -113,10 +113,7 @@ function judgedAdmission(object: JsonObject, kind: Kind, version: Version, old: 
   const {decodeErrors} = admission
   if (decodeErrors.length === 0 || decodeErrors.some(error => error.problem !== 'unknown field')) return admission
   const {fieldErrors} = admit(object, {version}, {old, fieldValidation: 'Ignore'})
-  const meant = decodeErrors.flatMap(error => {
-    const belonging = belongingOf(error, object, kind.type, version)
-    return belonging ? [belonging.at] : []
-  })
+  const meant = decodeErrors.map(error => belongingOf(error, object, kind.type, version)?.at ?? error.at)
   return {
     ...admission,
     fieldErrors: fieldErrors.filter(

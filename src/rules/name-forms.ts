@@ -58,7 +58,7 @@ const lengthOf = (value: string, unit: string): number =>
 /** What to write instead of a name: the same one in the allowed letters, or which letters those are. */
 export function nameHint(value: string, detail: string): string | undefined {
   const limit = /must be no more than (\d+)/.exec(detail)
-  if (limit) return `shorten it to ${limit[1]} or less`
+  if (limit) return `shorten it to ${limit[1]} characters or less`
   if (detail.includes('must not contain dots')) return `write ${value.replaceAll('.', '-')}`
   const form = formOf(detail)
   if (!form) return detail.includes('must be non-empty') ? 'write prefix/name, or a name alone' : undefined

@@ -30,6 +30,7 @@ function withoutFollowers(errors: readonly FieldError[], object: JsonObject): Fi
   const roots: Path[] = []
   for (const error of errors) {
     if (isCopy(error, object) || kept.some(other => saysTheSame(error, other))) continue
+    if (error.type === 'Not found' && errors.some(other => isVolumeNamed(error.value, other, object))) continue
     if (missing.some(other => other !== error && followsFromMissing(error, other, object))) continue
     if (isAboutAll(error) && errors.some(other => other !== error && beginsWith(other.path.at, error.path.at))) continue
     const root = missingRoot(object, error.path.at)
@@ -69,6 +70,12 @@ const saysTheSame = (error: FieldError, other: FieldError): boolean =>
   error.type === other.type &&
   JSON.stringify(error.value ?? null) === JSON.stringify(other.value ?? null)
 
+/** A volume that is refused itself is none that could be mounted. */
+function isVolumeNamed(name: Json | undefined, {path: {at}}: FieldError, object: JsonObject): boolean {
+  const index = at.indexOf('volumes') + 1
+  return index > 0 && valueAt(object, [...at.slice(0, index + 1), 'name']) === name
+}
+
 function followsFromMissing(error: FieldError, {path}: FieldError, object: JsonObject): boolean {
   // Without a selector nothing matches it, and without a template nothing is matched.
   if (error.detail.includes('does not match template')) {
@@ -96,5 +103,5 @@ export function followsFromUnknown(error: FieldError, meant: Path): boolean {
   if (beginsWith(at, there)) return true
   if (error.detail.includes('does not match template'))
     return there.some(step => ['template', 'metadata', 'labels', 'selector', 'matchLabels'].includes(String(step)))
-  return beginsWith(there, at) && (error.type === 'Required value' || isEmpty(error.value))
+  return beginsWith(there, at) && (error.type === 'Required value' || isEmpty(error.value) || isAboutAll(error))
 }

@@ -40,7 +40,8 @@ const hints: readonly (readonly [RegExp, (refused: Refused) => string | undefine
   [/must be greater than 0/, () => 'write 1 or more'],
   [
     /must be less than or equal to (\S+) limit of (\S+)/,
-    ({found: [, what, limit]}) => `request at most ${limit}, or raise the ${what} limit`,
+    ({found: [, what, limit]}) =>
+      limit?.startsWith('-') ? `mend the ${what} limit` : `request at most ${limit}, or raise the ${what} limit`,
   ],
   [/must be equal to (\S+) limit of (\S+)/, ({found: [, , limit]}) => `write ${limit}, the same as the limit`],
   [/must be less than or equal to (\d+)/, ({found: [, high]}) => `write ${high} or less`],
@@ -88,6 +89,7 @@ const hints: readonly (readonly [RegExp, (refused: Refused) => string | undefine
     ({error}) => (error.path.name.endsWith('mountPath') ? 'mount it at another path' : 'give each its own'),
   ],
   [/must be (?:a )?valid IP address|must be an IP address/, ({error}) => addressHint(error.path.name)],
+  [/prefix part must be non-empty|valid label key/, () => 'write prefix/name, or a name alone'],
   [/field can not be empty|name part must be non-empty/, () => 'write a name there, or remove the entry'],
   [/may not be '\.|may not contain '[/%]'/, () => 'write the name of an object: it has no "/" and no "%"'],
   [/must not be '\./, () => 'choose another name'],

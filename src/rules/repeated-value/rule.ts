@@ -14,7 +14,7 @@ export const repeatedValue = refusalRule(
         : `${writtenPath(at)} ${shown(value)} stands twice`,
       hint:
         at.at(-1) === 'name' || at.at(-1) === 'nodePort'
-          ? `give each its own ${at.at(-1)}`
+          ? `give each a ${at.at(-1)} of its own`
           : 'remove one of them, or change it',
       related: first ? [{message: 'first here', at: manifest.place(first)}] : [],
     }
