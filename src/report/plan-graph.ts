@@ -1,15 +1,15 @@
 import type {Plan, PlannedMember} from './plan.ts'
 
 type Shape = 'set' | 'pod' | 'claim' | 'volume' | 'node' | 'class'
-type State = 'good' | 'waiting' | 'bad' | 'neutral'
+export type State = 'good' | 'waiting' | 'bad' | 'neutral'
 
-interface Vertex {
+export interface Vertex {
   readonly id: string
   readonly shape: Shape
   readonly label: string
   readonly state: State
 }
-interface Edge {
+export interface Edge {
   readonly from: string
   readonly to: string
   readonly label: string
@@ -25,7 +25,7 @@ interface Graph {
 const mostWays = 6
 
 /** What hangs on what: sets make pods, pods use claims and run on nodes, claims have volumes or wait for somebody. */
-class Drawing implements Graph {
+export class Drawing implements Graph {
   readonly vertices = new Map<string, Vertex>()
   readonly edges: Edge[] = []
   readonly #plan: Plan

@@ -1,8 +1,11 @@
 import {type Prediction, predict} from '../../binding/prediction/predict.ts'
 import type {Finding} from '../../core/diagnostic.ts'
+import {usageError} from '../../core/operational-error.ts'
 import type {Version} from '../../core/version.ts'
 import {type Plan, planOf} from '../../report/plan.ts'
+import {svgGraph} from '../../report/graph-svg.ts'
 import {dotGraph, mermaidGraph} from '../../report/plan-graph.ts'
+import {htmlGraph} from '../../report/plan-html.ts'
 import {planText} from '../../report/plan-text.ts'
 import {summaryOf, textReport} from '../../report/text.ts'
 import {judge, worldOf} from '../../rules/judge.ts'
@@ -30,7 +33,7 @@ export const plan: Command = {
   options: [
     {flags: '--format <format>', summary: 'how to print', choices: ['text', 'json'], default: 'text'},
     {flags: '--per-file', summary: 'make every file, and every fenced block of a document, a cluster of its own'},
-    {flags: '--graph <form>', summary: 'draw what hangs on what instead', choices: ['mermaid', 'dot']},
+    {flags: '--graph <form>', summary: 'draw what hangs on what instead', choices: ['mermaid', 'dot', 'svg', 'html']},
     {flags: '--kubernetes-version <version>', summary: 'predict as this version does'},
   ],
   examples: [
@@ -76,8 +79,20 @@ function jsonOf(foreseen: readonly Foreseen[], perFile: boolean): string {
   return `${JSON.stringify(whole, null, 1)}\n`
 }
 
-const graphsOf = (foreseen: readonly Foreseen[], form: string): string =>
-  foreseen.map(({plan}) => (form === 'dot' ? dotGraph(plan) : mermaidGraph(plan))).join('\n')
+function graphsOf(foreseen: readonly Foreseen[], form: string): string {
+  const draw: Readonly<Record<string, (plan: Plan, name: string) => string>> = {
+    mermaid: mermaidGraph,
+    dot: dotGraph,
+    svg: svgGraph,
+    html: (plan, name) => htmlGraph(plan, name === '' ? 'k8slab plan' : `k8slab plan of ${name}`),
+  }
+  if (foreseen.length > 1 && (form === 'svg' || form === 'html')) {
+    throw usageError(`--graph ${form} draws one cluster, and there are ${foreseen.length}`, {
+      mend: 'name one file, or leave --per-file out',
+    })
+  }
+  return foreseen.map(({plan, name}) => draw[form]!(plan, name)).join('\n')
+}
 
 function textOf(foreseen: readonly Foreseen[], perFile: boolean, context: CommandContext): string {
   const palette = paletteOf(context.colour.out)
