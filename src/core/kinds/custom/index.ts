@@ -7,9 +7,8 @@ import type {Served} from '../versions.ts'
 import {type Version, newestVersion, versionText} from '../../version.ts'
 import {admitCustom, type CustomVersion} from './admit.ts'
 import {definitionKind} from './definition.ts'
+import {isDeeper} from './depth.ts'
 import {readSchema} from './schema.ts'
-
-export {definitionKind}
 
 /** Schemas deeper than this are not read; no definition of this world comes near. */
 const deepestSchema = 400
@@ -152,16 +151,4 @@ function compareApiVersions(one: string, other: string): number {
   const [a, b] = [rank(one), rank(other)]
   for (const [index, value] of a.entries()) if (value !== (b[index] ?? 0)) return value - (b[index] ?? 0)
   return 0
-}
-
-/** Whether a value nests deeper than `limit`; walks without recursion, since it may be of any depth. */
-export function isDeeper(value: Json, limit: number): boolean {
-  const pending: [Json, number][] = [[value, 0]]
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    const [here, depth] = next
-    if (typeof here !== 'object' || here === null) continue
-    if (depth > limit) return true
-    for (const child of Object.values<Json>(here)) pending.push([child, depth + 1])
-  }
-  return false
 }

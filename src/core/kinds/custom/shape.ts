@@ -21,6 +21,13 @@ export function prune(object: MutableJsonObject, schema: Schema): UnknownField[]
   return unknown
 }
 
+/** The same for a default, which is a resource only where its schema says so. */
+export function pruneDefault(value: MutableJson, schema: Schema): UnknownField[] {
+  const unknown: UnknownField[] = []
+  pruneValue(value, schema, [], unknown)
+  return unknown
+}
+
 /** The schema of a field; null for one that may be anything but has no fields of its own (additionalProperties: true). */
 function schemaOfField(schema: Schema, key: string): Schema | null | undefined {
   const property = schema.properties.get(key)
