@@ -23,6 +23,9 @@ export function differenceOf(answer: Answer, admission: Admission, kind: Kind): 
   const base = stringAt(admission.stored, 'metadata', 'generateName') ?? ''
   const withoutChance = (value: Json): Json => withoutSuffix(withoutIds(value), base)
   const said = code < 300 ? 'accepted' : `${code}: ${stringAt(body, 'message')}`
+  // Another Service has the node port.
+  const isTaken = (text: string): boolean => text.includes('provided port is already allocated')
+  if (isTaken(said) && !isTaken(refusal?.message ?? '')) return undefined
   if ((refusal?.code ?? 200) !== (code < 300 ? 200 : code))
     return {about: 'verdict', server: said, k8slab: refusal ? `${refusal.code}: ${refusal.message}` : 'accepted'}
   if (refusal) {
@@ -45,7 +48,8 @@ export function differenceOf(answer: Answer, admission: Admission, kind: Kind): 
     const found = unlike('warnings', withoutChance([...warnings].sort()), withoutChance([...own].sort()))
     if (found) return found
   }
-  return unlike('stored', withoutChance(comparable(body)), withoutChance(comparable(admission.stored ?? {})))
+  const stored = admission.stored ?? {}
+  return unlike('stored', withoutChance(comparable(withoutClass(body, stored))), withoutChance(comparable(stored)))
 }
 /** Go walks through maps in an order of its own, so that of the errors is none. */
 const ordered = (values: Json): Json =>
@@ -81,6 +85,14 @@ function withoutSuffix(value: Json, base: string): Json {
   return JSON.parse(
     text.map((part, index) => (index === 0 ? part : part.replace(/^[a-z0-9]{5}(?!\w)/, ''))).join(start),
   ) as Json
+}
+
+/** A cluster with a default class gives it to claims that name none. */
+function withoutClass(object: JsonObject, own: JsonObject): JsonObject {
+  if (object['kind'] !== 'PersistentVolumeClaim' || objectAt(own, 'spec')['storageClassName'] !== undefined)
+    return object
+  const {storageClassName: _, ...spec} = objectAt(object, 'spec')
+  return {...object, spec}
 }
 
 const ofCluster = new Set(['uid', 'resourceVersion', 'creationTimestamp', 'managedFields', 'selfLink'])

@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises'
 import {isObject, type JsonObject, objectAt, stringAt} from '../../src/core/json.ts'
 import {admit} from '../../src/core/kinds/admit.ts'
 import {apiVersionOf} from '../../src/core/kinds/index.ts'
@@ -138,13 +139,22 @@ export class AdmissionRun {
     })
   }
 
-  /** Takes everything away again. */
+  /** Takes everything away again, and waits until it is gone. */
   async remove(): Promise<void> {
-    for (const name of [space, `${space}-limits`]) await this.server.ask('DELETE', `/api/v1/namespaces/${name}`)
-    await each(
-      this.bases.filter(({kind}) => !kind.namespaced),
-      async base => void (await this.server.ask('DELETE', pathOf(base.kind, '', storedName(base)))),
-    )
+    const spaces = [space, `${space}-limits`].map(name => `/api/v1/namespaces/${name}`)
+    const others = this.bases.filter(({kind}) => !kind.namespaced).map(base => pathOf(base.kind, '', storedName(base)))
+    for (const path of spaces) await this.server.ask('DELETE', path)
+    await each([...others, ...spaces], async path => {
+      for (let tries = 0; tries < 100; tries++) {
+        const {code, body} = await this.server.ask('DELETE', path)
+        if (code === 404) return
+        const metadata = objectAt(body, 'metadata')
+        // Nobody else would take away what the objects say themselves.
+        if (stringAt(metadata, 'deletionTimestamp') !== undefined && !spaces.includes(path))
+          await this.server.ask('PUT', path, {...body, metadata: {...metadata, finalizers: []}})
+        await sleep(300)
+      }
+    })
   }
 }
 

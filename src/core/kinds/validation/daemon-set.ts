@@ -9,7 +9,6 @@ import {checkLabelSelector, isEmptyLabelSelector, selectorHasInvalidValue} from 
 import {checkOwnMetadata, checkOwnMetadataUpdate, subdomainName} from './metadata.ts'
 import type {PodOptions} from './pod-options.ts'
 import {checkPodTemplate} from './pod.ts'
-import {same} from './same.ts'
 import {
   amountOf,
   checkAtMostAll,
@@ -102,6 +101,7 @@ export function checkControllerRevisionUpdate(check: Check, revision: JsonObject
   checkOwnMetadataUpdate(check, revision, old)
   checkControllerRevision(check, revision)
   const [data, before] = [revision['data'], old['data']]
-  if (!same(data, before))
+  // Compared as it stands in the text.
+  if (JSON.stringify(data ?? null) !== JSON.stringify(before ?? null))
     check.invalidAs(FieldPath.root('data'), data ?? null, goJson(data ?? null), 'field is immutable')
 }

@@ -2,7 +2,7 @@
 import {FieldPath} from '../../field-path.ts'
 import type {JsonObject} from '../../json.ts'
 import {dnsSubdomainProblems} from '../../names.ts'
-import {quantitySign, quantityText, quantityValue} from '../../quantity.ts'
+import {type Quantity, quantitySign, quantityText, quantityValue} from '../../quantity.ts'
 import {isOn} from '../features.ts'
 import {persistentIscsi} from './block-volume-sources.ts'
 import type {Check} from './check.ts'
@@ -80,10 +80,17 @@ function checkCapacity(check: Check, spec: JsonObject | undefined, path: FieldPa
   }
   for (const [name, quantity] of capacity) {
     const at = path.key(name)
-    const value = quantityValue(quantity)
+    const value = goValueOf(quantity)
     if (value < 0n) check.invalidAs(at, String(value), String(value), 'must be a valid resource quantity')
     if (quantitySign(quantity) <= 0) check.invalid(at, quantityText(quantity), 'must be greater than zero')
   }
+}
+
+/** The server's int64 overflows for long numbers. apimachinery pkg/api/resource/scale_int.go */
+function goValueOf(quantity: Quantity): bigint {
+  const {mantissa, exponent, format} = quantity
+  const isLong = format !== 'BinarySI' && mantissa >= 10n ** 18n && exponent === 0
+  return isLong ? BigInt.asIntN(64, mantissa) : quantityValue(quantity)
 }
 
 const capacityText = (capacity: JsonObject | undefined): string => goResourcesText(capacity)

@@ -103,6 +103,8 @@ export function checkAddressChanges(check: Check, spec: JsonObject, old: JsonObj
     for (const [index, address] of before.entries()) if (address !== now[index]) refuse(index, fixed)
     return
   }
+  // A stored Service has an address, even where it is not known which.
+  if (before.length === 0 && isHeadless(spec)) refuse(0, fixed)
   if (before.length > 0 && now.length === 0) refuse(0, 'primary clusterIP can not be unset')
   if (before.length > 0 && now.length > 0 && now[0] !== before[0]) refuse(0, fixed)
   if (before.length > now.length && now.length === 1) checkRelease(check, spec, 'clusterIP')

@@ -1,4 +1,5 @@
 /** Selectors and templates that workloads have in common. Kubernetes pkg/apis/apps/validation/validation.go */
+import {goJson} from '../../field-error.ts'
 import type {FieldPath} from '../../field-path.ts'
 import type {JsonObject} from '../../json.ts'
 import {labelSelector, matchesSelector} from '../../labels.ts'
@@ -62,7 +63,7 @@ export function templateOptions(old: JsonObject | undefined, ...path: string[]):
 /** A whole number that is not negative, or a percentage. */
 export function checkNumberOrPercent(check: Check, value: number | string, path: FieldPath): void {
   if (typeof value === 'number') check.notNegative(path, value)
-  else check.matches(path, value, percentProblems)
+  else for (const problem of percentProblems(value)) check.invalidAs(path, value, goJson(value), problem)
 }
 
 /** The number, of a percentage too; 0 for a text that is neither. */
