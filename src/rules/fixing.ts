@@ -61,23 +61,36 @@ const fixIdentity = ({finding, fix}: Mended): string => `${identity(finding)} ${
 /** The first safe fix of each finding, unless it touches one that was chosen before. */
 function chooseFixes(findings: readonly Finding[], refused: ReadonlySet<string>): readonly Mended[] {
   const chosen: Mended[] = []
-  const taken = new Map<string, Edit[]>()
+  const taken = new EditsByLine()
   for (const finding of findings) {
     const fix = finding.fixes.find(fix => fix.safe && !refused.has(fixIdentity({finding, fix})))
     if (!fix || fix.edits.length === 0) continue
-    const others = (edit: Edit): readonly Edit[] => taken.get(edit.at.file) ?? []
-    const isFree = fix.edits.every(edit =>
-      others(edit).every(other => areApart(edit.at, other.at) || isSameEdit(edit, other)),
-    )
-    if (!isFree) continue
+    const others = fix.edits.map(edit => taken.touching(edit))
+    if (others.some((list, index) => list.some(other => !isSameEdit(fix.edits[index]!, other)))) continue
     chosen.push({finding, fix})
-    for (const edit of fix.edits) {
-      const known = others(edit)
-      if (!known.some(other => isSameEdit(edit, other))) taken.set(edit.at.file, [...known, edit])
-    }
+    for (const edit of fix.edits) taken.add(edit)
   }
   return chosen
 }
+
+/** Edits by the lines that they touch: those that touch each other share a line. */
+class EditsByLine {
+  readonly #edits = new Map<string, Edit[]>()
+
+  add(edit: Edit): void {
+    for (const key of linesOf(edit)) {
+      const list = this.#edits.get(key)
+      if (list) list.push(edit)
+      else this.#edits.set(key, [edit])
+    }
+  }
+  touching(edit: Edit): readonly Edit[] {
+    return linesOf(edit).flatMap(key => (this.#edits.get(key) ?? []).filter(other => !areApart(edit.at, other.at)))
+  }
+}
+
+const linesOf = ({at: {file, line, endLine}}: Edit): readonly string[] =>
+  Array.from({length: endLine - line + 1}, (_, index) => `${line + index}:${file}`)
 
 const isSameEdit = (a: Edit, b: Edit): boolean =>
   a.newText === b.newText && JSON.stringify(a.at) === JSON.stringify(b.at)
