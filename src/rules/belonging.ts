@@ -1,6 +1,13 @@
 import type {Path} from '../core/field-path.ts'
 import {isObject, type Json, type JsonObject, valueAt} from '../core/json.ts'
-import {type Field, type FieldType, type StructType, fieldExists, structType} from '../core/kinds/field-table.ts'
+import {
+  type Field,
+  type FieldType,
+  type StructType,
+  fieldExists,
+  hasStructType,
+  structType,
+} from '../core/kinds/field-table.ts'
 import type {DecodeError} from '../core/kinds/kind.ts'
 import {nearest} from '../core/nearest.ts'
 import type {Version} from '../core/version.ts'
@@ -28,6 +35,7 @@ export function belongingOf(
   type: string,
   version: Version,
 ): Belonging | undefined {
+  if (!hasStructType(type)) return undefined
   const name = String(at.at(-1))
   const value = valueAt(object, at) ?? null
   // The fields of custom kinds stand in no table.

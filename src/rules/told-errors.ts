@@ -25,21 +25,61 @@ function unreadLeftOut(errors: readonly FieldError[], {document}: Manifest): rea
 }
 
 function withoutFollowers(errors: readonly FieldError[], object: JsonObject): FieldError[] {
-  const missing = errors.filter(error => error.type === 'Required value')
-  const kept: FieldError[] = []
-  const roots: Path[] = []
-  for (const error of errors) {
-    if (isCopy(error, object) || kept.some(other => saysTheSame(error, other))) continue
-    if (error.type === 'Not found' && errors.some(other => isVolumeNamed(error.value, other, object))) continue
-    if (missing.some(other => other !== error && followsFromMissing(error, other, object))) continue
-    if (isAboutAll(error) && errors.some(other => other !== error && beginsWith(other.path.at, error.path.at))) continue
-    const root = missingRoot(object, error.path.at)
-    if (root && roots.some(other => beginsWith(root, other))) continue
-    if (root && (error.type === 'Required value' || root.length < error.path.at.length)) roots.push(root)
-    kept.push(error)
-  }
-  return kept
+  const missing = errors.filter(({type}) => type === 'Required value')
+  const lacking = beginningsOf(missing)
+  const blamed = beginningsOf(errors)
+  const volumes = refusedVolumes(errors, object)
+  const hasNoTemplate = missing.some(({path}) => leavesNothingToMatch(path, object))
+  const said = new Set<string>()
+  const roots = new Set<string>()
+  return errors.filter(error => {
+    const {at} = error.path
+    const identity = identityOf(error)
+    if (said.has(identity) || isCopy(error, object)) return false
+    if (error.type === 'Not found' && typeof error.value === 'string' && volumes.has(error.value)) return false
+    if (hasNoTemplate && isMismatch(error)) return false
+    if (error.type !== 'Required value' && isEmpty(error.value) && lacking.has(keyOf(at))) return false
+    if (isAboutAll(error) && blamed.has(`${keyOf(at)}/`)) return false
+    const root = missingRoot(object, at)
+    if (root && beginnings(root).some(beginning => roots.has(beginning))) return false
+    if (root && (error.type === 'Required value' || root.length < at.length)) roots.add(keyOf(root))
+    said.add(identity)
+    return true
+  })
 }
+
+const keyOf = (path: Path): string => JSON.stringify(path)
+const beginnings = (path: Path): string[] => path.map((_step, index) => keyOf(path.slice(0, index + 1)))
+
+/** The places of errors and all that is around them; with a slash at the end what is around them alone. */
+function beginningsOf(errors: readonly FieldError[]): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const {path} of errors) {
+    const keys = beginnings(path.at)
+    for (const key of keys) found.add(key)
+    for (const key of keys.slice(0, -1)) found.add(`${key}/`)
+  }
+  return found
+}
+
+/** Volumes that are refused themselves are none that could be mounted. */
+function refusedVolumes(errors: readonly FieldError[], object: JsonObject): ReadonlySet<Json | undefined> {
+  const volumes = errors.flatMap(({path: {at}}) => {
+    const index = at.indexOf('volumes') + 1
+    return index > 0 ? [valueAt(object, [...at.slice(0, index + 1), 'name'])] : []
+  })
+  return new Set(volumes)
+}
+
+/** Two complaints of one value are one: that it is empty and of the wrong form, that it is too long twice over. */
+const identityOf = ({path, type, value = null}: FieldError): string => JSON.stringify([path.name, type, value])
+
+const isMismatch = ({detail}: FieldError): boolean => detail.includes('does not match template')
+
+/** Without a selector nothing matches it, and without a template nothing is matched. */
+const leavesNothingToMatch = (path: FieldError['path'], object: JsonObject): boolean =>
+  path.name === 'spec.selector' ||
+  (beginsWith(path.at, ['spec', 'template']) && (missingRoot(object, path.at)?.length ?? 9) <= 3)
 
 /** The first part of a path that is not in the object, or empty there; undefined when all of it is there. */
 export function missingRoot(object: JsonObject, path: Path): Path | undefined {
@@ -64,27 +104,6 @@ const isCopy = ({path}: FieldError, object: JsonObject): boolean =>
       beginsWith(path.at, copy) && valueAt(object, copy) === undefined && valueAt(object, from) !== undefined,
   )
 
-/** Two complaints of one value: that it is empty and of the wrong form, that it is too long twice over. */
-const saysTheSame = (error: FieldError, other: FieldError): boolean =>
-  error.path.name === other.path.name &&
-  error.type === other.type &&
-  JSON.stringify(error.value ?? null) === JSON.stringify(other.value ?? null)
-
-/** A volume that is refused itself is none that could be mounted. */
-function isVolumeNamed(name: Json | undefined, {path: {at}}: FieldError, object: JsonObject): boolean {
-  const index = at.indexOf('volumes') + 1
-  return index > 0 && valueAt(object, [...at.slice(0, index + 1), 'name']) === name
-}
-
-function followsFromMissing(error: FieldError, {path}: FieldError, object: JsonObject): boolean {
-  // Without a selector nothing matches it, and without a template nothing is matched.
-  if (error.detail.includes('does not match template')) {
-    return path.name === 'spec.selector' || (missingRoot(object, path.at)?.length ?? 0) < path.at.length
-  }
-  if (error.type === 'Required value') return false
-  return beginsWith(path.at, error.path.at) && isEmpty(error.value)
-}
-
 /** A complaint of a mapping as a whole, without a reason of its own. */
 const isAboutAll = ({type, value, detail}: FieldError): boolean =>
   type === 'Invalid value' && isObject(value) && (detail === '' || detail === 'invalid label selector')
@@ -101,7 +120,7 @@ export function followsFromUnknown(error: FieldError, meant: Path): boolean {
   const there = withoutIndices(meant)
   const at = withoutIndices(error.path.at)
   if (beginsWith(at, there)) return true
-  if (error.detail.includes('does not match template'))
+  if (isMismatch(error))
     return there.some(step => ['template', 'metadata', 'labels', 'selector', 'matchLabels'].includes(String(step)))
   return beginsWith(there, at) && (error.type === 'Required value' || isEmpty(error.value) || isAboutAll(error))
 }

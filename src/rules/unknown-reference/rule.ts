@@ -17,9 +17,12 @@ export const unknownReference = refusalRule(
   },
 )
 
+/** Among more names than that nobody looks for a likeness. */
+const mostNames = 100
+
 function mountHint(name: string, manifest: Manifest): string {
   const names = volumesOf(manifest)
-  const near = nearest(name, names)
+  const near = names.length <= mostNames ? nearest(name, names) : undefined
   if (near !== undefined) return `write ${near}, or add a volume ${name}`
   const claims = manifest.kind === 'StatefulSet' ? ' to volumes or volumeClaimTemplates' : ' to volumes'
   return names.length > 0 && names.length < 6 ? `add it${claims}, or mount ${names.join(', ')}` : `add it${claims}`
@@ -28,7 +31,9 @@ function mountHint(name: string, manifest: Manifest): string {
 /** The names of a pod's volumes, those from claim templates too. */
 function volumesOf({kind, object}: Manifest): string[] {
   const spec = kind === 'Pod' ? objectAt(object, 'spec') : objectAt(object, 'spec', 'template', 'spec')
-  const volumes = listAt(spec, 'volumes').map(volume => stringAt(volume, 'name'))
+  const volumes = listAt(spec, 'volumes')
+    .slice(0, mostNames + 1)
+    .map(volume => stringAt(volume, 'name'))
   const claims = listAt(object, 'spec', 'volumeClaimTemplates').map(claim => stringAt(claim, 'metadata', 'name'))
   return [...volumes, ...claims].filter(name => name !== undefined)
 }
