@@ -78,7 +78,9 @@ function edgeSvg({from, to, label, maybe}: Edge, boxes: ReadonlyMap<string, Box>
 
 function boxSvg({vertex, x, y, width, height}: Box): string {
   const lines = vertex.label.split('\n')
-  const first = y + height / 2 - ((lines.length - 1) * 17) / 2 + 4
+  // The lid of a volume takes room.
+  const middle = y + height / 2 + (vertex.shape === 'volume' ? 4 : 0)
+  const first = middle - ((lines.length - 1) * 17) / 2 + 4
   const texts = lines.map(
     (text, index) => `<text x="${round(x + width / 2)}" y="${round(first + index * 17)}">${escaped(text)}</text>`,
   )

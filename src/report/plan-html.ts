@@ -10,7 +10,7 @@ p{color:var(--faint);margin:0 0 1rem}
 .drawing{overflow:auto;border:1px solid var(--line);border-radius:6px}
 .drawing svg{display:block}
 table{border-collapse:collapse}th,td{text-align:left;padding:.25rem .9rem .25rem 0;vertical-align:top;border-bottom:1px solid var(--line)}
-th{color:var(--faint);font-weight:600}td:first-child{font-family:ui-monospace,Menlo,Consolas,monospace}
+th{color:var(--faint);font-weight:600}td:not(:last-child){white-space:nowrap}td:first-child{font-family:ui-monospace,Menlo,Consolas,monospace}
 `
 
 /**
