@@ -17,6 +17,16 @@ describe('unifiedDiff', () => {
     expect(unifiedDiff('x', 'a', 'a\n')).toBe('--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+a\n')
     expect(unifiedDiff('x', 'a', 'a')).toBe('')
   })
+  it('takes thousands of changes in place', async () => {
+    const before = lines(...Array.from({length: 20_000}, (_, index) => index))
+    const after = before.replaceAll(/(.*7)\n/g, 'seven $1\n')
+    const diff = unifiedDiff('x', before, after)
+    expect(diff.match(/^-\d/gm)).toHaveLength(2000)
+    if (spawnSync('patch', ['--version']).status !== 0) return
+    await using folder = await createFixture({x: before})
+    expect(spawnSync('patch', ['-p1', '-s', '-d', folder.path], {input: diff}).status).toBe(0)
+    expect(readFileSync(`${folder.path}/x`, 'utf8')).toBe(after)
+  })
   it('is what patch makes the new text of', async () => {
     const hasPatch = spawnSync('patch', ['--version']).status === 0
     if (!hasPatch) return

@@ -48,8 +48,32 @@ function hunk(lines: readonly DiffLine[], from: number, to: number): string {
   return `@@ -${range('+')} +${range('-')} @@\n${body.join('')}`
 }
 
+const diffLines = (before: readonly string[], after: readonly string[]): DiffLine[] =>
+  pairedLines(before, after) ?? fewestLines(before, after)
+
+/** So many changes in place are paired line by line: the search for the fewest would take the square of them. */
+const manyChanges = 300
+
+/** The lines in pairs, when as many stand on both sides and many differ; undefined otherwise. */
+function pairedLines(before: readonly string[], after: readonly string[]): DiffLine[] | undefined {
+  if (before.length !== after.length) return undefined
+  if (before.filter((line, index) => line !== after[index]).length < manyChanges) return undefined
+  const lines: DiffLine[] = []
+  for (let index = 0; index < before.length; index++) {
+    if (before[index] === after[index]) {
+      lines.push({kind: ' ', text: before[index]!})
+      continue
+    }
+    const from = index
+    while (index + 1 < before.length && before[index + 1] !== after[index + 1]) index++
+    lines.push(...before.slice(from, index + 1).map(text => ({kind: '-', text}) as const))
+    lines.push(...after.slice(from, index + 1).map(text => ({kind: '+', text}) as const))
+  }
+  return lines
+}
+
 /** E. W. Myers, An O(ND) Difference Algorithm and Its Variations, 1986: the greedy one, with its trace kept. */
-function diffLines(before: readonly string[], after: readonly string[]): DiffLine[] {
+function fewestLines(before: readonly string[], after: readonly string[]): DiffLine[] {
   const trace: Map<number, number>[] = []
   let furthest = new Map([[1, 0]])
   for (let edits = 0; ; edits++) {
