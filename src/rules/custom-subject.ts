@@ -1,4 +1,5 @@
-import type {JsonObject} from '../core/json.ts'
+import type {FieldError} from '../core/field-error.ts'
+import {type JsonObject, valueAt} from '../core/json.ts'
 import type {CustomKind, CustomKinds} from '../core/kinds/custom-kinds.ts'
 import type {Admission} from '../core/kinds/kind.ts'
 import type {Served} from '../core/kinds/versions.ts'
@@ -29,8 +30,22 @@ export function customSubject(
   const before = against?.find(apiVersion, kindName, name, namespace)
   const old = before && kind.admit(before.object, {version}).stored
   // The rules of Kubernetes' own kinds read what is stored, and a custom kind may have the name of one of them.
-  const admission = {...wholeAdmission(object, kind, version, old), stored: undefined}
+  const whole = wholeAdmission(object, kind, version, old)
+  const fieldErrors = whole.fieldErrors.map(error => inReadersWords(error, object))
+  const admission = {...whole, fieldErrors, stored: undefined}
   return {manifest, served, kind, admission, old, before}
+}
+
+/** The validator of schemas begins with the field's name, and in place of a value of a wrong type it has the name of that type. */
+function inReadersWords(error: FieldError, object: JsonObject): FieldError {
+  const lead = `${error.path.name} in body `
+  if (error.type !== 'Invalid value' || !error.detail.startsWith(lead)) return error
+  const detail = error.detail.slice(lead.length)
+  const written = valueAt(object, error.path.at)
+  const type = typeof error.value === 'string' ? error.value : ''
+  const isOfType = detail.startsWith('must be of type ') && detail.endsWith(`: "${type}"`)
+  if (!isOfType || written === undefined) return {...error, detail}
+  return {...error, value: written, detail: detail.slice(0, detail.lastIndexOf(': "'))}
 }
 
 /** The server stops at unknown fields; the reader is better served by all mistakes at once. */

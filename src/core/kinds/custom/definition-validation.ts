@@ -92,10 +92,14 @@ function versionsErrors(spec: JsonObject, version: Version): FieldError[] {
     errors.push(...partErrors(parts, hasStatus(each), at, at, 'schema', version))
   }
   const allNames = versions.map(each => text(each, 'name'))
-  const hidden = (detail: string): FieldError => ({...invalid(path, null, detail), isHidden: true})
-  if (new Set(allNames).size < allNames.length) errors.push(hidden('must contain unique version names'))
+  const hidden = (detail: string, field: string): FieldError => {
+    const index = versions.findLastIndex(each => each[field] !== undefined)
+    const at = index < 0 ? path : path.standing([...path.at, index, field])
+    return {...invalid(at, spec['versions'], detail), isHidden: true}
+  }
+  if (new Set(allNames).size < allNames.length) errors.push(hidden('must contain unique version names', 'name'))
   if (versions.filter(each => each['storage'] === true).length !== 1)
-    errors.push(hidden('must have exactly one version marked as storage version'))
+    errors.push(hidden('must have exactly one version marked as storage version', 'storage'))
   const [first = ''] = allNames
   const problems = first === '' ? [] : dns1035LabelProblems(first)
   if (problems.length > 0)

@@ -17,7 +17,10 @@ function admitDefinition(source: JsonObject, context: AdmissionContext, options:
   const nothing = {stored: undefined, decodeErrors: [], fieldErrors: [], warnings: []}
   if (isDeeper(source, deepestDefinition)) return nothing
   const object = copyJson(source)
-  const metadata = decodeMetadata(object, [], 'metadata', context.version)
+  const metadata = decodeMetadata(object, [], 'metadata', context.version).map(error => ({
+    ...error,
+    message: error.message.replace('field ObjectMeta.', 'field ObjectMeta.metadata.'),
+  }))
   const decodeErrors = [...metadata, ...decodeDefinition(object)].filter(
     ({problem}) => problem === 'type' || (options.fieldValidation ?? 'Strict') === 'Strict',
   )

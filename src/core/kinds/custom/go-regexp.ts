@@ -213,7 +213,7 @@ class Parser {
 
   #group(start: number): Node | undefined {
     if (this.#take('?')) {
-      const name = /^P?<([^>]*)>/.exec(this.#since(this.#at))
+      const name = /^P?<([^>]*)>/.exec(this.#since(this.#at, this.#text.length))
       if (name && !/^[=!]/.test(name[1]!)) {
         if (!/^\w+$/.test(name[1]!)) throw problem('invalid named capture', `(?${name[0]}`)
         this.#at += Array.from(name[0]).length

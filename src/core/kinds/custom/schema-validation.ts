@@ -62,7 +62,7 @@ const neverFields = ['id', 'additionalItems', 'patternProperties', 'definitions'
 function unsupportedFields(schema: JsonObject): boolean {
   return (
     neverFields.some(field => own(schema, field) !== undefined) ||
-    Array.isArray(own(schema, 'items')) ||
+    items(own(schema, 'items')).length > 0 ||
     own(schema, 'x-kubernetes-preserve-unknown-fields') === false ||
     childrenOf(schema).some(([, child]) => unsupportedFields(child))
   )
