@@ -1,11 +1,11 @@
 import {changeAt} from '../core/change-at.ts'
 import type {ObjectName} from '../core/diagnostic.ts'
 import type {Path} from '../core/field-path.ts'
-import {isObject, type Json, type JsonObject, listAt, stringAt, valueAt} from '../core/json.ts'
+import {isObject, type Json, type JsonObject, stringAt, valueAt} from '../core/json.ts'
 import {asWrittenVolume, changesForAnother} from './another-volume.ts'
-import {ephemeralClaimName, statefulSetClaimName} from '../core/names.ts'
 import {nearest} from '../core/nearest.ts'
 import type {Circumstances} from './circumstances.ts'
+import {type Home, homeOf} from './claim-home.ts'
 import {type ClaimFacts, claimFacts} from './claim-facts.ts'
 import {verdictOn} from './explain.ts'
 import {costOf, type FieldChange, remedy, type Side} from './remedy.ts'
@@ -79,40 +79,6 @@ export function mendsOf(key: string, mending: Mending, most = 3): readonly Mend[
 const isSameIdea = (a: Mend, b: Mend): boolean => ideaOf(a) === ideaOf(b)
 const ideaOf = ({changes, adds}: Mend): string =>
   JSON.stringify([adds !== undefined, changes.map(({object, path}) => [object.kind, path])])
-
-/** Where a claim is written: its own object, or a template of which a controller makes it. */
-interface Home {
-  readonly object: JsonObject
-  readonly base: Path
-}
-
-function homeOf(key: string, objects: readonly JsonObject[]): Home | undefined {
-  let template: Home | undefined
-  for (const object of objects) {
-    const namespace = stringAt(object, 'metadata', 'namespace') || 'default'
-    const name = stringAt(object, 'metadata', 'name') ?? ''
-    if (!key.startsWith(`${namespace}/`)) continue
-    const wanted = key.slice(namespace.length + 1)
-    if (object['kind'] === 'PersistentVolumeClaim' && name === wanted) return {object, base: []}
-    if (object['kind'] === 'StatefulSet') {
-      for (const [index, each] of listAt(object, 'spec', 'volumeClaimTemplates').entries()) {
-        const start = statefulSetClaimName(stringAt(each, 'metadata', 'name') ?? '', name, 0).slice(0, -1)
-        if (wanted.startsWith(start) && /^\d+$/.test(wanted.slice(start.length))) {
-          template ??= {object, base: ['spec', 'volumeClaimTemplates', index]}
-        }
-      }
-    }
-    if (object['kind'] === 'Pod') {
-      for (const [index, each] of listAt(object, 'spec', 'volumes').entries()) {
-        const made = ephemeralClaimName(name, stringAt(each, 'name') ?? '')
-        if (made === wanted && isObject(valueAt(each, ['ephemeral', 'volumeClaimTemplate']))) {
-          template ??= {object, base: ['spec', 'volumes', index, 'ephemeral', 'volumeClaimTemplate']}
-        }
-      }
-    }
-  }
-  return template
-}
 
 function candidatesOf(key: string, mending: Mending): Candidate[] {
   const {here, objects} = mending

@@ -82,7 +82,7 @@ export function stuckReason(
 }
 
 /** Whether the first consumer could find a volume on some node. */
-export const hasCandidate = (namespace: string, name: string, prediction: Circumstances): boolean =>
+const hasCandidate = (namespace: string, name: string, prediction: Circumstances): boolean =>
   (explainClaim(prediction, namespace, name, 1) ?? []).some(({verdict}) => verdict === 'would do')
 
 function requestReason(

@@ -188,9 +188,3 @@ function consumerCause(
   const message = decision && 'message' in decision ? decision.message : ''
   return {outcome: 'stuck', cause: `${when}, and pod "${pod.name}" cannot be: ${message}`}
 }
-
-/** True when nothing more is wanted for the claim to get a volume, but for a provisioner's or a first consumer's doing. */
-export function isServed(here: Circumstances, key: string): boolean {
-  const why = whyClaim(here, key)
-  return why !== undefined && why.outcome !== 'stuck'
-}

@@ -5,6 +5,9 @@ import {readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
 import {unifiedDiff} from './unified-diff.ts'
 
+/** Where it is not installed, its part is left out. */
+const patch = 'patch'
+
 const lines = (...numbers: (number | string)[]): string => numbers.map(number => `${number}\n`).join('')
 
 describe('unifiedDiff', () => {
@@ -24,12 +27,11 @@ describe('unifiedDiff', () => {
     expect(diff.match(/^-\d/gm)).toHaveLength(2000)
     if (spawnSync('patch', ['--version']).status !== 0) return
     await using folder = await createFixture({x: before})
-    expect(spawnSync('patch', ['-p1', '-s', '-d', folder.path], {input: diff}).status).toBe(0)
+    expect(spawnSync(patch, ['-p1', '-s', '-d', folder.path], {input: diff}).status).toBe(0)
     expect(readFileSync(`${folder.path}/x`, 'utf8')).toBe(after)
   })
   it('is what patch makes the new text of', async () => {
-    const hasPatch = spawnSync('patch', ['--version']).status === 0
-    if (!hasPatch) return
+    if (spawnSync(patch, ['--version']).status !== 0) return
     await using folder = await createFixture({})
     const file = `${folder.path}/x`
     const text = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), {maxLength: 12}).map(list => lines(...list))
@@ -37,7 +39,7 @@ describe('unifiedDiff', () => {
       fc.asyncProperty(text, text, async (before, after) => {
         if (before === after) return
         await folder.writeFile('x', before)
-        const {status} = spawnSync('patch', ['-p1', '-s', '-d', folder.path], {input: unifiedDiff('x', before, after)})
+        const {status} = spawnSync(patch, ['-p1', '-s', '-d', folder.path], {input: unifiedDiff('x', before, after)})
         expect(status).toBe(0)
         // patch removes a file that becomes empty
         const now = after === '' ? '' : readFileSync(file, 'utf8')
