@@ -66,7 +66,7 @@ export function worldOfInput(input: Input, version: Version, asCommands: boolean
         : withDiff(manifestPatch(mend, {...set, textOf: input.textOf}))),
     }),
     refusals,
-    where: 'in the input',
+    where: refusals.length > 0 ? 'in what the server takes of the input' : 'in the input',
     unread: [],
     isLive: false,
   }

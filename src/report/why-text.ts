@@ -92,9 +92,16 @@ function editText({title, diff, commands}: ReportedEdit, index: number, {palette
   const head = `${palette.help(lead)} ${title}\n`
   if (isBrief && index > 0) return head
   if (commands && commands.length > 0) return `${head}${commands.map(command => `  ${command}\n`).join('')}`
-  if (diff === undefined) return head
+  if (diff === undefined) return `${head}  ${palette.faint('as a command: --kubectl')}\n`
+  if (longestLine(diff) > longest) {
+    return `${head}  ${palette.faint('its diff is too long to be read: --format json has it; as a command: --kubectl')}\n`
+  }
   return head + diff.replace(/^.*$/gm, line => diffLine(line, palette))
 }
+
+/** A diff with longer lines, of a whole file on one line, is for programs. */
+const longest = 500
+const longestLine = (text: string): number => Math.max(...text.split('\n').map(line => line.length))
 
 function diffLine(line: string, palette: Palette): string {
   if (/^(---|\+\+\+) /.test(line)) return palette.strong(line)
