@@ -20,8 +20,9 @@ export const isComparable = ({code, body}: Answer): boolean =>
 export function differenceOf(answer: Answer, admission: Admission, kind: Kind): Difference | undefined {
   const {code, body, warnings} = answer
   const refusal = refusalOf(admission, kind, stringAt(admission.stored, 'metadata', 'name') ?? '')
-  const base = stringAt(admission.stored, 'metadata', 'generateName') ?? ''
-  const withoutChance = (value: Json): Json => withoutSuffix(withoutIds(value), base)
+  const suffix = suffixOf(answer, admission)
+  const withoutChance = (value: Json): Json =>
+    JSON.parse(JSON.stringify(withoutIds(value)).replaceAll(suffix, 'xxxxx')) as Json
   const said = code < 300 ? 'accepted' : `${code}: ${stringAt(body, 'message')}`
   // Another Service has the node port.
   const isTaken = (text: string): boolean => text.includes('provided port is already allocated')
@@ -77,14 +78,11 @@ function withoutIds(value: Json): Json {
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'uid')
   return JSON.parse(text) as Json
 }
-/** Takes out the letters drawn for generated names. */
-function withoutSuffix(value: Json, base: string): Json {
-  if (base === '') return value
-  const start = JSON.stringify(base.slice(0, 58)).slice(1, -1)
-  const text = JSON.stringify(value).split(start)
-  return JSON.parse(
-    text.map((part, index) => (index === 0 ? part : part.replace(/^[a-z0-9]{5}(?!\w)/, ''))).join(start),
-  ) as Json
+/** The letters that the server drew for a generated name; k8slab draws none. */
+function suffixOf({body}: Answer, {stored}: Admission): string {
+  const [base, own] = [stringAt(stored, 'metadata', 'generateName'), stringAt(stored, 'metadata', 'name')]
+  const name = stringAt(body, 'details', 'name') ?? stringAt(body, 'metadata', 'name') ?? ''
+  return base && own?.endsWith('xxxxx') === true && name.length > 5 ? name.slice(-5) : 'xxxxx'
 }
 
 /** A cluster with a default class gives it to claims that name none. */

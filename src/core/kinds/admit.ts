@@ -104,7 +104,7 @@ function setIdentity(
     metadata['namespace'] = textIn(objectAt(old, 'metadata'), 'namespace') || 'default'
   const base = textIn(metadata, 'generateName')
   if (base !== '' && textIn(metadata, 'name') === '')
-    metadata['name'] = base.slice(0, longestGeneratedBase) + (context.suffix?.() ?? 'xxxxx')
+    metadata['name'] = Buffer.from(base).toString('utf8', 0, longestGeneratedBase) + (context.suffix?.() ?? 'xxxxx')
 }
 // Kubernetes apiserver pkg/storage/names/generate.go
 const longestGeneratedBase = 58

@@ -106,6 +106,12 @@ const fixedFields: readonly (readonly [shown: string, field: string, type?: GoTy
   ['reportingInstance', 'reportingInstance'],
 ]
 
+/** How the server prints a field that is absent. */
+function zeroOf(field: string): Json {
+  if (/Time(?:stamp)?$/.test(field)) return null
+  return field === 'deprecatedCount' ? 0 : ''
+}
+
 /** Only the series may change. */
 export function checkOwnEventUpdate(check: Check, event: JsonObject, old: JsonObject): void {
   checkAnyEvent(check, event, ownNames)
@@ -116,6 +122,6 @@ export function checkOwnEventUpdate(check: Check, event: JsonObject, old: JsonOb
     if (same(value, old[field] ?? null)) continue
     const path = pathTo(shown, field)
     if (type) check.invalidAs(path, value, goStructText(type, part(event, field)), 'field is immutable')
-    else check.invalid(path, value ?? '', 'field is immutable')
+    else check.invalid(path, value ?? zeroOf(field), 'field is immutable')
   }
 }
