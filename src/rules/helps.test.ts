@@ -140,6 +140,12 @@ describe('a value of the wrong type', () => {
 })
 
 describe('a value that is refused', () => {
+  it('is told beside a value that cannot be read', () => {
+    expect(told(claim('  accessModes: [RWO]\n  resources: {requests: {storage: 5GB}}\n'))).toEqual([
+      '5:17 spec.accessModes[0] cannot be "RWO" | write ReadWriteOnce',
+      '6:35 spec.resources.requests.storage "5GB" is not a quantity | write 5G or 5Gi',
+    ])
+  })
   it('is pointed at, with what is meant', () => {
     expect(told(claim(goodClaim.replace('ReadWriteOnce', 'RWO')))).toEqual([
       '5:17 spec.accessModes[0] cannot be "RWO" | write ReadWriteOnce',

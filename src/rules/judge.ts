@@ -1,5 +1,7 @@
 import {type Finding, type Place, levelOf} from '../core/diagnostic.ts'
-import type {JsonObject} from '../core/json.ts'
+import type {Path} from '../core/field-path.ts'
+import {type JsonObject, type MutableJson, copyJson, valueAt} from '../core/json.ts'
+import type {FieldError} from '../core/field-error.ts'
 import {admit} from '../core/kinds/admit.ts'
 import type {CustomKinds} from '../core/kinds/custom-kinds.ts'
 import {kindOf} from '../core/kinds/index.ts'
@@ -105,21 +107,50 @@ function classNamed(name: string, set: ManifestSet, stored: Stored | undefined):
 }
 
 /**
- * What the server says, and beyond it: the server stops at an unknown field, but the reader is better served by all mistakes
- * at once. What only follows from the unknown field is left out.
+ * What the server says, and beyond it: the server stops at an unknown field or a value of a wrong type, but the reader is better served by
+ * all mistakes at once. What only follows from those is left out.
  */
 function judgedAdmission(object: JsonObject, kind: Kind, version: Version, old: JsonObject | undefined): Admission {
   const admission = admit(object, {version}, {old})
   const {decodeErrors} = admission
-  if (decodeErrors.length === 0 || decodeErrors.some(error => error.problem !== 'unknown field')) return admission
-  const {fieldErrors} = admit(object, {version}, {old, fieldValidation: 'Ignore'})
+  if (decodeErrors.length === 0) return admission
+  const wrong = decodeErrors.filter(({problem}) => problem !== 'unknown field').map(({at}) => at)
+  const readable = wrong.length === 0 ? object : withoutFields(object, wrong)
+  if (!readable) return admission
+  const {fieldErrors} = admit(readable, {version}, {old, fieldValidation: 'Ignore'})
   const meant = decodeErrors.map(error => belongingOf(error, object, kind.type, version)?.at ?? error.at)
   return {
     ...admission,
     fieldErrors: fieldErrors.filter(
-      error => error.type !== 'Not found' && !meant.some(path => followsFromUnknown(error, path)),
+      error =>
+        error.type !== 'Not found' &&
+        (wrong.length === 0 || standsByItself(error, object, wrong)) &&
+        !meant.some(path => followsFromUnknown(error, path)),
     ),
   }
+}
+
+/** True for a value that is written and refused by itself, whatever the values that could not be read were meant to be. */
+const standsByItself = ({type, path: {at}}: FieldError, object: JsonObject, wrong: readonly Path[]): boolean =>
+  type !== 'Required value' &&
+  type !== 'Forbidden' &&
+  (valueAt(object, at) ?? null) !== null &&
+  !wrong.some(path => at.every((step, index) => path[index] === step))
+
+/** The object without some fields; undefined where one is an item of a list: the places of the others would not be theirs. */
+function withoutFields(object: JsonObject, paths: readonly Path[]): JsonObject | undefined {
+  const copy = copyJson(object)
+  for (const path of paths) {
+    const name = path.at(-1)
+    const owner = path.slice(0, -1).reduce<MutableJson | undefined>((here, step) => {
+      if (Array.isArray(here)) return here[Number(step)]
+      return typeof here === 'object' && here !== null && Object.hasOwn(here, step) ? here[step] : undefined
+    }, copy)
+    if (typeof name !== 'string' || typeof owner !== 'object' || owner === null || Array.isArray(owner))
+      return undefined
+    delete owner[name]
+  }
+  return copy
 }
 
 /** How many resources of a set no rule looks at, because k8slab has no schema for their kind. */
