@@ -32,7 +32,10 @@ const storedName = ({kind, name}: Base): string => (kind.namespaced ? name : `${
 
 /** An object of another kind is not what the kind's address takes. */
 const isOfKind = (object: JsonObject, kind: Kind): boolean =>
-  object['kind'] === kind.kind && object['apiVersion'] === apiVersionOf(kind)
+  object['kind'] === kind.kind &&
+  object['apiVersion'] === apiVersionOf(kind) &&
+  // The server finds the kind without a look at capitals.
+  Object.keys(object).filter(key => /^(?:kind|apiversion)$/i.test(key)).length === 2
 
 /** Works with 16 at a time. */
 async function each<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
