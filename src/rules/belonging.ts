@@ -35,11 +35,11 @@ export function belongingOf(
   type: string,
   version: Version,
 ): Belonging | undefined {
-  if (!hasStructType(type)) return undefined
   const name = String(at.at(-1))
   const value = valueAt(object, at) ?? null
   // The fields of custom kinds stand in no table.
   if (type === '') return misspeltCustom(at, name, known, value)
+  if (!hasStructType(type)) return undefined
   const places = placesAlong(type, at.slice(0, -1), version)
   const here = places.at(-1)
   if (!here) return undefined
