@@ -1,4 +1,5 @@
 /** PersistentVolumeClaims and the templates of them. Kubernetes pkg/apis/core/validation/validation.go */
+import {goJson} from '../../field-error.ts'
 import {FieldPath} from '../../field-path.ts'
 import type {JsonObject} from '../../json.ts'
 import {dnsLabelProblems, dnsSubdomainProblems} from '../../names.ts'
@@ -180,7 +181,12 @@ export function checkPersistentVolumeClaimUpdate(check: Check, claim: JsonObject
   checkSize(check, claim, old)
   const mode = textOf(spec, 'volumeMode')
   if (mode !== textOf(before, 'volumeMode')) {
-    check.invalid(specPath.child('volumeMode').named('volumeMode'), mode, 'field is immutable')
+    check.invalidAs(
+      specPath.child('volumeMode').named('volumeMode'),
+      mode ?? null,
+      goJson(mode ?? null),
+      'field is immutable',
+    )
   }
   checkAttributesClassRemoval(check, spec, before, old)
 }
