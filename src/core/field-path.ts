@@ -9,40 +9,62 @@ export type Path = readonly Step[]
  * spec.template.metadata.labels (Kubernetes apimachinery pkg/util/validation/field/path.go).
  */
 export class FieldPath {
-  private constructor(
-    readonly name: string,
-    readonly at: Path,
-  ) {}
+  #name: string | undefined
+  #at: Path | undefined
+  /** Of a path that is made from another: that one, and what comes behind its name and its place. Most paths are never printed. */
+  readonly #parent: FieldPath | undefined
+  readonly #suffix: string
+  readonly #steps: Step | Path
+
+  private constructor(parent: FieldPath | undefined, suffix: string, steps: Step | Path) {
+    this.#parent = parent
+    this.#suffix = suffix
+    this.#steps = steps
+  }
 
   static root(field?: string): FieldPath {
-    return field === undefined ? new FieldPath('', []) : new FieldPath(field, [field])
+    return new FieldPath(undefined, field ?? '', field ?? [])
+  }
+  /** As the API server writes it. */
+  get name(): string {
+    return (this.#name ??= this.#parent ? joined(this.#parent.name, this.#suffix) : this.#suffix)
+  }
+  /** Where it stands in the object. */
+  get at(): Path {
+    if (this.#at) return this.#at
+    const steps = typeof this.#steps === 'object' ? this.#steps : [this.#steps]
+    return (this.#at = this.#parent ? [...this.#parent.at, ...steps] : steps)
   }
   /** A field of a struct: `spec.child`. */
-  child(...fields: string[]): FieldPath {
-    const name = fields.join('.')
-    return new FieldPath(this.name === '' ? name : `${this.name}.${name}`, [...this.at, ...fields])
+  child(field: string, ...more: string[]): FieldPath {
+    return more.length === 0
+      ? new FieldPath(this, field, field)
+      : new FieldPath(this, `${field}.${more.join('.')}`, [field, ...more])
   }
   /** A field that the server calls otherwise than the manifest does: `spec.cephFS` for spec.cephfs. */
   childAs(name: string, ...steps: Step[]): FieldPath {
-    return new FieldPath(this.name === '' ? name : `${this.name}.${name}`, [...this.at, ...steps])
+    return new FieldPath(this, name, steps)
   }
   /** An entry of a map: `spec.capacity[storage]`. */
   key(key: string): FieldPath {
-    return new FieldPath(`${this.name}[${key}]`, [...this.at, key])
+    return new FieldPath(this, `[${key}]`, key)
   }
   /** An item of a list: `spec.ports[0]`. */
   index(index: number): FieldPath {
-    return new FieldPath(`${this.name}[${index}]`, [...this.at, index])
+    return new FieldPath(this, `[${index}]`, index)
   }
   /** The same place under the name that the server prints for it. */
   named(name: string): FieldPath {
-    return new FieldPath(name, this.at)
+    return new FieldPath(undefined, name, this.at)
   }
   /** The same name for another place. */
   standing(at: Path): FieldPath {
-    return new FieldPath(this.name, at)
+    return new FieldPath(undefined, this.name, at)
   }
   toString(): string {
     return this.name
   }
 }
+
+const joined = (name: string, suffix: string): string =>
+  name === '' || suffix.startsWith('[') ? name + suffix : `${name}.${suffix}`

@@ -11,7 +11,8 @@ export class Source {
   readonly #file: string
   /** Offset of the first byte of every line; made when first needed. */
   #lines: number[] | undefined
-  #counted = {offset: -1, column: 1}
+  /** UTF-16 units before every block of bytes; made when first needed. */
+  #units: number[] | undefined
 
   constructor(text: string, file: string) {
     this.bytes = new TextEncoder().encode(text)
@@ -33,18 +34,34 @@ export class Source {
       if (lines[middle]! <= offset) low = middle
       else high = middle - 1
     }
-    return [low + 1, this.#column(lines[low]!, offset)]
+    return [low + 1, 1 + this.#unitsBefore(offset) - this.#unitsBefore(lines[low]!)]
   }
 
-  /** Counts on from the place asked for before: a line may be long, and is mostly read from left to right. */
-  #column(lineStart: number, offset: number): number {
-    const before = this.#counted
-    const from = before.offset >= lineStart && before.offset <= offset ? before : {offset: lineStart, column: 1}
-    const column = from.column + decoder.decode(this.bytes.subarray(from.offset, offset)).length
-    const splitsCharacter = ((this.bytes[offset] ?? 0) & 0xc0) === 0x80
-    if (!splitsCharacter) this.#counted = {offset, column}
-    return column
+  /** Counts from the block's beginning only: a line may be long, and hold many places. */
+  #unitsBefore(offset: number): number {
+    const blocks = (this.#units ??= unitsByBlock(this.bytes))
+    const block = Math.min(Math.floor(offset / blockSize), blocks.length - 1)
+    return blocks[block]! + unitsIn(this.bytes, block * blockSize, offset)
   }
+}
+
+const blockSize = 1024
+
+function unitsByBlock(bytes: Uint8Array): number[] {
+  const blocks = [0]
+  for (let from = 0; from + blockSize <= bytes.length; from += blockSize)
+    blocks.push(blocks.at(-1)! + unitsIn(bytes, from, from + blockSize))
+  return blocks
+}
+
+/** The UTF-16 units of the characters that begin in that part: two for one of four bytes. */
+function unitsIn(bytes: Uint8Array, start: number, end: number): number {
+  let count = 0
+  for (let at = start; at < Math.min(end, bytes.length); at++) {
+    const byte = bytes[at]!
+    if ((byte & 0xc0) !== 0x80) count += byte >= 0xf0 ? 2 : 1
+  }
+  return count
 }
 
 function lineStarts(bytes: Uint8Array): number[] {

@@ -43,10 +43,8 @@ export function admit(object: JsonObject, context: AdmissionContext, options: Ad
   const fieldErrors =
     old && kind.validateUpdate ? kind.validateUpdate(judged, old, context) : kind.validate?.(judged, context)
   // Validation sees what the request says of addresses, and fills in the rest for itself.
-  kind.allocate?.(admitted, old)
-  // The server reads back what it has stored, and defaults once more what is then absent.
-  complete(admitted, kind, context)
-  const stored = toStored(admitted, kind, context)
+  kind.afterValidation?.(admitted, old)
+  const stored = kind.afterValidation ? toStored(admitted, kind, context) : judged
   return {
     stored,
     decodeErrors: [],
@@ -54,7 +52,7 @@ export function admit(object: JsonObject, context: AdmissionContext, options: Ad
     warnings: [
       ...(options.fieldValidation === 'Warn' ? decoded.errors : []).map(({message, at}) => ({message, at})),
       ...noticed,
-      ...(kind.warnings?.(kind.allocate ? stored : judged, context, old) ?? []),
+      ...(kind.warnings?.(stored, context, old) ?? []),
     ],
   }
 }

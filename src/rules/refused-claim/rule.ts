@@ -1,7 +1,7 @@
 import type {FieldError} from '../../core/field-error.ts'
 import type {Path} from '../../core/field-path.ts'
 import {type JsonObject, isObject, listAt, objectAt, stringAt, valueAt} from '../../core/json.ts'
-import {admit} from '../../core/kinds/admit.ts'
+import {kindOf} from '../../core/kinds/index.ts'
 import {statefulSetClaimName} from '../../core/names.ts'
 import {storedOfKind} from '../accepted.ts'
 import {lastName} from '../field-text.ts'
@@ -18,7 +18,7 @@ export const refusedClaim = defineRule({
     for (const [index, template] of listAt(set, 'spec', 'volumeClaimTemplates').entries()) {
       if (!set || !isObject(template)) continue
       const claim = claimOf(set, template)
-      for (const error of admit(claim, {version: world.version}).fieldErrors) {
+      for (const error of kindOf('v1', 'PersistentVolumeClaim')?.validate?.(claim, {version: world.version}) ?? []) {
         const reason = reasonOf(error) || error.type.toLowerCase()
         report({
           message: `no pod is made: the server refuses ${lastName(error.path.name)} of claim "${stringAt(claim, 'metadata', 'name')}": ${reason}`,

@@ -255,7 +255,7 @@ function changeErrors(spec: JsonObject, old: JsonObject): FieldError[] {
   const fields = [['scope'], ['names', 'kind'], ['group'], ['names', 'plural']]
   return fields.flatMap(steps => {
     const [value, before] = [stringAt(spec, ...steps) ?? '', stringAt(old, ...steps) ?? '']
-    return value === before ? [] : [invalid(specPath.child(...steps), value, 'field is immutable')]
+    return value === before ? [] : [invalid(specPath.childAs(steps.join('.'), ...steps), value, 'field is immutable')]
   })
 }
 

@@ -22,7 +22,7 @@ import {
 /** What the server does to an object of one kind beside defaults and validation. */
 export type Strategy = Pick<
   Kind,
-  'admitCreate' | 'admitUpdate' | 'allocate' | 'countsGeneration' | 'prepareForCreate' | 'prepareForUpdate'
+  'admitCreate' | 'admitUpdate' | 'afterValidation' | 'countsGeneration' | 'prepareForCreate' | 'prepareForUpdate'
 >
 
 const resetStatus = (object: MutableJsonObject): void => {
@@ -95,6 +95,13 @@ function dropJobFields(spec: MutableJsonObject, version: Version): void {
   if (policy) policy['rules'] = parts(policy, 'rules').filter(rule => textIn(rule, 'action') !== 'FailIndex')
 }
 
+/** When a job is read back, its defaults find the labels of its template that its strategy brought. */
+function takeTemplateLabels(object: MutableJsonObject): void {
+  const labels = partAt(object, 'spec', 'template', 'metadata', 'labels')
+  if (labels && Object.keys(partAt(object, 'metadata', 'labels') ?? {}).length === 0)
+    ensurePart(object, 'metadata')['labels'] = labels
+}
+
 const job = workload(dropJobFields)
 
 const prepareJobTemplate = (object: MutableJsonObject, {version}: AdmissionContext): void =>
@@ -146,7 +153,7 @@ export const strategies: Readonly<Record<string, Strategy>> = {
     countsGeneration: true,
   },
   'v1 Service': {
-    allocate: (object, old) => {
+    afterValidation: (object, old) => {
       if (old) keepAllocated(object, old)
       allocateFields(object)
     },
@@ -209,6 +216,7 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   }),
   'batch/v1 Job': {
     ...job,
+    afterValidation: takeTemplateLabels,
     prepareForCreate: (object, context) => {
       jobSelector(object, context)
       job.prepareForCreate?.(object, context)

@@ -66,6 +66,8 @@ export function admitPod(pod: MutableJsonObject, {suffix}: AdmissionContext): vo
   const isMirror = hasValue(part(part(pod, 'metadata'), 'annotations'), 'kubernetes.io/config.mirror')
   if (!isMirror) {
     setIfZero(spec, 'serviceAccountName', 'default')
+    // Written beside the new name, for old clients.
+    setIfZero(spec, 'serviceAccount', textIn(spec, 'serviceAccountName'))
     if (spec['automountServiceAccountToken'] !== false) mountToken(spec, suffix?.() ?? 'xxxxx')
   }
   setPriority(spec)

@@ -50,7 +50,7 @@ function syncDataSources(spec: MutableJsonObject): void {
 }
 
 export function prepareClaim(object: MutableJsonObject, {version}: AdmissionContext): void {
-  object['status'] = {}
+  object['status'] = {phase: 'Pending'}
   prepareClaimSpec(ensurePart(object, 'spec'), version)
 }
 
