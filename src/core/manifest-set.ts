@@ -31,6 +31,7 @@ export class ManifestSet {
   readonly #byKind = new Map<string, Manifest[]>()
   /** Pairs of an earlier resource and the later one of the same identity that replaces it. */
   readonly replaced: readonly (readonly [earlier: Manifest, later: Manifest])[]
+  readonly #earlier: ReadonlyMap<Manifest, Manifest>
 
   constructor(manifests: readonly Manifest[]) {
     const replaced: [Manifest, Manifest][] = []
@@ -44,6 +45,7 @@ export class ManifestSet {
     const gone = new Set(replaced.map(([earlier]) => earlier))
     this.all = manifests.filter(manifest => !gone.has(manifest))
     this.replaced = replaced
+    this.#earlier = new Map(replaced.map(([earlier, later]) => [later, earlier]))
     for (const manifest of this.all) {
       const list = this.#byKind.get(manifest.kind)
       if (list) list.push(manifest)
@@ -51,6 +53,10 @@ export class ManifestSet {
     }
   }
 
+  /** The resource of the same identity that a resource replaces: the last one before it. */
+  earlierOf(manifest: Manifest): Manifest | undefined {
+    return this.#earlier.get(manifest)
+  }
   /** Every resource of a kind, in the order read. */
   ofKind(kind: string): readonly Manifest[] {
     return this.#byKind.get(kind) ?? []

@@ -126,7 +126,9 @@ function judgeInput(defined: DefinedInput, conditions: Conditions, against: Prev
   let skipped = input.skipped
   for (const set of input.sets) {
     const custom = customOf(set)
-    findings.push(...judge(set, {versions, complete, against: against?.(set), stored, custom}))
+    // One by one: a call takes no more arguments than the stack holds.
+    for (const finding of judge(set, {versions, complete, against: against?.(set), stored, custom}))
+      findings.push(finding)
     resources += set.set.all.length
     skipped += skippedResources(set, versions[0]!, custom)
   }

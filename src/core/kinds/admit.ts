@@ -8,6 +8,7 @@ import {structType} from './field-table.ts'
 import {kindOf} from './index.ts'
 import type {Admission, AdmissionContext, Kind, Warning} from './kind.ts'
 import {ensurePart, part, setIfAbsent, textIn} from './parts.ts'
+import {requestRefusal, storageRefusal} from './request-size.ts'
 
 export interface AdmitOptions {
   /** The stored object that the new one replaces. */
@@ -26,6 +27,8 @@ export interface AdmitOptions {
 export function admit(object: JsonObject, context: AdmissionContext, options: AdmitOptions = {}): Admission {
   const kind = kindOf(textOf(object, 'apiVersion'), textOf(object, 'kind'))
   if (!kind) return {stored: undefined, decodeErrors: [], fieldErrors: [], warnings: []}
+  const tooLarge = requestRefusal(object)
+  if (tooLarge) return {stored: undefined, decodeErrors: [], fieldErrors: [tooLarge], warnings: []}
   const decoded = decode(object, kind.type, context.version, options.duplicates)
   const refused = decoded.errors.filter(
     error => error.problem === 'type' || (options.fieldValidation ?? 'Strict') === 'Strict',
@@ -41,14 +44,15 @@ export function admit(object: JsonObject, context: AdmissionContext, options: Ad
   const noticed = old ? change(admitted, old, kind, context) : create(admitted, kind, context)
   const judged = toStored(admitted, kind, context)
   const fieldErrors =
-    old && kind.validateUpdate ? kind.validateUpdate(judged, old, context) : kind.validate?.(judged, context)
+    (old && kind.validateUpdate ? kind.validateUpdate(judged, old, context) : kind.validate?.(judged, context)) ?? []
+  const unstorable = fieldErrors.length === 0 ? storageRefusal(object) : undefined
   // Validation sees what the request says of addresses, and fills in the rest for itself.
   kind.afterValidation?.(admitted, old)
   const stored = kind.afterValidation ? toStored(admitted, kind, context) : judged
   return {
     stored,
     decodeErrors: [],
-    fieldErrors: fieldErrors ?? [],
+    fieldErrors: unstorable ? [unstorable] : fieldErrors,
     warnings: [
       ...(options.fieldValidation === 'Warn' ? decoded.errors : []).map(({message, at}) => ({message, at})),
       ...noticed,

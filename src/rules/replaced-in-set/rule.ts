@@ -9,19 +9,18 @@ export const replacedInSet = defineRule({
   title: 'two texts for one object, and the server would refuse the second as an update of the first',
   check({manifest, admission}, world, report) {
     if (!admission?.stored) return
-    for (const [earlier, later] of world.set.replaced) {
-      if (later !== manifest || !kindOf(earlier.apiVersion, earlier.kind)) continue
-      const before = admit(earlier.object, {version: world.version}).stored
-      if (!before) continue
-      const refused = admit(manifest.object, {version: world.version}, {old: before}).fieldErrors[0]
-      if (!refused) continue
-      report({
-        message: `${manifest.kind} "${manifest.name}" stands twice in the input, and the server refuses to change the first into this one: ${refused.path.name}`,
-        hint: 'only this later one is judged; give one of them another name, or delete the first before',
-        path: ['metadata', 'name'],
-        field: refused.path.name,
-        related: [{message: 'first here', at: earlier.place(['metadata', 'name'])}],
-      })
-    }
+    const earlier = world.set.earlierOf(manifest)
+    if (!earlier || !kindOf(earlier.apiVersion, earlier.kind)) return
+    const before = admit(earlier.object, {version: world.version}).stored
+    if (!before) return
+    const refused = admit(manifest.object, {version: world.version}, {old: before}).fieldErrors[0]
+    if (!refused) return
+    report({
+      message: `${manifest.kind} "${manifest.name}" stands twice in the input, and the server refuses to change the first into this one: ${refused.path.name}`,
+      hint: 'only this later one is judged; give one of them another name, or delete the first before',
+      path: ['metadata', 'name'],
+      field: refused.path.name,
+      related: [{message: 'first here', at: earlier.place(['metadata', 'name'])}],
+    })
   },
 })

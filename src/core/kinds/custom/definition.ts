@@ -4,6 +4,7 @@ import type {AdmitOptions} from '../admit.ts'
 import type {CustomKind} from '../custom-kinds.ts'
 import type {Admission, AdmissionContext, DecodeError} from '../kind.ts'
 import {ensurePart, part, parts, setIfAbsent, textIn} from '../parts.ts'
+import {withinSize} from '../request-size.ts'
 import {decodeDefinition} from './definition-fields.ts'
 import {definitionErrors} from './definition-validation.ts'
 import {isDeeper} from './depth.ts'
@@ -13,9 +14,14 @@ import {knownFormat} from './schema.ts'
 /** Definitions deeper than this are not judged. */
 const deepestDefinition = 1000
 
+const nothing: Admission = {stored: undefined, decodeErrors: [], fieldErrors: [], warnings: []}
+
 function admitDefinition(source: JsonObject, context: AdmissionContext, options: AdmitOptions = {}): Admission {
-  const nothing = {stored: undefined, decodeErrors: [], fieldErrors: [], warnings: []}
   if (isDeeper(source, deepestDefinition)) return nothing
+  return withinSize(source, () => admitSized(source, context, options))
+}
+
+function admitSized(source: JsonObject, context: AdmissionContext, options: AdmitOptions): Admission {
   const object = copyJson(source)
   const metadata = decodeMetadata(object, [], 'metadata', context.version).map(error => ({
     ...error,

@@ -3,6 +3,7 @@ import {isObject, type Json, type JsonObject, listAt, objectAt, stringAt} from '
 import type {AdmitOptions} from '../admit.ts'
 import type {CustomKind, CustomKinds} from '../custom-kinds.ts'
 import type {Admission, AdmissionContext} from '../kind.ts'
+import {withinSize} from '../request-size.ts'
 import type {Served} from '../versions.ts'
 import {type Version, newestVersion, versionText} from '../../version.ts'
 import {admitCustom, type CustomVersion} from './admit.ts'
@@ -103,7 +104,7 @@ function kindOfVersion(definition: Definition, name: string): CustomKind | undef
     hasRules: versionOf(newestVersion).schema.hasRules,
     admit(object: JsonObject, context: AdmissionContext, options: AdmitOptions = {}): Admission {
       if (isDeeper(object, deepestResource)) return {stored: undefined, decodeErrors: [], fieldErrors: [], warnings: []}
-      return admitCustom(object, versionOf(context.version), context, options)
+      return withinSize(object, () => admitCustom(object, versionOf(context.version), context, options))
     },
   }
 }
