@@ -30,6 +30,17 @@ describe('unifiedDiff', () => {
     expect(spawnSync(patch, ['-p1', '-s', '-d', folder.path], {input: diff}).status).toBe(0)
     expect(readFileSync(`${folder.path}/x`, 'utf8')).toBe(after)
   })
+  it('takes many thousand lines that go, and more edits than one search looks for', async () => {
+    const before = lines(...Array.from({length: 60_000}, (_, index) => (index % 4 === 0 ? index : 'the same')))
+    const after = before.replaceAll(/the same\n/g, '').replaceAll(/(.*00)\n/g, '$1\nmore\n')
+    const diff = unifiedDiff('x', before, after)
+    expect(diff.match(/^-the same/gm)).toHaveLength(45_000)
+    expect(diff.match(/^\+more/gm)).toHaveLength(599)
+    if (spawnSync(patch, ['--version']).status !== 0) return
+    await using folder = await createFixture({x: before})
+    expect(spawnSync(patch, ['-p1', '-s', '-d', folder.path], {input: diff}).status).toBe(0)
+    expect(readFileSync(`${folder.path}/x`, 'utf8')).toBe(after)
+  })
   it('is what patch makes the new text of', async () => {
     if (spawnSync(patch, ['--version']).status !== 0) return
     await using folder = await createFixture({})

@@ -37,15 +37,44 @@ function partOf(node: Node, step: Step): Entry | undefined {
 
 /** The entry that counts: the last of its name in the order of the text, merged ones included. */
 function entryOf(children: readonly Node[], name: string): Entry | undefined {
+  if (children.length >= manyChildren) return entriesOf(children).get(name)
   for (let i = children.length - 2; i >= 0; i -= 2) {
     const key = children[i]!
     const value = children[i + 1]!
     if (isMerge(key)) {
-      for (const source of value.kind === 'sequence' ? value.children : [value]) {
-        const merged = entryOf((source.target ?? source).children, name)
+      for (const source of sourcesOf(value)) {
+        const merged = entryOf(source, name)
         if (merged) return {...merged, shared: true}
       }
     } else if (keyName(key) === name) return {node: value, key, shared: false}
   }
   return undefined
+}
+
+/** The children of every mapping that a merge key names, in the order in which they count. */
+const sourcesOf = (value: Node): readonly (readonly Node[])[] =>
+  (value.kind === 'sequence' ? value.children : [value]).map(source => (source.target ?? source).children)
+
+/** Mappings of so many keys and values get an index: there may be as many places to find in them. */
+const manyChildren = 64
+const indices = new WeakMap<readonly Node[], ReadonlyMap<string, Entry>>()
+
+function entriesOf(children: readonly Node[]): ReadonlyMap<string, Entry> {
+  const known = indices.get(children)
+  if (known) return known
+  const entries = new Map<string, Entry>()
+  indices.set(children, entries)
+  for (let i = children.length - 2; i >= 0; i -= 2) {
+    const key = children[i]!
+    const value = children[i + 1]!
+    if (isMerge(key)) {
+      for (const source of sourcesOf(value))
+        for (const [name, entry] of entriesOf(source))
+          if (!entries.has(name)) entries.set(name, {...entry, shared: true})
+      continue
+    }
+    const name = keyName(key)
+    if (name !== undefined && !entries.has(name)) entries.set(name, {node: value, key, shared: false})
+  }
+  return entries
 }
