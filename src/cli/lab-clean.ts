@@ -2,14 +2,18 @@ import {rmSync} from 'node:fs'
 import {kubeContexts} from '../cluster/kube-contexts.ts'
 import {kubectlCluster} from '../cluster/kubectl.ts'
 import {systemClock} from '../labs/bench.ts'
+import {findLab} from '../labs/catalogue.ts'
 import {cleanUp} from '../labs/cleaning.ts'
+import {loadLab} from '../labs/load.ts'
 import {isAlive, RunStates, type RunState, stateFolder} from '../labs/state.ts'
 import type {CommandContext} from './command.ts'
 
 /** Removes what runs left, of one lab or of all. Returns the exit code: 3 when something could not be removed. */
 export async function cleanRuns(context: CommandContext, lab: string | undefined): Promise<number> {
   const states = new RunStates(stateFolder(context.env))
-  const runs = states.all().filter(state => lab === undefined || state.lab === lab)
+  const all = states.all()
+  const name = lab === undefined || all.some(state => state.lab === lab) ? lab : nameOf(lab, context.cwd)
+  const runs = all.filter(state => name === undefined || state.lab === name)
   const [alive, left] = [runs.filter(isAlive), runs.filter(state => !isAlive(state))]
   for (const state of alive) {
     context.stderr.write(
@@ -29,9 +33,15 @@ export async function cleanRuns(context: CommandContext, lab: string | undefined
       `${state.lab}: not removed from ${whereOf(state)}:\n${remains.map(what => `  ${what}\n`).join('')}`,
     )
   }
-  if (left.length === 0) context.stdout.write('nothing is left of any run\n')
+  if (left.length === 0)
+    context.stdout.write(
+      name === undefined ? 'nothing is left of any run\n' : `nothing is left of any run of ${name}\n`,
+    )
   return exit
 }
+
+/** The name of a lab of which no run is known: a built-in one, or that in a folder. Throws a usage error where there is none. */
+const nameOf = (word: string, cwd: string): string => loadLab(findLab(word, cwd)).lab.name
 
 const whereOf = ({on, context, namespace}: RunState): string =>
   on === 'sandbox' ? 'its sandbox' : `namespace ${namespace} of context ${context}`

@@ -91,6 +91,9 @@ async function dispatch(words: readonly string[], context: CommandContext): Prom
   return exit
 }
 
+/** A text whose lines end where its sentences do: the terminal's width breaks the rest. */
+const unbroken = (text: string): string => text.replace(/([^.:\n])\n(?=\S)/g, '$1 ')
+
 /** Makes a commander command of one of ours. */
 function addCommand(
   parent: Commander,
@@ -100,7 +103,7 @@ function addCommand(
 ): void {
   const added = parent.command(command.name).summary(command.summary)
   const called = `${parent.parent ? `${parent.parent.name()} ` : ''}${parent.name()} ${command.name}`
-  added.description(command.description ? `${command.summary}\n\n${command.description}` : command.summary)
+  added.description(command.description ? `${command.summary}\n\n${unbroken(command.description)}` : command.summary)
   added.exitOverride().showHelpAfterError(`(${called} --help shows what it takes)`)
   for (const argument of command.arguments ?? []) added.argument(argument.name, argument.summary)
   for (const {flags, summary, default: value, choices, repeatable, hidden} of command.options ?? []) {

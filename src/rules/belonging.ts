@@ -48,6 +48,8 @@ export function belongingOf(
   const names = fields.map(field => field.name)
   const sameLetters = names.find(known => known.toLowerCase() === name.toLowerCase())
   if (sameLetters !== undefined) return misspelt(here, sameLetters, value)
+  const named = otherName[name]?.find(known => names.includes(known)) ?? nameField(search, names)
+  if (named !== undefined) return misspelt(here, named, value)
   const outer = outerPlace(search, places.slice(0, -1), at)
   if (outer && !outer.taken) return outer
   const inner = innerPlaces(search, here)
@@ -63,6 +65,20 @@ interface Search {
   readonly value: Json
   readonly object: JsonObject
   readonly version: Version
+}
+
+/** What people call a field by, where it has another name. */
+const otherName: Readonly<Record<string, readonly string[]>> = {
+  cm: ['configMap'],
+  configmap: ['configMap'],
+  path: ['mountPath'],
+  pvc: ['persistentVolumeClaim'],
+}
+
+/** `name` of what has one field for it: secretName of a secret, claimName of a claim. */
+function nameField({name, value}: Search, names: readonly string[]): string | undefined {
+  const own = names.filter(known => known.endsWith('Name'))
+  return name === 'name' && typeof value === 'string' && own.length === 1 && names.length <= 6 ? own[0] : undefined
 }
 
 function misspelt({path, struct}: Place, name: string, value: Json): Belonging {

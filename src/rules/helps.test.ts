@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {isObject, stringAt} from '../core/json.ts'
 import {isNamespaced} from '../core/kinds/index.ts'
+import {customKindsOf} from '../core/kinds/custom/index.ts'
 import {ManifestSet, manifestOf} from '../core/manifest-set.ts'
 import {newestVersion} from '../core/version.ts'
 import {readYaml} from '../core/yaml/read.ts'
@@ -20,7 +21,7 @@ function read(text: string, file = 'web.yaml'): Judged {
 /** `line:column message | help` of every refusal. */
 function told(text: string, old?: string): string[] {
   const against = old === undefined ? undefined : read(old, 'old.yaml').set
-  return judge(read(text), {versions: [newestVersion], complete: false, against})
+  return judge(read(text), {versions: [newestVersion], complete: false, against, custom: customKindsOf([])})
     .filter(({category}) => category === 'rejected')
     .map(({at, message, hint = 'no help'}) => `${at.line}:${at.column} ${message} | ${hint}`)
 }
@@ -163,6 +164,9 @@ describe('a value that is refused', () => {
     expect(told(claim(goodClaim).replace('name: data', 'name: My_Data'))).toEqual([
       '3:18 the name "My_Data" is refused: only a-z, 0-9, "-" and "." are allowed, not "M" | write my-data',
     ])
+    expect(told('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: "${NAME}"}\n')[0]).toMatch(
+      /\| this looks like a template/,
+    )
     expect(told('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata:\n  my key: x\n')).toEqual([
       '5:3 data[my key] cannot be "my key": only letters, digits, "-", "_" and "." are allowed, not " " | write my-key',
     ])
@@ -213,5 +217,156 @@ describe('a kind that is not served', () => {
     expect(told('apiVersion: v1\nkind: sts\nmetadata: {name: web}\n')).toEqual([
       '2:7 no version of Kubernetes serves sts of v1 | write kind: StatefulSet, and apiVersion: apps/v1',
     ])
+  })
+})
+
+describe('a help', () => {
+  const manifest = (head: string, spec: string): string => `${head}\nmetadata: {name: lab}\nspec: ${spec}\n`
+  const job = (spec: string): string => manifest('apiVersion: batch/v1\nkind: Job', spec)
+  const cronJob = (schedule: string): string =>
+    manifest(
+      'apiVersion: batch/v1\nkind: CronJob',
+      `{${schedule}, jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}}}`,
+    )
+  const pod = (spec: string): string =>
+    manifest('apiVersion: v1\nkind: Pod', `{containers: [{name: a, image: b}], ${spec}}`)
+  const helps = (text: string): string[] => told(text).map(line => line.replace(/^\S+ /, ''))
+
+  it('says what a Job restarts', () => {
+    expect(helps(job('{template: {spec: {restartPolicy: Always, containers: [{name: a, image: b}]}}}'))).toEqual([
+      '"spec.template.spec.restartPolicy" cannot be "Always" here | write OnFailure or Never',
+    ])
+    expect(helps(job('{template: {spec: {containers: [{name: a, image: b}]}}}'))).toEqual([
+      '"spec.template.spec.restartPolicy" is missing | add restartPolicy: OnFailure or Never',
+    ])
+  })
+  it('tells of a selector of a Job without its consequence', () => {
+    const text = job(
+      '{selector: {matchLabels: {a: b}}, template: {spec: {restartPolicy: Never, containers: [{name: a, image: b}]}}}',
+    )
+    expect(helps(text)).toEqual([
+      'spec.selector: `selector` not auto-generated | remove selector: the server writes one that fits',
+    ])
+  })
+  it('knows schedules and time zones', () => {
+    expect(helps(cronJob('schedule: "* * * *"'))[0]).toMatch(/\| write minute, hour, day of the month, month/)
+    expect(helps(cronJob('schedule: "0 3 * * *", timeZone: Europe/Berln'))).toEqual([
+      'spec.timeZone cannot be "Europe/Berln": unknown time zone Europe/Berln | write Europe/Berlin',
+    ])
+  })
+  it('writes out what a word stands for', () => {
+    expect(helps(pod('volumes: [{name: d, persistentVolumeClaim: data}]'))[0]).toMatch(/\| write \{claimName: data\}$/)
+    expect(helps(pod('volumes: [{name: d, secret: login}]'))[0]).toMatch(/\| write \{secretName: login\}$/)
+    expect(helps(pod('volumes: [{name: d, secret: {name: login}}]'))[0]).toMatch(/\| write secretName$/)
+    expect(helps(pod('imagePullSecrets: [registry]'))[0]).toMatch(/\| write \{name: registry\}$/)
+    expect(helps(set(container, '  updateStrategy: RollingUpdate\n'))[0]).toMatch(/\| write \{type: RollingUpdate\}$/)
+  })
+  it('makes a list of a command line', () => {
+    const command = (line: string): string[] =>
+      helps(manifest('apiVersion: v1\nkind: Pod', `{containers: [{name: a, image: b, command: ${line}}]}`))
+    expect(command('echo hi')[0]).toMatch(/\| write a list: \[echo, hi\]$/)
+    expect(command('sleep 3600')[0]).toMatch(/\| write a list: \[sleep, "3600"\]$/)
+    expect(command('"echo $HOME > x"')[0]).toMatch(/\| write a list: \[sh, -c, "echo \$HOME > x"\]$/)
+    expect(command('redis-server')[0]).toMatch(/\| write a list: \[redis-server\]$/)
+  })
+  it('knows that a Service selects without matchLabels, and is headless without a type', () => {
+    const service = (spec: string): string => manifest('apiVersion: v1\nkind: Service', spec)
+    expect(helps(service('{selector: {matchLabels: {app: web}}, ports: [{port: 80}]}'))[0]).toMatch(
+      /\| write its labels below selector itself: this selector has no matchLabels$/,
+    )
+    expect(helps(service('{type: NodePort, clusterIP: None, ports: [{port: 80}]}'))[0]).toMatch(
+      /\| remove clusterIP, or/,
+    )
+  })
+  it('knows the core group, and what takes no group', () => {
+    const rbac = (kind: string, rest: string): string =>
+      `apiVersion: rbac.authorization.k8s.io/v1\nkind: ${kind}\nmetadata: {name: lab}\n${rest}\n`
+    expect(helps(rbac('Role', 'rules: [{apiGroups: "", resources: [pods], verbs: [get]}]'))[0]).toMatch(
+      /\| write a list: \[""\]$/,
+    )
+    const subjects = 'subjects: [{kind: ServiceAccount, name: a, namespace: b, apiGroup: rbac.authorization.k8s.io}]'
+    expect(
+      helps(rbac('RoleBinding', `${subjects}\nroleRef: {kind: Role, name: a, apiGroup: rbac.authorization.k8s.io}`)),
+    ).toEqual(['subjects[0].apiGroup cannot be "rbac.authorization.k8s.io" | remove it'])
+  })
+  it('knows hosts and backends of an Ingress', () => {
+    const ingress = (host: string, backend: string): string =>
+      manifest(
+        'apiVersion: networking.k8s.io/v1\nkind: Ingress',
+        `{rules: [{host: "${host}", http: {paths: [{path: /, pathType: Prefix, backend: ${backend}}]}}]}`,
+      )
+    const service = '{service: {name: web, port: {number: 80}}}'
+    expect(helps(ingress('http://shop.example.com', service))[0]).toMatch(/\| write shop\.example\.com$/)
+    expect(helps(ingress('shop.example.com:8080', service))[0]).toMatch(/\| write shop\.example\.com$/)
+    expect(helps(ingress('shop.example.com', '{serviceName: web, servicePort: 8080}'))[0]).toMatch(
+      /\| write service: \{name: web, port: \{number: 8080\}\}$/,
+    )
+  })
+  it('makes the name and the types of a definition', () => {
+    const definition = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: disk.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {kind: Disk, plural: disks}
+  versions:
+    - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object, properties: {spec: {properties: {size: {type: int}}}}}}}
+    - {name: v2, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
+`
+    expect(helps(definition).map(line => line.replace(/^.*\| /, ''))).toEqual([
+      'write disks.example.com',
+      'add type: object',
+      'write integer',
+      'keep storage: true in one version, and write storage: false in the others',
+    ])
+  })
+  it('names what stands in the text, not what the server makes of it', () => {
+    const volume = (capacity: string): string =>
+      manifest(
+        'apiVersion: v1\nkind: PersistentVolume',
+        `{accessModes: [ReadWriteOnce], capacity: {storage: ${capacity}}, hostPath: {path: /mnt}}`,
+      )
+    expect(helps(volume('-1Gi'))).toEqual([
+      'spec.capacity.storage cannot be "-1Gi": must be greater than zero | write an amount above 0, such as 5Gi',
+    ])
+    expect(helps(pod('tolerations: [{key: a, operator: Exists, value: b}]'))).toEqual([
+      'spec.tolerations[0].operator cannot be "Exists": value must be empty when `operator` is \'Exists\' | remove value, or write operator: Equal',
+    ])
+  })
+  it('tells of a limit without the request that is copied from it', () => {
+    const limits = (list: string): string =>
+      manifest('apiVersion: v1\nkind: Pod', `{containers: [{name: a, image: b, resources: {limits: {${list}}}}]}`)
+    expect(helps(limits('gpu: 1'))).toHaveLength(1)
+  })
+  it('names the types of a volume of which one may stay', () => {
+    expect(helps(pod('volumes: [{name: d, emptyDir: {}, hostPath: {path: /mnt}}]'))).toEqual([
+      'spec.volumes[0].hostPath is not allowed here: may not specify more than 1 volume type | keep one of emptyDir, hostPath',
+    ])
+    const volume = manifest(
+      'apiVersion: v1\nkind: PersistentVolume',
+      '{accessModes: [ReadWriteOnce], capacity: {storage: 1Gi}, hostPath: {path: /mnt}, nfs: {server: a, path: /b}}',
+    )
+    expect(helps(volume)[0]).toMatch(/\| keep one of hostPath, nfs$/)
+  })
+  it('knows fields by what people call them, and a mapping too many', () => {
+    expect(helps(pod('volumes: [{name: d, pvc: {claimName: data}}]'))[0]).toMatch(/\| write persistentVolumeClaim$/)
+    const nested = 'apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: a}\nspec: {provisioner: b}\n'
+    expect(helps(nested)).toContain(
+      'StorageClass has no field "spec" | remove spec: and write what is below it into StorageClass itself',
+    )
+  })
+  it('names a refused name that the server does not repeat', () => {
+    expect(
+      helps('apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {name: system-x}\nvalue: 1\n')[0],
+    ).toMatch(/^the name "system-x" is refused: priority class names with 'system-' prefix/)
+  })
+  it('names the items of a List that are no objects', () => {
+    expect(told('apiVersion: v1\nkind: List\nitems:\n- settings\n-\n- {apiVersion: v1, kind: Secret}\n')).toEqual(
+      expect.arrayContaining([
+        '4:3 items[0] is the text "settings", not an object | start it with apiVersion: and kind:',
+        '5:2 items[1] is empty, not an object | start it with apiVersion: and kind:',
+      ]),
+    )
   })
 })

@@ -62,12 +62,21 @@ export function nameHint(value: string, detail: string): string | undefined {
   if (detail.includes('must not contain dots')) return `write ${value.replaceAll('.', '-')}`
   const form = formOf(detail)
   if (!form) return detail.includes('must be non-empty') ? 'write prefix/name, or a name alone' : undefined
+  if (/\$\{\w+\}|\$\(\w+\)/.test(value)) return 'this looks like a template: render it first, and read the result'
+  const host = hostOf(value, form)
+  if (host !== undefined) return `write ${host}`
   const slash = detail.startsWith('prefix part') ? value.indexOf('/') : 0
   const prefix = slash > 0 ? mendedName(value.slice(0, slash), form) : undefined
   const mended = slash > 0 ? prefix && prefix + value.slice(slash) : mendedName(value, form)
   return mended === undefined
     ? `write ${form.letters} only, such as ${form.lower ? 'data-0' : 'Data_0'}`
     : `write ${mended}`
+}
+
+/** The host of an address: a name of that form has no scheme, port or path. */
+function hostOf(value: string, {letters}: Form): string | undefined {
+  const found = /^(?:https?:\/\/)?([a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::\d+)?(?:\/.*)?$/.exec(value)
+  return letters.includes('"."') && letters.startsWith('a-z') && /:/.test(value) ? found?.[1] : undefined
 }
 
 function mendedName(value: string, form: Form): string | undefined {

@@ -134,9 +134,16 @@ function asWritten(at: Path, {manifest}: Subject): Path {
 /** `write Retain`, or the list of what would do. */
 export function choiceHint(value: string, choices: readonly string[]): string {
   const [only] = choices.length === 1 ? choices : []
-  const near = only ?? abbreviations[value] ?? nearest(value, choices)
+  if (only === '') return 'remove it'
+  const near = only ?? abbreviations[value] ?? begun(value, choices) ?? nearest(value, choices)
   if (near !== undefined && choices.includes(near)) return `write ${near}`
   return `write one of ${choices.filter(choice => choice !== '').join(', ')}`
+}
+
+/** The one choice that a value is the beginning of: `int` of integer, `bool` of boolean. */
+function begun(value: string, choices: readonly string[]): string | undefined {
+  const longer = choices.filter(choice => choice.toLowerCase().startsWith(value.toLowerCase()))
+  return value.length >= 3 && longer.length === 1 ? longer[0] : undefined
 }
 
 /** The choice that a value is but for letter case, a slip of the pen, or kubectl's short form. */

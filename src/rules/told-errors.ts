@@ -35,7 +35,8 @@ function withoutFollowers(errors: readonly FieldError[], object: JsonObject): Fi
   return errors.filter(error => {
     const {at} = error.path
     const identity = identityOf(error)
-    if (said.has(identity) || isCopy(error, object)) return false
+    if (said.has(identity) || isCopy(error, object) || isOfLimit(error, object) || isConsequence(error, errors))
+      return false
     if (error.type === 'Not found' && typeof error.value === 'string' && volumes.has(error.value)) return false
     if (hasNoTemplate && isMismatch(error)) return false
     if (error.type !== 'Required value' && isEmpty(error.value) && lacking.has(keyOf(at))) return false
@@ -75,6 +76,27 @@ function refusedVolumes(errors: readonly FieldError[], object: JsonObject): Read
 const identityOf = ({path, type, value = null}: FieldError): string => JSON.stringify([path.name, type, value])
 
 const isMismatch = ({detail}: FieldError): boolean => detail.includes('does not match template')
+
+/** Another refusal that is only there because of this one; `here`: of the same field. */
+const consequences: readonly (readonly [cause: RegExp, consequence: RegExp, where?: 'here'])[] = [
+  [/`selector` not auto-generated/, /`selector` does not match template/],
+  [/must be greater than zero/, /must be a valid resource quantity/, 'here'],
+  [/exactly one version marked as storage version/, /must have the storage version/],
+]
+
+const isConsequence = ({detail, path}: FieldError, errors: readonly FieldError[]): boolean =>
+  consequences.some(
+    ([cause, consequence, where]) =>
+      consequence.test(detail) &&
+      errors.some(error => cause.test(error.detail) && (where !== 'here' || error.path.name === path.name)),
+  )
+
+/** The server copies a limit to the requests where none is written. */
+const isOfLimit = ({path: {at}}: FieldError, object: JsonObject): boolean => {
+  const index = at.indexOf('requests')
+  if (index < 0 || index !== at.length - 2 || valueAt(object, at) !== undefined) return false
+  return valueAt(object, [...at.slice(0, index), 'limits', at[index + 1]!]) !== undefined
+}
 
 /** Without a selector nothing matches it, and without a template nothing is matched. */
 const leavesNothingToMatch = (path: FieldError['path'], object: JsonObject): boolean =>

@@ -36,7 +36,25 @@ const hints: readonly (readonly [RegExp, (refused: Refused) => string | undefine
     ({manifest}) =>
       `write more than minReadySeconds, which is ${shown(valueAt(manifest.object, ['spec', 'minReadySeconds']) ?? 0)}`,
   ],
-  [/must be greater than zero|must be a valid resource quantity/, () => 'write an amount above 0, such as 5Gi'],
+  [
+    /must be greater than or equal to `minReplicas`/,
+    ({manifest}) =>
+      `write ${shown(valueAt(manifest.object, ['spec', 'minReplicas']) ?? 1)} or more, or a smaller minReplicas`,
+  ],
+  [
+    /must be greater than zero|must be a valid resource quantity/,
+    ({error}) => (typeof error.value === 'number' ? 'write 1 or more' : 'write an amount above 0, such as 5Gi'),
+  ],
+  [/leading or trailing whitespace/, ({text}) => `write ${text.trim()}`],
+  [/between 0 and 0777 \(octal\)/, () => 'write an octal number up to 0777, such as 0644'],
+  [/must match `containerPort`/, () => 'write the same number as containerPort, or leave hostPort out'],
+  [/^must be 1$/, () => 'write 1'],
+  [/value must be empty when `operator` is 'Exists'/, () => 'remove value, or write operator: Equal'],
+  [
+    /operator must be Exists when `key` is empty/,
+    () => 'add key: and the name of a taint, or write operator: Exists alone',
+  ],
+  [/standard limit type/, ({text}) => limitTypeHint(text)],
   [/must be greater than 0/, () => 'write 1 or more'],
   [
     /must be less than or equal to (\S+) limit of (\S+)/,
@@ -83,6 +101,29 @@ const hints: readonly (readonly [RegExp, (refused: Refused) => string | undefine
   [/empty selector is invalid/, () => 'write matchLabels with labels of the template, such as {app: web}'],
   [/must specify one of: (.*)/, ({found: [, fields = '']}) => `write ${fields.replaceAll('`', '')} below it`],
   [/only allowed for updateStrategy/, () => 'remove rollingUpdate, or write type: RollingUpdate'],
+  [/cannot be both set/, () => 'keep one of minAvailable, maxUnavailable'],
+  [
+    /may not be set to 'None' for (\w+) services/,
+    ({found: [, type]}) => `remove clusterIP, or remove type: ${type}: a headless Service has no other type`,
+  ],
+  [/`selector` not auto-generated/, () => 'remove selector: the server writes one that fits'],
+  [/cannot apply to non-resource URLs/, () => 'remove nonResourceURLs, or make it a ClusterRole'],
+  [/unknown time zone/, ({text}) => zoneHint(text)],
+  [
+    /expected exactly 5 fields/,
+    () => 'write minute, hour, day of the month, month and day of the week: "0 3 * * *" is 3:00 every day',
+  ],
+  [
+    /exactly one version marked as storage/,
+    () => 'keep storage: true in one version, and write storage: false in the others',
+  ],
+  [
+    /must be a valid CIDR/,
+    ({text}) =>
+      /^\d+(?:\.\d+){3}$/.test(text)
+        ? `write ${text}/32 for this address alone`
+        : 'write a range of addresses such as 10.0.0.0/8',
+  ],
   [/may not have more than one field specified|may not specify more than (?:one|1)/, keepOne],
   [
     /must be unique/,
@@ -110,17 +151,31 @@ export function valueHint(error: FieldError, manifest: Manifest): string | undef
   return undefined
 }
 
+function zoneHint(zone: string): string {
+  const near = nearest(zone, Intl.supportedValuesOf('timeZone'))
+  return near === undefined ? 'write a name such as Europe/Berlin, or Etc/UTC' : `write ${near}`
+}
+
+function limitTypeHint(type: string): string {
+  const types = ['Container', 'Pod', 'PersistentVolumeClaim']
+  return `write ${nearest(type, types) ?? `one of ${types.join(', ')}`}`
+}
+
 const addressHint = (name: string): string =>
   name.startsWith('spec.clusterIP')
     ? 'leave clusterIP out, or write None for a headless Service'
     : 'write an address such as 10.0.0.5'
 
 function keepOne({error, manifest}: Refused): string {
-  const at = isObject(valueAt(manifest.object, error.path.at)) ? error.path.at : error.path.at.slice(0, -1)
-  const value = valueAt(manifest.object, at)
-  const names = isObject(value) ? Object.keys(value).filter(key => isObject(value[key])) : []
+  // Of volume types and handlers the server names the one too many, of the rest what they stand in.
+  const isMember = error.type === 'Forbidden' || !isObject(valueAt(manifest.object, error.path.at))
+  const value = valueAt(manifest.object, isMember ? error.path.at.slice(0, -1) : error.path.at)
+  const names = isObject(value) ? Object.keys(value).filter(key => isObject(value[key]) && !besides.has(key)) : []
   return names.length > 1 && names.length < 6 ? `keep one of ${names.join(', ')}` : 'keep one of them'
 }
+
+/** Mappings that stand beside the types of a volume and are none. */
+const besides: ReadonlySet<string> = new Set(['capacity', 'claimRef', 'nodeAffinity'])
 
 const forbiddenHints: readonly (readonly [RegExp, (refused: Refused) => string])[] = [
   [/may not be used when `type` is 'ClusterIP'/, () => 'write type: NodePort, or remove nodePort'],

@@ -1,5 +1,5 @@
 import type {FieldError} from '../../core/field-error.ts'
-import {objectAt} from '../../core/json.ts'
+import {type Json, objectAt, valueAt} from '../../core/json.ts'
 import type {Manifest} from '../../core/manifest-set.ts'
 import {shown, writtenPath} from '../field-text.ts'
 import {nameFault} from '../name-forms.ts'
@@ -19,10 +19,12 @@ export const invalidValue = refusalRule(
           : [],
       }
     }
-    const {path, value = error.value} = culpritOf(error, subject)
+    const {path, part, value = error.value} = culpritOf(error, subject)
+    const written = part === 'value' ? valueAt(manifest.object, path) : undefined
     const isSecret = manifest.kind === 'Secret' && error.path.name.startsWith('data')
     const reason = (typeof value === 'string' ? nameFault(value, error.detail) : undefined) ?? reasonOf(error)
-    const found = isSecret || typeof value === 'object' ? '' : ` cannot be ${shown(value)}`
+    const found =
+      isSecret || typeof value === 'object' ? '' : ` cannot be ${shown(isOther(written, value) ? written : value)}`
     return {
       message: `${writtenPath(path)}${found}: ${reason}`,
       hint: hintOf(error, value, manifest),
@@ -30,6 +32,14 @@ export const invalidValue = refusalRule(
     }
   },
 )
+
+const isScalar = (value: Json | undefined): value is string | number | boolean =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+
+/** The server speaks of an amount or a name as it has stored it, or of another field than that which it names. */
+const isOther = (written: Json | undefined, value: Json | undefined): boolean =>
+  (typeof written === 'string' || typeof written === 'number') &&
+  String(written) !== (isScalar(value) ? String(value) : '')
 
 /** What the selector asks for and the template does not have. */
 function mismatchHint({object}: Manifest): string {
@@ -44,7 +54,8 @@ function mismatchHint({object}: Manifest): string {
 
 function hintOf(error: FieldError, value: FieldError['value'], manifest: Manifest): string | undefined {
   const text = typeof value === 'string' ? value : ''
-  if (error.path.name.startsWith('spec.clusterIP') && text.toLowerCase() === 'none') return 'write None'
+  if (error.path.name.startsWith('spec.clusterIP') && text !== 'None' && text.toLowerCase() === 'none')
+    return 'write None'
   if (error.detail.includes('not a valid selector operator')) return choiceHint(text, selectorOperators)
   const choices = choicesIn(error.detail)
   return choices.length > 0 ? choiceHint(text, choices) : valueHint(error, manifest)

@@ -1,7 +1,8 @@
 import type {FieldError} from '../../core/field-error.ts'
-import {objectAt} from '../../core/json.ts'
+import type {Path} from '../../core/field-path.ts'
+import {isObject, objectAt, valueAt} from '../../core/json.ts'
 import type {Manifest} from '../../core/manifest-set.ts'
-import {lastName, shown} from '../field-text.ts'
+import {alternatives, lastName, shown} from '../field-text.ts'
 
 /** What to write for a field that is missing: its name and what a value looks like. */
 const examples: Readonly<Record<string, string>> = {
@@ -12,6 +13,7 @@ const examples: Readonly<Record<string, string>> = {
   command: 'command: [sh, -c, …]',
   containerPort: 'containerPort: 80, or the port that the program listens on',
   containers: 'containers: [{name: web, image: nginx}]',
+  dnsConfig: 'dnsConfig: {nameservers: [10.96.0.10]}, or write dnsPolicy: ClusterFirst',
   driver: 'driver: and the name of the CSI driver',
   externalName: 'externalName: and the DNS name that the Service stands for',
   fieldPath: 'fieldPath: metadata.name',
@@ -22,6 +24,7 @@ const examples: Readonly<Record<string, string>> = {
   name: 'name: and a name of a-z, 0-9 and "-"',
   namespace: 'namespace: default, or the one that it lives in',
   nodeSelectorTerms: 'nodeSelectorTerms: [{matchExpressions: […]}]',
+  pathType: 'pathType: Prefix',
   path: 'path: /data, or the folder that is meant',
   port: 'port: 80',
   ports: 'ports: [{port: 80}]',
@@ -29,6 +32,7 @@ const examples: Readonly<Record<string, string>> = {
   required: 'required: {nodeSelectorTerms: […]}',
   resources: 'resources: [pods], or what is allowed',
   server: 'server: and the name or address of the server',
+  topologyKey: 'topologyKey: kubernetes.io/hostname',
   values: 'values: [a, b], or operator: Exists',
   verbs: 'verbs: [get, list, watch]',
   volumeHandle: 'volumeHandle: and the id that the driver knows the volume by',
@@ -53,10 +57,32 @@ export function missingHint({path, detail}: FieldError, manifest: Manifest): str
       : 'write where the data lies: persistentVolumeClaim, emptyDir, configMap, secret, nfs …'
   }
   const name = path.at.findLast(step => typeof step === 'string') ?? lastName(path.name)
+  if (path.name.endsWith('resources[storage]') && hasOtherCase(manifest)) return 'write storage in small letters'
   if (path.name.endsWith('resources[storage]')) return 'add resources: {requests: {storage: 5Gi}}'
+  const choices = detail.startsWith('valid values:')
+    ? [...detail.matchAll(/"(\w+)"/g)].map(([, word = '']) => word)
+    : []
+  if (choices.length > 0) return `add ${name}: ${alternatives(choices)}`
+  if (name === 'type' && path.at.includes('openAPIV3Schema')) return schemaTypeHint(path.at, manifest)
+  if (Array.isArray(valueAt(manifest.object, path.at)) && !Object.hasOwn(examples, name))
+    return `put an item into ${name}, or remove it`
+  if (name === 'values' && path.at.includes('matchLabelExpressions'))
+    return 'add values: [zone-a], or what the label may be'
   if (name === 'selector') return selectorHint(manifest)
   const example = Object.hasOwn(examples, name) ? examples[name] : undefined
   return `add ${example ?? `${name}:`}`
+}
+
+/** `Storage: 5Gi` is another entry than storage. */
+const hasOtherCase = ({object}: Manifest): boolean =>
+  Object.keys(objectAt(object, 'spec', 'resources', 'requests')).some(key => /^storage$/i.test(key))
+
+/** The type of a schema that has properties or items is plain from them. */
+function schemaTypeHint(at: Path, {object}: Manifest): string {
+  const schema = valueAt(object, at.slice(0, -1))
+  if (isObject(schema) && schema['properties'] !== undefined) return 'add type: object'
+  if (isObject(schema) && schema['items'] !== undefined) return 'add type: array'
+  return 'add type: string, or integer, number, boolean, array, object'
 }
 
 /** The labels of the template are what a selector should ask for. */

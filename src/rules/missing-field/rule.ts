@@ -1,6 +1,6 @@
 import type {FieldError} from '../../core/field-error.ts'
 import {isObject, type Json, valueAt} from '../../core/json.ts'
-import {writtenPath} from '../field-text.ts'
+import {shown, writtenPath} from '../field-text.ts'
 import {refusalRule} from '../refusal.ts'
 import {missingRoot} from '../told-errors.ts'
 import {missingHint} from './examples.ts'
@@ -10,6 +10,10 @@ export const missingField = refusalRule(
   (error, {manifest}) => {
     const {at} = error.path
     const hint = missingHint(error, manifest)
+    const value = valueAt(manifest.object, at)
+    // The server says of a value that it does not take here that it is missing.
+    if (error.detail.startsWith('valid values:') && typeof value === 'string' && value !== '')
+      return {message: `"${writtenPath(at)}" cannot be ${shown(value)} here`, hint: hint.replace(/^add \w+:/, 'write')}
     const root = missingRoot(manifest.object, at)
     if (root && root.length < at.length) {
       if (manifest.has(root)) return {message: `"${writtenPath(root)}" is empty: "${writtenPath(at)}" is missing`, hint}
@@ -21,7 +25,7 @@ export const missingField = refusalRule(
     }
     if (error.path.name.endsWith('resources[storage]'))
       return {message: `"${writtenPath(at)}.storage" is missing`, hint}
-    return {message: `"${writtenPath(at)}" ${lackOf(error, valueAt(manifest.object, at))}`, hint}
+    return {message: `"${writtenPath(at)}" ${lackOf(error, value)}`, hint}
   },
 )
 

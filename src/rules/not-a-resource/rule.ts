@@ -1,5 +1,7 @@
-import {isObject, type JsonObject, stringAt} from '../../core/json.ts'
+import type {Path} from '../../core/field-path.ts'
+import {isObject, type Json, type JsonObject, stringAt} from '../../core/json.ts'
 import {apiVersionOf, kinds} from '../../core/kinds/index.ts'
+import {shown, writtenPath} from '../field-text.ts'
 import {defineRule} from '../rule.ts'
 
 export const notAResource = defineRule({
@@ -9,12 +11,13 @@ export const notAResource = defineRule({
   title: 'the document is not a Kubernetes object: apiVersion or kind is missing',
   checkDocument(document, _world, report) {
     const {value} = document
-    if (value === undefined || value === null || isObject(value)) return
-    report({
-      message: `the document is ${Array.isArray(value) ? 'a list' : `the text ${JSON.stringify(value)}`}, not an object`,
-      hint: 'start it with apiVersion: and kind:',
-      at: document.place([]),
-    })
+    if (value === undefined || value === null) return
+    if (isObject(value)) {
+      for (const [path, item] of strayItems(value))
+        report({message: `${writtenPath(path)} is ${nameOf(item)}, not an object`, hint, at: document.place(path)})
+      return
+    }
+    report({message: `the document is ${nameOf(value)}, not an object`, hint, at: document.place([])})
   },
   check({manifest}, _world, report) {
     const {object} = manifest
@@ -31,6 +34,25 @@ export const notAResource = defineRule({
     })
   },
 })
+
+const hint = 'start it with apiVersion: and kind:'
+
+function nameOf(value: Json): string {
+  if (Array.isArray(value)) return 'a list'
+  if (value === null) return 'empty'
+  return typeof value === 'string' ? `the text ${shown(value)}` : shown(value)
+}
+
+/** The items of a List that are no objects. */
+function* strayItems(value: JsonObject, base: Path = []): Generator<[Path, Json]> {
+  const {items} = value
+  if (!stringAt(value, 'kind')?.endsWith('List') || !Array.isArray(items)) return
+  for (const [index, item] of (items as readonly Json[]).entries()) {
+    const path = [...base, 'items', index]
+    if (isObject(item)) yield* strayItems(item, path)
+    else yield [path, item]
+  }
+}
 
 /** What to write: by the kind, or by a field that only one kind has. */
 function hintOf(missing: readonly string[], object: JsonObject): string {

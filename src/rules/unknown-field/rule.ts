@@ -1,5 +1,5 @@
 import type {Path} from '../../core/field-path.ts'
-import {valueAt} from '../../core/json.ts'
+import {isObject, valueAt} from '../../core/json.ts'
 import type {DecodeError, Kind} from '../../core/kinds/kind.ts'
 import type {Manifest} from '../../core/manifest-set.ts'
 import {type Belonging, belongingOf} from '../belonging.ts'
@@ -19,7 +19,9 @@ export const unknownField = defineRule({
       const belonging = belongingOf(error, manifest.object, kind.type, world.version)
       report({
         message: `${ownerOf(error.at, manifest)} has no field "${name}"`,
-        hint: belonging ? hintOf(belonging, error.at, manifest) : knownHint(error, kind),
+        hint:
+          renewedHint(error.at, manifest) ??
+          (belonging ? hintOf(belonging, error.at, manifest) : (nestedHint(error, manifest) ?? knownHint(error, kind))),
         path: error.at,
         part: 'key',
         field: error.path,
@@ -28,6 +30,28 @@ export const unknownField = defineRule({
     }
   },
 })
+
+/** `spec` of a StorageClass: a mapping too many around fields that belong where it stands. */
+function nestedHint({at, known = []}: DecodeError, {object, kind}: Manifest): string | undefined {
+  const value = valueAt(object, at)
+  const names = isObject(value) ? Object.keys(value) : []
+  const fields = names.filter(name => known.includes(name))
+  if (fields.length === 0 || fields.length * 2 < names.length) return undefined
+  const owner =
+    at.length === 1 ? kind : `"${at.findLast((step, index) => index < at.length - 1 && typeof step === 'string')}"`
+  return `remove ${at.at(-1)}: and write what is below it into ${owner} itself`
+}
+
+/** What a backend of an Ingress was before networking.k8s.io/v1. */
+function renewedHint(at: Path, {kind, object}: Manifest): string | undefined {
+  const name = at.at(-1)
+  if (kind !== 'Ingress' || (name !== 'serviceName' && name !== 'servicePort')) return undefined
+  const owner = at.slice(0, -1)
+  const service = valueAt(object, [...owner, 'serviceName']) ?? 'web'
+  const port = valueAt(object, [...owner, 'servicePort']) ?? 80
+  if (typeof service !== 'string' || (typeof port !== 'string' && typeof port !== 'number')) return undefined
+  return `write service: {name: ${service}, port: {${typeof port === 'number' ? 'number' : 'name'}: ${port}}}`
+}
 
 function ownerOf(at: Path, manifest: Manifest): string {
   const parents = at.slice(0, -1)

@@ -1,17 +1,28 @@
+import {valueAt} from '../../core/json.ts'
+import type {Manifest} from '../../core/manifest-set.ts'
 import {shown} from '../field-text.ts'
 import {nameFault, nameHint} from '../name-forms.ts'
 import {reasonOf, refusalRule} from '../refusal.ts'
 
 export const wrongName = refusalRule(
   {code: 'KL104', slug: 'wrong-name', title: 'the name does not have the form that its kind needs'},
-  error => {
-    const value = typeof error.value === 'string' ? error.value : ''
+  (error, {manifest}) => {
+    const known = error.value ?? valueAt(manifest.object, error.path.at)
+    const value = typeof known === 'string' ? known : ''
     return {
-      message: `the ${error.path.name.replace('metadata.', '')} ${shown(error.value)} is refused: ${nameFault(value, error.detail) ?? reasonOf(error)}`,
-      hint: nameHint(value, error.detail) ?? pathHint(value),
+      message: `the ${error.path.name.replace('metadata.', '')} ${shown(known)} is refused: ${nameFault(value, error.detail) ?? reasonOf(error)}`,
+      hint: definitionHint(error.detail, manifest) ?? nameHint(value, error.detail) ?? pathHint(value),
     }
   },
 )
+
+/** The name of a CustomResourceDefinition is made of two of its fields. */
+function definitionHint(detail: string, {object}: Manifest): string | undefined {
+  if (!detail.startsWith('must be spec.names.plural')) return undefined
+  const plural = valueAt(object, ['spec', 'names', 'plural'])
+  const group = valueAt(object, ['spec', 'group'])
+  return typeof plural === 'string' && typeof group === 'string' ? `write ${plural}.${group}` : undefined
+}
 
 /** Names that are part of a path may be nearly anything. */
 const pathHint = (value: string): string =>

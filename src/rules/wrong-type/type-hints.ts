@@ -1,8 +1,10 @@
 import {decodeBase64, encodeBase64} from '../../core/kinds/base64.ts'
+import type {Path} from '../../core/field-path.ts'
 import {isObject, type Json} from '../../core/json.ts'
 import type {DecodeError} from '../../core/kinds/kind.ts'
 import type {Manifest} from '../../core/manifest-set.ts'
 import {shown} from '../field-text.ts'
+import {commandOf, mappingOf} from './shorthands.ts'
 
 /** What is wrong with a value: its type, or that a number is no whole one or too large. */
 export function wrongOf(value: Json | undefined, wanted: string): string {
@@ -42,14 +44,16 @@ export function typeHint(
     if (typeof value === 'number' && wanted.includes('integer')) return wholeNumberHint(value)
     return quoteHint(value, manifest.document.written([...manifest.base, ...at], 'value'))
   }
-  if (wanted === 'a list') return listHint(value)
-  if (wanted === 'a mapping') return mappingHint(value)
+  if (wanted === 'a list') return listHint(value, at)
+  if (wanted === 'a mapping') return mappingHint(value, at)
   if (wanted === 'true or false') return 'write true or false, without quotes'
   if (/integer|number/.test(wanted) && !Array.isArray(value)) return numberHint(value)
   if (Array.isArray(value))
     return value.length === 1 && isScalar(value[0])
       ? `write ${String(value[0])}, without "- "`
       : 'write one value, not a list'
+  if (isObject(value) && at.at(-1) === 'matchLabels' && at.at(-2) === 'selector')
+    return 'write its labels below selector itself: this selector has no matchLabels'
   if (isObject(value) && manifest.kind === 'ConfigMap')
     return 'write | behind the colon: the lines below are one text then'
   return isObject(value) ? 'write one value, not a mapping' : undefined
@@ -68,19 +72,24 @@ function quoteHint(value: number | boolean, written: string | undefined): string
     : `write "${text}" with quotes: without them YAML reads ${value ? 'y, yes, on and true as true' : 'n, no, off and false as false'}`
 }
 
-function listHint(value: Json | undefined): string {
+function listHint(value: Json | undefined, at: Path): string {
   if (isObject(value)) return Object.keys(value).length > 0 ? 'begin each item with "- "' : 'write [] for an empty list'
+  const command = commandOf(value, at)
+  if (command !== undefined) return `write a list: ${command}`
   return isScalar(value) && String(value).length < 40
-    ? `write a list: [${String(value)}]`
+    ? `write a list: [${/^[\w./:-]+$/.test(String(value)) ? String(value) : JSON.stringify(value)}]`
     : 'write a list: one line "- …" for each item'
 }
 
-const mappingHint = (value: Json | undefined): string =>
-  Array.isArray(value)
+const mappingHint = (value: Json | undefined, at: Path): string => {
+  const meant = mappingOf(value, at)
+  if (meant !== undefined) return `write ${meant}`
+  return Array.isArray(value)
     ? value.length === 0
       ? 'write {} for an empty mapping'
       : 'remove the "- ": write its fields as key: value'
     : 'write its fields below it, indented, as key: value'
+}
 
 function numberHint(value: Json | undefined): string {
   if (typeof value === 'string' && /^-?\d+$/.test(value)) return `write ${value} without quotes`
