@@ -5,6 +5,7 @@ import {foreignFormat} from './foreign.ts'
 import {composeJson, hugeNumberIn, parseJson, skipJsonSpace} from './json-text.ts'
 import {SourceText} from './lines.ts'
 import {PlacedDocument} from './placed-document.ts'
+import {quickRead} from './quick-read.ts'
 import {type Chunk, chunksOf, withoutLeadingSpace} from './split.ts'
 import {TextFault} from './text-fault.ts'
 import {composeYaml} from './tree.ts'
@@ -60,9 +61,11 @@ function readChunk(source: SourceText, block: number, {start, end}: Chunk): Text
     // go-yaml takes one byte order mark away.
     if (source.text[start] === '\ufeff') offset++
     const text = source.text.slice(offset, end)
+    const quick = quickRead(text)
+    if (quick !== undefined)
+      return new PlacedDocument(source, block, quick, offset, () => composeYaml(ended(text)).root!, false)
     refuseCharacters(text)
-    // kubectl ends every line, the last one too; NUL is where the scanner stops.
-    const {root, unread} = composeYaml(text.endsWith('\n') ? `${text}\0` : `${text}\n\0`)
+    const {root, unread} = composeYaml(ended(text))
     if (!root) return undefined
     const decoder = new Decoder()
     const value = decoder.decode(root)
@@ -71,6 +74,9 @@ function readChunk(source: SourceText, block: number, {start, end}: Chunk): Text
     return broken(source, block, start, offset, error)
   }
 }
+
+/** kubectl ends every line, the last one too; NUL is where the scanner stops. */
+const ended = (text: string): string => (text.endsWith('\n') ? `${text}\0` : `${text}\n\0`)
 
 // What go-yaml's reader lets through: tab, line breaks, and what is printable (readerc.go).
 // oxlint-disable-next-line no-control-regex -- control characters are what this is about
