@@ -60,6 +60,15 @@ export function belongingOf(
   return entryPlace(search, here, fields)
 }
 
+/** The field of that name that other versions have in this place, if this one does not. */
+export function fieldOfOthers(at: Path, type: string, version: Version): Field | undefined {
+  if (type === '' || !hasStructType(type)) return undefined
+  const field = placesAlong(type, at.slice(0, -1), version)
+    .at(-1)
+    ?.struct.fields.get(String(at.at(-1)))
+  return field && !fieldExists(field, version) ? field : undefined
+}
+
 interface Search {
   readonly name: string
   readonly value: Json

@@ -19,9 +19,9 @@ function read(text: string, file = 'web.yaml'): Judged {
 }
 
 /** `line:column message | help` of every refusal. */
-function told(text: string, old?: string): string[] {
+function told(text: string, old?: string, version = newestVersion): string[] {
   const against = old === undefined ? undefined : read(old, 'old.yaml').set
-  return judge(read(text), {versions: [newestVersion], complete: false, against, custom: customKindsOf([])})
+  return judge(read(text), {versions: [version], complete: false, against, custom: customKindsOf([])})
     .filter(({category}) => category === 'rejected')
     .map(({at, message, hint = 'no help'}) => `${at.line}:${at.column} ${message} | ${hint}`)
 }
@@ -368,5 +368,12 @@ spec:
         '5:2 items[1] is empty, not an object | start it with apiVersion: and kind:',
       ]),
     )
+  })
+  it('names the version that a field came with', () => {
+    const text = pod('resources: {limits: {cpu: 1}}, volumes: [{name: d, image: {reference: r}}]')
+    expect(told(text, undefined, [1, 28]).map(line => line.replace(/^.* \| /, ''))).toEqual([
+      '"resources" belongs to an item of initContainers or containers; here it came with Kubernetes 1.32',
+      'remove it: it came with Kubernetes 1.31',
+    ])
   })
 })

@@ -1,4 +1,4 @@
-import {valueAt} from '../../core/json.ts'
+import {stringAt, valueAt} from '../../core/json.ts'
 import {type ChangedField, changesBelow} from '../changed-fields.ts'
 import {shown, writtenPath} from '../field-text.ts'
 import {refusalSlug} from '../refusal.ts'
@@ -35,7 +35,7 @@ function reportChange(
   isFound: boolean,
   field: string,
   reason: string,
-  {manifest, before}: Subject,
+  {manifest, before, old, after}: Subject,
   report: Report,
 ): void {
   const {path} = change
@@ -43,7 +43,7 @@ function reportChange(
   const name = `"${writtenPath(path)}"`
   report({
     message: isFound ? `${name} ${changeText(change, isWritten)}` : `${name} may not change: ${reason}`,
-    hint: insteadOf(change, manifest),
+    hint: after && isUnbound(old) ? unboundHint : insteadOf(change, manifest),
     path,
     part: isWritten && !isPart(change.after) ? 'value' : 'key',
     field,
@@ -52,6 +52,12 @@ function reportChange(
       : [],
   })
 }
+
+/** A claim of a cluster that has no volume yet. */
+const isUnbound = (old: Subject['old']): boolean =>
+  old?.['kind'] === 'PersistentVolumeClaim' && stringAt(old, 'status', 'phase') === 'Pending'
+
+const unboundHint = 'delete the claim and create it anew: it is Pending and holds no data'
 
 const isPart = (value: ChangedField['before']): boolean => typeof value === 'object' && value !== null
 

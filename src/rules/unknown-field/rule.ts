@@ -2,7 +2,8 @@ import type {Path} from '../../core/field-path.ts'
 import {isObject, valueAt} from '../../core/json.ts'
 import type {DecodeError, Kind} from '../../core/kinds/kind.ts'
 import type {Manifest} from '../../core/manifest-set.ts'
-import {type Belonging, belongingOf} from '../belonging.ts'
+import {type Belonging, belongingOf, fieldOfOthers} from '../belonging.ts'
+import {type Version, compareVersions, versionText} from '../../core/version.ts'
 import {alternatives, countOf, lastName, shown, writtenPath} from '../field-text.ts'
 import {renaming} from '../mending.ts'
 import {defineRule} from '../rule.ts'
@@ -19,9 +20,7 @@ export const unknownField = defineRule({
       const belonging = belongingOf(error, manifest.object, kind.type, world.version)
       report({
         message: `${ownerOf(error.at, manifest)} has no field "${name}"`,
-        hint:
-          renewedHint(error.at, manifest) ??
-          (belonging ? hintOf(belonging, error.at, manifest) : (nestedHint(error, manifest) ?? knownHint(error, kind))),
+        hint: helpOf(error, belonging, kind, manifest, world.version),
         path: error.at,
         part: 'key',
         field: error.path,
@@ -30,6 +29,26 @@ export const unknownField = defineRule({
     }
   },
 })
+
+function helpOf(
+  error: DecodeError,
+  belonging: Belonging | undefined,
+  kind: Kind,
+  manifest: Manifest,
+  version: Version,
+): string {
+  const other = versionHint(error.at, kind, version)
+  const known = belonging && hintOf(belonging, error.at, manifest)
+  if (other !== undefined) return belonging?.is === 'inner' ? `${known}; here ${other}` : `remove it: ${other}`
+  return renewedHint(error.at, manifest) ?? known ?? nestedHint(error, manifest) ?? knownHint(error, kind)
+}
+
+/** A field that came later, or is gone. */
+function versionHint(at: Path, {type}: Kind, version: Version): string | undefined {
+  const {since, until} = fieldOfOthers(at, type, version) ?? {}
+  if (since && compareVersions(version, since) < 0) return `it came with Kubernetes ${versionText(since)}`
+  return until ? `Kubernetes ${versionText(until)} was the last that had it` : undefined
+}
 
 /** `spec` of a StorageClass: a mapping too many around fields that belong where it stands. */
 function nestedHint({at, known = []}: DecodeError, {object, kind}: Manifest): string | undefined {
