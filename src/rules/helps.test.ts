@@ -372,7 +372,7 @@ spec:
   it('names the version that a field came with', () => {
     const text = pod('resources: {limits: {cpu: 1}}, volumes: [{name: d, image: {reference: r}}]')
     expect(told(text, undefined, [1, 28]).map(line => line.replace(/^.* \| /, ''))).toEqual([
-      '"resources" belongs to an item of initContainers or containers; here it came with Kubernetes 1.32',
+      '"resources" belongs to an item of containers; here it came with Kubernetes 1.32',
       'remove it: it came with Kubernetes 1.31',
     ])
   })
