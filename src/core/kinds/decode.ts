@@ -46,8 +46,11 @@ export function decode(
   const decoder = new Decoder(version)
   const decoded = decoder.struct(object, structType(type))
   for (const {path} of duplicates) decoder.duplicate(path)
-  return {object: decoded, errors: [...decoder.wrong, ...decoder.strict]}
+  return {object: decoded, errors: [...decoder.wrong, ...decoder.strict.slice(0, mostStrictErrors)]}
 }
+
+/** sigs.k8s.io/json saves no more. */
+const mostStrictErrors = 100
 
 /**
  * The text of the server's 400 answer behind `cannot be handled as a …: `. It names the first value that aborts decoding, else the first of
@@ -56,13 +59,7 @@ export function decode(
 export function decodeErrorText(errors: readonly DecodeError[]): string {
   const wrong = errors.filter(error => error.problem === 'type')
   const first = wrong.find(error => error.aborts) ?? wrong[0]
-  // sigs.k8s.io/json saves at most 100 strict errors.
-  return first
-    ? first.message
-    : `strict decoding error: ${errors
-        .slice(0, 100)
-        .map(error => error.message)
-        .join(', ')}`
+  return first ? first.message : `strict decoding error: ${errors.map(error => error.message).join(', ')}`
 }
 
 /** The words for what a type wants, for people. */

@@ -269,9 +269,10 @@ function defaultFaults(source: JsonObject, schema: Schema, path: FieldPath, leve
   }
   const item = own(source, 'items')
   if (schema.items && isObject(item)) errors.push(...defaultFaults(item, schema.items, path.child('items'), 'below'))
+  const properties = own(source, 'properties')
   for (const [key, property] of schema.properties) {
     if ((level === 'root' || schema.embedsResource) && metaFields.has(key)) continue
-    const inner = entries(own(source, 'properties')).find(([name]) => name === key)?.[1]
+    const inner = isObject(properties) ? own(properties, key) : undefined
     if (isObject(inner)) errors.push(...defaultFaults(inner, property, path.child('properties').key(key), 'below'))
   }
   return errors

@@ -21,19 +21,22 @@ interface Failure {
 
 /** What came of a check: errors, and how many parts of it went well. */
 class Outcome {
-  readonly failures: Failure[] = []
+  readonly #failures = new Map<string, Failure>()
   matches = 0
 
+  get failures(): readonly Failure[] {
+    return [...this.#failures.values()]
+  }
   fail(failure: Failure): this {
-    if (!this.failures.some(({text}) => text === failure.text)) this.failures.push(failure)
+    if (!this.#failures.has(failure.text)) this.#failures.set(failure.text, failure)
     return this
   }
   merge(other: Outcome): void {
-    for (const failure of other.failures) this.fail(failure)
+    for (const failure of other.#failures.values()) this.fail(failure)
     this.matches += other.matches
   }
   get isValid(): boolean {
-    return this.failures.length === 0
+    return this.#failures.size === 0
   }
 }
 

@@ -12,18 +12,52 @@ interface File {
 }
 
 const fileText = ({path, source}: File): string => goQuote(path) + (source === '' ? '' : ` (${source})`)
-const holds = (directory: string, path: string): boolean => `${path}/`.startsWith(`${directory}/`)
 
-/** What is said of each pair of files of which one is, or holds, the other. */
-function overlaps(files: readonly File[], before: File[] = []): string[] {
-  return files.flatMap(({path: written, source}) => {
-    const file = {path: written.replace(/\/+$/, ''), source}
-    const others = before.filter(
-      ({path}) => path !== '' && file.path !== '' && (holds(path, file.path) || holds(file.path, path)),
-    )
-    before.push(file)
-    return others.map(other => `${fileText(file)} with ${fileText(other)}`)
-  })
+/** More pairs than that of one volume are not told: there may be as many as the square of its files. */
+const mostPairs = 100
+
+/** The files of one volume, by where they are written. */
+class Files {
+  readonly #files: File[] = []
+  /** By path: the files that stand there, and those that stand there or below. */
+  readonly #at = new Map<string, number[]>()
+  readonly #within = new Map<string, number[]>()
+  #told = 0
+
+  /** What is said of each pair of a new file and one before of which one is, or holds, the other. */
+  overlaps(files: readonly File[]): string[] {
+    return files.flatMap(({path: written, source}) => {
+      const file = {path: written.replace(/\/+$/, ''), source}
+      const others = this.#told < mostPairs ? this.#touching(file) : []
+      this.#told += others.length
+      this.#add(file)
+      return others.map(other => `${fileText(file)} with ${fileText(this.#files[other]!)}`)
+    })
+  }
+
+  #touching({path}: File): number[] {
+    if (path === '') return []
+    const around = holdersOf(path).flatMap(holder => this.#at.get(holder) ?? [])
+    return [...new Set([...around, ...(this.#within.get(path) ?? [])])].sort((a, b) => a - b).slice(0, mostPairs)
+  }
+  #add(file: File): void {
+    const number = this.#files.push(file) - 1
+    addTo(this.#at, file.path, number)
+    for (const holder of holdersOf(file.path)) addTo(this.#within, holder, number)
+  }
+}
+
+function addTo(numbers: Map<string, number[]>, path: string, number: number): void {
+  const known = numbers.get(path)
+  if (!known) numbers.set(path, [number])
+  else if (known.length < mostPairs) known.push(number)
+}
+
+/** A path and the folders that it stands in. */
+function holdersOf(path: string): string[] {
+  const holders = [path]
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) holders.push(path.slice(0, end))
+  return holders
 }
 
 const filesOf = (source: JsonObject | undefined, name = ''): File[] =>
@@ -53,7 +87,7 @@ function certificateFiles(certificate: JsonObject): readonly File[] {
 }
 
 function warnOfProjected(list: WarningList, projected: JsonObject, name: string, path: FieldPath): void {
-  const before: File[] = []
+  const before = new Files()
   let files: readonly File[] = []
   for (const [index, source] of items(projected, 'sources').entries()) {
     const at = path.child('sources').index(index)
@@ -63,7 +97,7 @@ function warnOfProjected(list: WarningList, projected: JsonObject, name: string,
     }
     // Older servers look once more at the source before when one does not say its files.
     files = projectedFiles(source) ?? (list.since(34) ? [] : files)
-    for (const overlap of overlaps(files, before)) {
+    for (const overlap of before.overlaps(files)) {
       list.addText(at, `volume ${goQuote(name)} (Projected): overlapping paths: ${overlap}`)
     }
   }
@@ -75,7 +109,7 @@ export function warnOfOverlaps(list: WarningList, volumes: readonly JsonObject[]
     const at = path.index(index)
     const name = text(volume, 'name')
     const warn = (field: string, shown: string): void => {
-      for (const overlap of overlaps(filesOf(part(volume, field)))) {
+      for (const overlap of new Files().overlaps(filesOf(part(volume, field)))) {
         list.addText(at.child(field), `volume ${goQuote(name)} (${shown}): overlapping paths: ${overlap}`)
       }
     }
