@@ -1,6 +1,6 @@
-import {assert, integer, pre, property} from 'fast-check'
+import {array, assert, integer, pre, property} from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import type {JsonObject} from '../../core/json.ts'
+import {type JsonObject, objectAt} from '../../core/json.ts'
 import {newestVersion} from '../../core/version.ts'
 import {featuresOf} from '../features.ts'
 import {conceivableClaimWays, conceivablePodWays} from './conceivable.ts'
@@ -11,6 +11,8 @@ import {scenarioOf} from './scenario.ts'
 import {addClass, stageOf} from './stage.ts'
 
 const foresee = (objects: readonly JsonObject[]): Prediction => predict(objects, {version: newestVersion})
+
+const kindOf = (object: JsonObject): string => String(object['kind'])
 
 /** Every way of every object, as the reference writes them. */
 function waysOf(prediction: Prediction): Map<string, Set<string>> {
@@ -137,6 +139,43 @@ describe('predict', () => {
         delete before[`volume ${idle.name}`]
         expect(shown(waysOf(foresee(fewer)))).toEqual(before)
       }),
+    )
+  })
+
+  it('does not depend on the order of classes and volumes that come before everything else', () => {
+    assert(
+      property(inputs, array(integer({min: 0, max: 1000}), {minLength: 12, maxLength: 12}), (objects, order) => {
+        const isFirst = (object: JsonObject): boolean => ['StorageClass', 'PersistentVolume'].includes(kindOf(object))
+        // Of several default classes the last one counts.
+        pre(objects.filter(object => JSON.stringify(object).includes('is-default-class')).length < 2)
+        const [first, rest] = [objects.filter(isFirst), objects.filter(object => !isFirst(object))]
+        const mixed = first
+          .map((object, index) => ({object, at: order[index % order.length]!}))
+          .toSorted((a, b) => a.at - b.at)
+          .map(({object}) => object)
+        expect(shown(waysOf(foresee([...mixed, ...rest])))).toEqual(shown(waysOf(foresee([...first, ...rest]))))
+      }),
+    )
+  })
+
+  it('does not depend on which of two claims comes first that ask for different classes', () => {
+    const className = (claim: JsonObject): unknown => objectAt(claim, 'spec')['storageClassName']
+    const isSearching = (object: JsonObject | undefined): boolean =>
+      object !== undefined &&
+      kindOf(object) === 'PersistentVolumeClaim' &&
+      className(object) !== undefined &&
+      objectAt(object, 'spec')['volumeName'] === undefined
+    assert(
+      property(inputs, objects => {
+        const at = objects.findIndex((object, index) => {
+          const next = objects[index + 1]
+          return isSearching(object) && isSearching(next) && className(object) !== className(next!)
+        })
+        pre(at >= 0)
+        const swapped = objects.with(at, objects[at + 1]!).with(at + 1, objects[at]!)
+        expect(shown(waysOf(foresee(swapped)))).toEqual(shown(waysOf(foresee(objects))))
+      }),
+      {numRuns: 300},
     )
   })
 })

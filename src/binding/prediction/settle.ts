@@ -219,7 +219,12 @@ function makeMember(world: World, index: number): boolean {
   if (next < 0 || member === undefined) return false
   const before = members[next - 1]
   if (workload.ordered && before !== undefined && !isReady(world, before.pod)) return false
-  for (const claim of member.claims) addClaim(world, claim)
+  const missing = member.claims.filter(claim => world.claims[claim] === undefined)
+  if (missing.length > 0) {
+    // The controller has seen them by the time the pod is there.
+    for (const claim of missing) addClaim(world, claim)
+    return true
+  }
   addPod(world, member.pod)
   world.nextMember[index] = next + 1
   return true

@@ -1,0 +1,127 @@
+import {setTimeout as sleep} from 'node:timers/promises'
+import {isObject, type JsonObject, listAt, stringAt} from '../../src/core/json.ts'
+import {kindOf} from '../../src/core/kinds/index.ts'
+import {type Answer, pathOf, type Server} from './admission-server.ts'
+import {type BindingScenario, nameOf} from './binding-scenarios.ts'
+
+/** What there is when all is done. */
+export interface Found {
+  readonly claims: readonly JsonObject[]
+  readonly volumes: readonly JsonObject[]
+  readonly pods: readonly JsonObject[]
+  readonly events: readonly JsonObject[]
+}
+
+/** Works with 16 at a time. */
+async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const iterator = items.values()
+  const worker = async (): Promise<void> => {
+    for (let next = iterator.next(); !next.done; next = iterator.next()) await work(next.value)
+  }
+  await Promise.all(Array.from({length: 16}, worker))
+}
+
+const pathFor = (object: JsonObject, name?: string): string => {
+  const apiVersion = stringAt(object, 'apiVersion') ?? ''
+  const kind = kindOf(apiVersion, stringAt(object, 'kind') ?? '')
+  if (kind === undefined) throw new Error(`${apiVersion} ${stringAt(object, 'kind')} is no kind of storage`)
+  return pathOf(kind, stringAt(object, 'metadata', 'namespace') ?? '', name)
+}
+
+/**
+ * Plays scenarios side by side, each round of all of them together. `pause`: how long (ms) nothing may have changed for a round to
+ * count as settled.
+ */
+export async function play(
+  server: Server,
+  scenarios: readonly BindingScenario[],
+  {pause}: {readonly pause: number},
+): Promise<Found> {
+  const rounds = Math.max(...scenarios.map(scenario => scenario.rounds.length))
+  await each(scenarios, ({namespace}) =>
+    create(server, {apiVersion: 'v1', kind: 'Namespace', metadata: {name: namespace}}),
+  )
+  for (let round = 0; round < rounds; round++) {
+    await each(scenarios, async scenario => {
+      for (const object of scenario.rounds[round] ?? []) await create(server, object)
+    })
+    await settle(server, pause)
+  }
+  const own = new Set(scenarios.map(({namespace}) => namespace))
+  const mine = (object: JsonObject): boolean => own.has(stringAt(object, 'metadata', 'namespace') ?? '')
+  const names = new Set(scenarios.flatMap(({rounds}) => rounds.flat().map(nameOf)))
+  return {
+    claims: (await list(server, 'persistentvolumeclaims')).filter(mine),
+    volumes: (await list(server, 'persistentvolumes')).filter(volume => names.has(nameOf(volume))),
+    pods: (await list(server, 'pods')).filter(mine),
+    events: (await list(server, 'events')).filter(mine),
+  }
+}
+
+/** Takes everything away, and waits until the volumes and classes are gone: they could be taken by the next. */
+export async function clear(server: Server, scenarios: readonly BindingScenario[]): Promise<void> {
+  const everything = scenarios.flatMap(({rounds}) => rounds.flat())
+  const shared = [
+    ...new Map(
+      everything
+        .filter(object => stringAt(object, 'metadata', 'namespace') === undefined)
+        .map(object => [pathFor(object, nameOf(object)), object]),
+    ).keys(),
+  ]
+  await each(scenarios, async ({namespace}) => {
+    for (const plural of ['pods', 'persistentvolumeclaims'])
+      await server.ask('DELETE', `/api/v1/namespaces/${namespace}/${plural}?gracePeriodSeconds=0`)
+    await server.ask('DELETE', `/api/v1/namespaces/${namespace}`)
+  })
+  await each(shared, async path => {
+    await server.ask('DELETE', path)
+  })
+  await each(shared, async path => {
+    for (let tries = 0; tries < 600; tries++) {
+      if ((await server.ask('GET', path)).code === 404) return
+      await sleep(200)
+    }
+    throw new Error(`${path} does not go away`)
+  })
+}
+
+async function create(server: Server, object: JsonObject): Promise<void> {
+  let answer: Answer | undefined
+  // A namespace gets its service account, which pods need, a moment later.
+  for (let tries = 0; tries < 50; tries++) {
+    answer = await server.ask('POST', pathFor(object), object)
+    if (answer.code === 201 || (answer.code === 409 && object['kind'] === 'StorageClass')) return
+    if (answer.code !== 403) break
+    await sleep(200)
+  }
+  throw new Error(`${stringAt(object, 'kind')} ${nameOf(object)}: ${stringAt(answer?.body, 'message')}`)
+}
+
+async function list(server: Server, plural: string): Promise<readonly JsonObject[]> {
+  const {code, body} = await server.ask('GET', `/api/v1/${plural}`)
+  if (code !== 200) throw new Error(`${plural}: ${stringAt(body, 'message')}`)
+  return listAt(body, 'items').filter(isObject)
+}
+
+/** Waits until nothing has been written for so long. */
+async function settle(server: Server, pause: number): Promise<void> {
+  const short = Math.min(pause, 1000)
+  let before = await marks(server)
+  let still = 0
+  for (let tries = 0; tries < 300; tries++) {
+    const long = still > 0 ? pause - short : short
+    await sleep(long)
+    const now = await marks(server)
+    still = now === before ? still + long : 0
+    before = now
+    if (still >= pause) return
+  }
+  throw new Error('the cluster does not come to rest')
+}
+
+/** Changes with everything that is written. */
+async function marks(server: Server): Promise<string> {
+  const plurals = ['persistentvolumeclaims', 'persistentvolumes', 'pods']
+  const objects = (await Promise.all(plurals.map(plural => list(server, plural)))).flat()
+  return objects.map(object => stringAt(object, 'metadata', 'resourceVersion') ?? '').join()
+}

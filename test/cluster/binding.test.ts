@@ -1,0 +1,85 @@
+import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest'
+import {type Prediction, predict} from '../../src/binding/prediction/predict.ts'
+import {isObject, type JsonObject, listAt} from '../../src/core/json.ts'
+import {admit} from '../../src/core/kinds/admit.ts'
+import {Random} from './admission-random.ts'
+import {type Server, serverOfContext} from './admission-server.ts'
+import {differences, differentTexts, indexOf, isSure} from './binding-differences.ts'
+import {clear, play} from './binding-run.ts'
+import {type BindingScenario, defaultClass, ScenarioMaker} from './binding-scenarios.ts'
+
+const config = process.env['KUBECONFIG']
+const whole = (name: string, otherwise: number): number => Number(process.env[name] ?? otherwise)
+
+/** Another run plays other scenarios; the seed repeats one. */
+const seed = whole('BINDING_SEED', Date.now() % 2 ** 31)
+const inOrder = whole('BINDING_IN_ORDER', 400)
+const inAnyOrder = whole('BINDING_IN_ANY_ORDER', 120)
+/** The controller looks at everything again once in so many milliseconds (--pvclaimbinder-sync-period). */
+const resync = whole('BINDING_RESYNC', 5000)
+
+if (config === undefined)
+  console.log('skipped: comparing predictions needs a disposable cluster of Kubernetes 1.36, named by KUBECONFIG')
+
+describe.skipIf(config === undefined)(`random scenarios, BINDING_SEED=${seed}`, () => {
+  let server: Server
+  let nodes: readonly JsonObject[]
+  let played: readonly BindingScenario[] = []
+  const random = new Random(seed)
+
+  beforeAll(async () => {
+    console.log(`BINDING_SEED=${seed} BINDING_IN_ORDER=${inOrder} BINDING_IN_ANY_ORDER=${inAnyOrder}`)
+    server = await serverOfContext()
+    nodes = listAt((await server.ask('GET', '/api/v1/nodes')).body, 'items')
+      .filter(isObject)
+      .map(node => ({...node, apiVersion: 'v1', kind: 'Node'}))
+  })
+  afterEach(async () => {
+    await clear(server, played)
+  }, 600_000)
+  afterAll(() => server.close())
+
+  const foresee = ({rounds}: BindingScenario): Prediction => {
+    const {version} = server
+    const objects = rounds.flat().flatMap(object => {
+      const {stored} = admit(object, {version})
+      return isObject(stored) ? [stored] : []
+    })
+    return predict([...nodes, ...objects], {version})
+  }
+  const compare = async (scenarios: readonly BindingScenario[], pause: number): Promise<void> => {
+    played = scenarios
+    const found = indexOf(await play(server, scenarios, {pause}))
+    const wrong: string[] = []
+    let sure = 0
+    for (const scenario of scenarios) {
+      const prediction = foresee(scenario)
+      const lines = differences(prediction, found.of(scenario))
+      if (isSure(prediction)) {
+        sure += 1
+        lines.push(...differentTexts(prediction, found.of(scenario)))
+      }
+      if (lines.length > 0)
+        wrong.push([...lines, ...scenario.rounds.flat().map(each => JSON.stringify(each))].join('\n  '))
+    }
+    console.log({played: scenarios.length, sure, wrong: wrong.length})
+    // Not toEqual: it would cut what it shows.
+    if (wrong.length > 0) throw new Error(`${wrong.length} of ${scenarios.length} differ\n${wrong.join('\n')}`)
+    expect(sure / scenarios.length).toBeGreaterThan(0.4)
+    expect(sure / scenarios.length).toBeLessThan(0.95)
+  }
+
+  it('end as foreseen when classes and volumes come first', async () => {
+    const scenarios = Array.from({length: inOrder}, (_, index) =>
+      new ScenarioMaker(random, `k8slab-a${index}`).inOrder(),
+    )
+    await compare(scenarios, 1500)
+  })
+  it('end as foreseen in any order, with a default class that comes between', async () => {
+    const shared = defaultClass('k8slab-default', random)
+    const scenarios = Array.from({length: inAnyOrder}, (_, index) =>
+      new ScenarioMaker(random, `k8slab-b${index}`, 'k8slab-default').inAnyOrder(shared, 5),
+    )
+    await compare(scenarios, resync + 1500)
+  })
+})
