@@ -369,6 +369,28 @@ spec:
       ]),
     )
   })
+  it('says what a custom resource must hold', () => {
+    const schema =
+      '{type: object, properties: {spec: {type: object, properties: {port: {type: integer, maximum: 9}, version: {type: string}, on: {type: boolean}}}}}'
+    const definition = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: disks.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {kind: Disk, plural: disks}
+  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: ${schema}}}]
+`
+    const disk = (spec: string): string[] => {
+      const judged = read(`apiVersion: example.com/v1\nkind: Disk\nmetadata: {name: a}\nspec: ${spec}\n`)
+      const custom = customKindsOf(read(definition).set.all.map(({object}) => object))
+      return judge(judged, {versions: [newestVersion], complete: false, custom}).map(({hint = ''}) => hint)
+    }
+    expect(disk('{port: "8"}')).toEqual(['write 8 without quotes'])
+    expect(disk('{port: 12}')).toEqual(['write 9 or less'])
+    expect(disk('{version: 14.2}')).toEqual(['write "14.2" with quotes'])
+    expect(disk('{"on": "yes"}')).toEqual(['write true or false, without quotes'])
+  })
   it('names the version that a field came with', () => {
     const text = pod('resources: {limits: {cpu: 1}}, volumes: [{name: d, image: {reference: r}}]')
     expect(told(text, undefined, [1, 28]).map(line => line.replace(/^.* \| /, ''))).toEqual([

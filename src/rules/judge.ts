@@ -11,6 +11,7 @@ import type {Manifest, ManifestSet} from '../core/manifest-set.ts'
 import {type Version, versionText} from '../core/version.ts'
 import type {TextDocument} from '../core/yaml/document.ts'
 import type {ExportsFile} from '../nfs/exports.ts'
+import {ownKind} from './accepted.ts'
 import {rules} from './index.ts'
 import {asReplacement} from './as-replacement.ts'
 import {belongingOf} from './belonging.ts'
@@ -185,6 +186,7 @@ export function judge(judged: Judged, conditions: Conditions): Finding[] {
 
 function judgeVersion(world: World): Finding[] {
   const findings: Finding[] = []
+  const byKind = subjectsByKind(world)
   for (const rule of rules) {
     if (rule.checkDocument) {
       for (const document of world.documents) {
@@ -197,7 +199,8 @@ function judgeVersion(world: World): Finding[] {
       rule.checkExports?.(file, world, remark => findings.push(findingOf(rule, remark, undefined)))
     }
     if (rule.check) {
-      for (const subject of world.subjects) {
+      const subjects = rule.kinds ? rule.kinds.flatMap(kind => byKind.get(kind) ?? []) : world.subjects
+      for (const subject of subjects) {
         const {manifest, judgedAs} = subject
         rule.check(subject, world, remark => {
           const finding = findingOf(rule, remark, manifest)
@@ -213,6 +216,18 @@ function judgeVersion(world: World): Finding[] {
     (a, b) =>
       (order.get(a.at.file) ?? 0) - (order.get(b.at.file) ?? 0) || a.at.line - b.at.line || a.at.column - b.at.column,
   )
+}
+
+function subjectsByKind({subjects}: World): ReadonlyMap<string, readonly Subject[]> {
+  const byKind = new Map<string, Subject[]>()
+  for (const subject of subjects) {
+    const kind = ownKind(subject)
+    if (kind === undefined) continue
+    const list = byKind.get(kind)
+    if (list) list.push(subject)
+    else byKind.set(kind, [subject])
+  }
+  return byKind
 }
 
 /** The one way from a rule's remark to a finding; a remark without a place is a bug of the rule. */

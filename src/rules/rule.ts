@@ -63,6 +63,8 @@ export interface Rule {
   readonly slug: string
   readonly category: Category
   readonly title: string
+  /** The kinds that `check` looks at, as `ownKind` names them; all when left out. */
+  readonly kinds?: readonly string[]
   readonly check?: (subject: Subject, world: World, report: Report) => void
   readonly checkDocument?: (document: TextDocument, world: World, report: Report) => void
   readonly checkExports?: (file: ExportsFile, world: World, report: Report) => void

@@ -124,6 +124,11 @@ const hints: readonly (readonly [RegExp, (refused: Refused) => string | undefine
         ? `write ${text}/32 for this address alone`
         : 'write a range of addresses such as 10.0.0.0/8',
   ],
+  [/^must be of type (\w+)$/, ({error, found: [, type = '']}) => schemaTypeHint(error.value, type)],
+  [/should be less than or equal to (\S+)/, ({found: [, high]}) => `write ${high} or less`],
+  [/should be greater than or equal to (\S+)/, ({found: [, low]}) => `write ${low} or more`],
+  [/should be less than (\S+)/, ({found: [, high]}) => `write less than ${high}`],
+  [/should be greater than (\S+)/, ({found: [, low]}) => `write more than ${low}`],
   [/may not have more than one field specified|may not specify more than (?:one|1)/, keepOne],
   [
     /must be unique/,
@@ -154,6 +159,19 @@ export function valueHint(error: FieldError, manifest: Manifest): string | undef
 function zoneHint(zone: string): string {
   const near = nearest(zone, Intl.supportedValuesOf('timeZone'))
   return near === undefined ? 'write a name such as Europe/Berlin, or Etc/UTC' : `write ${near}`
+}
+
+/** What a schema of a custom resource wants instead of a value of another type. */
+function schemaTypeHint(value: FieldError['value'], type: string): string | undefined {
+  if (type === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
+    return `write ${JSON.stringify(String(value))} with quotes`
+  if (/^(?:integer|number)$/.test(type))
+    return typeof value === 'string' && /^-?\d+$/.test(value)
+      ? `write ${value} without quotes`
+      : `write a ${type === 'integer' ? 'whole ' : ''}number`
+  if (type === 'boolean') return 'write true or false, without quotes'
+  if (type === 'array') return 'write a list: one line "- …" for each item'
+  return type === 'object' ? 'write its fields below it, indented, as key: value' : undefined
 }
 
 function limitTypeHint(type: string): string {

@@ -11,13 +11,13 @@ export const absentClass = defineRule({
   slug: 'absent-class',
   category: 'advice',
   title: 'a claim of a class that the input does not have',
+  kinds: ['PersistentVolumeClaim', 'StatefulSet'],
   check(subject, world, report) {
     if (world.complete) return
-    const kind = ownKind(subject)
-    if (kind !== 'PersistentVolumeClaim' && kind !== 'StatefulSet') return
     const stored = storedOf(subject)
     if (!stored) return
-    if (kind === 'PersistentVolumeClaim') checkClaim(stored, `claim "${subject.manifest.name}"`, [], world, report)
+    if (ownKind(subject) === 'PersistentVolumeClaim')
+      checkClaim(stored, `claim "${subject.manifest.name}"`, [], world, report)
     for (const [index, template] of listAt(stored, 'spec', 'volumeClaimTemplates').entries()) {
       const at = ['spec', 'volumeClaimTemplates', index]
       const name = stringAt(template, 'metadata', 'name') ?? ''

@@ -1,5 +1,5 @@
 import {stringAt} from '../../core/json.ts'
-import {podsText, podTemplateOf} from '../pod-template.ts'
+import {podsText, podTemplateOf, podKinds} from '../pod-template.ts'
 import {absentReferences, nameMeant, referenceText} from '../references.ts'
 import {defineRule} from '../rule.ts'
 
@@ -8,6 +8,7 @@ export const absentReference = defineRule({
   slug: 'absent-reference',
   category: 'advice',
   title: 'a pod that needs what the input does not have',
+  kinds: podKinds,
   check(subject, world, report) {
     const template = world.complete ? undefined : podTemplateOf(subject)
     if (!template) return

@@ -1,7 +1,7 @@
 import {fieldOf, stringAt, valueAt} from '../../core/json.ts'
 import {stringsOf} from '../../core/labels.ts'
 import type {PodTemplate} from '../pod-template.ts'
-import {claimsNamed, containersOf, podTemplateOf} from '../pod-template.ts'
+import {claimsNamed, containersOf, podTemplateOf, podKinds} from '../pod-template.ts'
 import {surges} from '../rollout.ts'
 import {storedClaim} from '../stored-claim.ts'
 import {defineRule} from '../rule.ts'
@@ -11,6 +11,7 @@ export const claimBetweenNodes = defineRule({
   slug: 'claim-between-nodes',
   category: 'risk',
   title: 'a claim of one node at a time under several pods of a Deployment',
+  kinds: podKinds,
   check(subject, world, report) {
     const template = podTemplateOf(subject)
     if (!template || !isReplicated(template)) return

@@ -13,16 +13,16 @@ export const claimBeyondInput = defineRule({
   slug: 'claim-beyond-input',
   category: 'advice',
   title: 'a claim that binds only with what the input does not have',
+  kinds: ['PersistentVolumeClaim', 'StatefulSet'],
   check(subject, world, report) {
     const stored = world.complete ? undefined : storedOf(subject)
     if (!stored) return
-    const kind = ownKind(subject)
     const {namespace, name} = subject.manifest
-    if (kind === 'PersistentVolumeClaim') {
+    if (ownKind(subject) === 'PersistentVolumeClaim') {
       const need = needOf(predictionOf(world).claims.get(`${namespace}/${name}`), world)
       if (need) report({message: `claim "${name}" ${need.text}`, hint: need.hint, path: ['spec', ...need.field]})
+      return
     }
-    if (kind !== 'StatefulSet') return
     const [index, claim, need] = firstOfSet(subject, claimTemplateNames(stored), world) ?? []
     if (index === undefined || !need) return
     const path = ['spec', 'volumeClaimTemplates', index, 'spec', ...need.field]

@@ -12,6 +12,7 @@ export const claimNeverBinds = defineRule({
   slug: 'claim-never-binds',
   category: 'stuck',
   title: 'a claim that stays Pending for ever',
+  kinds: ['PersistentVolumeClaim', 'StatefulSet'],
   check(subject, world, report) {
     const {kind, namespace, name} = subject.manifest
     if (kind === 'StatefulSet') checkTemplates(subject, world, report)

@@ -1,6 +1,6 @@
 import {claimKey} from '../../binding/claim-facts.ts'
 import {stringAt} from '../../core/json.ts'
-import {acceptedByKind, storedOfKind} from '../accepted.ts'
+import {acceptedByKind, storedOf} from '../accepted.ts'
 import {oncePerWorld} from '../per-world.ts'
 import {predictionOf} from '../prediction.ts'
 import {defineRule} from '../rule.ts'
@@ -10,8 +10,9 @@ export const deletedWithClaim = defineRule({
   slug: 'deleted-with-claim',
   category: 'risk',
   title: 'a volume of a StatefulSet that is deleted with its claim',
+  kinds: ['PersistentVolume'],
   check(subject, world, report) {
-    const volume = storedOfKind(subject, 'PersistentVolume')
+    const volume = storedOf(subject)
     if (stringAt(volume, 'spec', 'persistentVolumeReclaimPolicy') !== 'Delete') return
     const claim = claimsByVolume(world).get(subject.manifest.name)
     if (claim === undefined) return

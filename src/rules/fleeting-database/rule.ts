@@ -1,5 +1,5 @@
 import {isObject, listAt, stringAt, valueAt} from '../../core/json.ts'
-import {containersOf, type PodTemplate, podTemplateOf} from '../pod-template.ts'
+import {containersOf, type PodTemplate, podTemplateOf, podKinds} from '../pod-template.ts'
 import {dataMount, programWithData, runsItself} from '../programs-with-data.ts'
 import {defineRule} from '../rule.ts'
 
@@ -10,6 +10,7 @@ export const fleetingDatabase = defineRule({
   slug: 'fleeting-database',
   category: 'risk',
   title: 'a database whose data goes with the pod',
+  kinds: podKinds,
   check(subject, _world, report) {
     const template = podTemplateOf(subject)
     if (!template || template.count === 0) return

@@ -1,5 +1,5 @@
 import {objectAt, stringAt, valueAt} from '../../core/json.ts'
-import {acceptedByKind, storedOfKind} from '../accepted.ts'
+import {acceptedByKind, storedOf} from '../accepted.ts'
 import {defineRule} from '../rule.ts'
 
 export const folderOfAnyNode = defineRule({
@@ -7,8 +7,9 @@ export const folderOfAnyNode = defineRule({
   slug: 'folder-of-any-node',
   category: 'risk',
   title: 'a hostPath volume that is another folder on every node',
+  kinds: ['PersistentVolume'],
   check(subject, world, report) {
-    const volume = storedOfKind(subject, 'PersistentVolume')
+    const volume = storedOf(subject)
     const path = stringAt(volume, 'spec', 'hostPath', 'path')
     if (path === undefined || valueAt(objectAt(volume, 'spec'), ['nodeAffinity', 'required']) !== undefined) return
     const nodes = acceptedByKind(world).get('Node') ?? []

@@ -1,7 +1,7 @@
 import {fieldOf, isObject} from '../../core/json.ts'
 import type {Manifest} from '../../core/manifest-set.ts'
 import {nearest} from '../../core/nearest.ts'
-import {podTemplateOf} from '../pod-template.ts'
+import {podTemplateOf, podKinds} from '../pod-template.ts'
 import {referencesOf, referenceText} from '../references.ts'
 import {defineRule} from '../rule.ts'
 
@@ -10,6 +10,7 @@ export const missingKey = defineRule({
   slug: 'missing-key',
   category: 'stuck',
   title: 'a pod that needs a key which its ConfigMap or Secret does not have',
+  kinds: podKinds,
   check(subject, world, report) {
     const template = podTemplateOf(subject)
     if (!template) return

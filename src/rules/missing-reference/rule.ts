@@ -1,4 +1,4 @@
-import {podsText, podTemplateOf} from '../pod-template.ts'
+import {podsText, podTemplateOf, podKinds} from '../pod-template.ts'
 import {absentReferences, nameMeant, namespacesWith, referenceText, type Reference} from '../references.ts'
 import {defineRule, type World} from '../rule.ts'
 
@@ -7,6 +7,7 @@ export const missingReference = defineRule({
   slug: 'missing-reference',
   category: 'stuck',
   title: 'a pod that needs an object which does not exist',
+  kinds: podKinds,
   check(subject, world, report) {
     const template = world.complete ? podTemplateOf(subject) : undefined
     if (!template) return

@@ -1,5 +1,5 @@
 import {stringAt} from '../../core/json.ts'
-import {storedOfKind} from '../accepted.ts'
+import {storedOf} from '../accepted.ts'
 import {nameMeant} from '../references.ts'
 import {defineRule} from '../rule.ts'
 
@@ -8,8 +8,9 @@ export const noGoverningService = defineRule({
   slug: 'no-governing-service',
   category: 'risk',
   title: 'a StatefulSet whose Service does not exist',
+  kinds: ['StatefulSet'],
   check(subject, world, report) {
-    const set = world.complete ? storedOfKind(subject, 'StatefulSet') : undefined
+    const set = world.complete ? storedOf(subject) : undefined
     const service = stringAt(set, 'spec', 'serviceName')
     const {namespace, name} = subject.manifest
     if (!service || world.set.find('v1', 'Service', service, namespace)) return

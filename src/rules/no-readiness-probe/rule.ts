@@ -7,8 +7,9 @@ export const noReadinessProbe = defineRule({
   slug: 'no-readiness-probe',
   category: 'advice',
   title: 'a StatefulSet of several pods without a readiness probe',
+  kinds: ['StatefulSet'],
   check(subject, _world, report) {
-    const template = subject.manifest.kind === 'StatefulSet' ? podTemplateOf(subject) : undefined
+    const template = podTemplateOf(subject)
     if (!template || template.count < 2) return
     const containers = containersOf(template).map(({container}) => container)
     if (!containers.some(container => listAt(container, 'ports').length > 0)) return

@@ -1,5 +1,5 @@
 import {listAt, stringAt} from '../../core/json.ts'
-import {containersOf, podTemplateOf} from '../pod-template.ts'
+import {containersOf, podTemplateOf, podKinds} from '../pod-template.ts'
 import {defineRule} from '../rule.ts'
 
 const secretName = /(^|_)(PASSWORD|PASSWD|PASS|PWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|SECRET_KEY|PRIVATE_KEY)$/i
@@ -9,6 +9,7 @@ export const plainPassword = defineRule({
   slug: 'plain-password',
   category: 'risk',
   title: 'a password in plain text',
+  kinds: podKinds,
   check(subject, _world, report) {
     const template = podTemplateOf(subject)
     if (!template) return

@@ -1,7 +1,7 @@
 import {predictionOf} from '../prediction.ts'
 import {statefulSetClaimName} from '../../core/names.ts'
 import {stringAt, valueAt} from '../../core/json.ts'
-import {claimsNamed, claimTemplateNames, podsText, type PodTemplate, podTemplateOf} from '../pod-template.ts'
+import {claimsNamed, claimTemplateNames, podsText, type PodTemplate, podTemplateOf, podKinds} from '../pod-template.ts'
 import {defineRule} from '../rule.ts'
 
 export const podPassesScheduler = defineRule({
@@ -9,6 +9,7 @@ export const podPassesScheduler = defineRule({
   slug: 'pod-passes-scheduler',
   category: 'stuck',
   title: 'a pod that names its node itself, with a claim that only the scheduler binds',
+  kinds: podKinds,
   check(subject, world, report) {
     const template = podTemplateOf(subject)
     const node = template && stringAt(template.spec, 'nodeName')

@@ -2,7 +2,7 @@ import {claimKey} from '../../binding/claim-facts.ts'
 import {type PodPrediction, type Prediction, readPodWay} from '../../binding/prediction/predict.ts'
 import {reachesNode} from '../../binding/volume-facts.ts'
 import type {Path} from '../../core/field-path.ts'
-import {podTemplateOf, type PodTemplate} from '../pod-template.ts'
+import {podTemplateOf, type PodTemplate, podKinds} from '../pod-template.ts'
 import {membersOf, predictionOf} from '../prediction.ts'
 import {defineRule, type Remark, type World} from '../rule.ts'
 
@@ -11,6 +11,7 @@ export const podWithoutNode = defineRule({
   slug: 'pod-without-node',
   category: 'stuck',
   title: 'a pod that fits on none of the nodes',
+  kinds: podKinds,
   check(subject, world, report) {
     const template = podTemplateOf(subject)
     if (!template) return

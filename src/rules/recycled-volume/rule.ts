@@ -1,5 +1,5 @@
 import {stringAt} from '../../core/json.ts'
-import {storedOfKind} from '../accepted.ts'
+import {storedOf} from '../accepted.ts'
 import {defineRule} from '../rule.ts'
 
 export const recycledVolume = defineRule({
@@ -7,8 +7,9 @@ export const recycledVolume = defineRule({
   slug: 'recycled-volume',
   category: 'risk',
   title: 'a volume that is emptied when its claim goes',
+  kinds: ['PersistentVolume'],
   check(subject, _world, report) {
-    const volume = storedOfKind(subject, 'PersistentVolume')
+    const volume = storedOf(subject)
     if (stringAt(volume, 'spec', 'persistentVolumeReclaimPolicy') !== 'Recycle') return
     report({
       message: `all files of volume "${subject.manifest.name}" are removed as soon as its claim is deleted, and the next claim gets it`,

@@ -3,7 +3,7 @@ import type {Path} from '../../core/field-path.ts'
 import {type JsonObject, isObject, listAt, objectAt, stringAt, valueAt} from '../../core/json.ts'
 import {kindOf} from '../../core/kinds/index.ts'
 import {statefulSetClaimName} from '../../core/names.ts'
-import {storedOfKind} from '../accepted.ts'
+import {storedOf} from '../accepted.ts'
 import {lastName} from '../field-text.ts'
 import {reasonOf} from '../refusal.ts'
 import {defineRule} from '../rule.ts'
@@ -13,8 +13,9 @@ export const refusedClaim = defineRule({
   slug: 'refused-claim',
   category: 'stuck',
   title: 'a StatefulSet that is accepted, but a claim of it is not',
+  kinds: ['StatefulSet'],
   check(subject, world, report) {
-    const set = storedOfKind(subject, 'StatefulSet')
+    const set = storedOf(subject)
     for (const [index, template] of listAt(set, 'spec', 'volumeClaimTemplates').entries()) {
       if (!set || !isObject(template)) continue
       const claim = claimOf(set, template)

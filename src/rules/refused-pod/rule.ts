@@ -4,7 +4,7 @@ import {type JsonObject, listAt, objectAt, stringAt, valueAt} from '../../core/j
 import {kindOf} from '../../core/kinds/index.ts'
 import {longestLabel, statefulSetClaimName, statefulSetPodName} from '../../core/names.ts'
 import {atLeast, type Version} from '../../core/version.ts'
-import {storedOfKind} from '../accepted.ts'
+import {storedOf} from '../accepted.ts'
 import {claimTemplateNames} from '../pod-template.ts'
 import {lastName, shown} from '../field-text.ts'
 import {reasonOf} from '../refusal.ts'
@@ -17,8 +17,9 @@ export const refusedPod = defineRule({
   slug: 'refused-pod',
   category: 'stuck',
   title: 'a StatefulSet that is accepted, but its pods are not',
+  kinds: ['StatefulSet'],
   check(subject, world, report) {
-    const set = storedOfKind(subject, 'StatefulSet')
+    const set = storedOf(subject)
     if (!set) return
     const said = new Set<string>()
     for (const ordinal of isVouchedFor(set, world.version) ? [] : outerOrdinals(set)) {

@@ -1,5 +1,5 @@
 import {stringAt} from '../../core/json.ts'
-import {storedOfKind} from '../accepted.ts'
+import {storedOf} from '../accepted.ts'
 import {governedSets} from '../governing.ts'
 import {defineRule} from '../rule.ts'
 
@@ -8,8 +8,9 @@ export const serviceNotHeadless = defineRule({
   slug: 'service-not-headless',
   category: 'risk',
   title: 'a Service of a StatefulSet that is not headless',
+  kinds: ['Service'],
   check(subject, world, report) {
-    const service = storedOfKind(subject, 'Service')
+    const service = storedOf(subject)
     const set = service && governedSets(world).get(subject)
     if (!service || !set || stringAt(service, 'spec', 'clusterIP') === 'None') return
     const {manifest} = subject

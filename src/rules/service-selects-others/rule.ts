@@ -10,8 +10,9 @@ export const serviceSelectsOthers = defineRule({
   slug: 'service-selects-others',
   category: 'risk',
   title: 'a Service of a StatefulSet that does not select its pods',
+  kinds: ['StatefulSet'],
   check(subject, world, report) {
-    const template = subject.manifest.kind === 'StatefulSet' ? podTemplateOf(subject) : undefined
+    const template = podTemplateOf(subject)
     if (!template) return
     const name = stringAt(template.stored, 'spec', 'serviceName') ?? ''
     const service = services(world).get(`${template.namespace}/${name}`)

@@ -1,5 +1,5 @@
 import {classFacts} from '../../binding/class-facts.ts'
-import {acceptedByKind, storedOfKind} from '../accepted.ts'
+import {acceptedByKind, storedOf} from '../accepted.ts'
 import {oncePerWorld} from '../per-world.ts'
 import {defineRule, type Subject} from '../rule.ts'
 
@@ -8,8 +8,9 @@ export const severalDefaultClasses = defineRule({
   slug: 'several-default-classes',
   category: 'risk',
   title: 'more than one default class',
+  kinds: ['StorageClass'],
   check(subject, world, report) {
-    const stored = storedOfKind(subject, 'StorageClass')
+    const stored = storedOf(subject)
     const {first} = defaults(world)
     if (!stored || !first || first === subject || !classFacts(stored).isDefault) return
     const {name} = subject.manifest

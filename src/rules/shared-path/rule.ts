@@ -1,6 +1,6 @@
 import {objectAt} from '../../core/json.ts'
 import {volumeState} from '../../binding/volume-facts.ts'
-import {acceptedByKind, storedOfKind} from '../accepted.ts'
+import {acceptedByKind, storedOf} from '../accepted.ts'
 import {oncePerWorld} from '../per-world.ts'
 import {defineRule, type Subject} from '../rule.ts'
 import {isReadOnly, type VolumePlace, volumePlace} from '../volume-places.ts'
@@ -10,8 +10,9 @@ export const sharedPath = defineRule({
   slug: 'shared-path',
   category: 'risk',
   title: 'two volumes with the same data',
+  kinds: ['PersistentVolume'],
   check(subject, world, report) {
-    if (!storedOfKind(subject, 'PersistentVolume')) return
+    if (!storedOf(subject)) return
     const found = places(world).get(subject)
     if (!found || found.first === found) return
     const {first, place, source} = found

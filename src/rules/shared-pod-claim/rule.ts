@@ -1,6 +1,6 @@
 import {fieldOf, valueAt} from '../../core/json.ts'
 import {stringsOf} from '../../core/labels.ts'
-import {claimsNamed, podsText, type PodTemplate, podTemplateOf, usersOfClaims} from '../pod-template.ts'
+import {claimsNamed, podsText, type PodTemplate, podTemplateOf, usersOfClaims, podKinds} from '../pod-template.ts'
 import {surges} from '../rollout.ts'
 import {storedClaim} from '../stored-claim.ts'
 import {defineRule} from '../rule.ts'
@@ -10,6 +10,7 @@ export const sharedPodClaim = defineRule({
   slug: 'shared-pod-claim',
   category: 'risk',
   title: 'a claim for one pod alone that several pods use',
+  kinds: podKinds,
   check(subject, world, report) {
     const template = podTemplateOf(subject)
     if (!template) return

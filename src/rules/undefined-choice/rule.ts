@@ -11,6 +11,7 @@ export const undefinedChoice = defineRule({
   slug: 'undefined-choice',
   category: 'risk',
   title: 'a claim that may take one volume or another',
+  kinds: ['PersistentVolumeClaim', 'StatefulSet'],
   check(subject, world, report) {
     const {name, namespace = 'default'} = subject.manifest
     if (ownKind(subject) === 'StatefulSet') checkTemplates(subject, world, report)

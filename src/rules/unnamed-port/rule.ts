@@ -1,5 +1,5 @@
 import {listAt, stringAt, valueAt} from '../../core/json.ts'
-import {storedOfKind} from '../accepted.ts'
+import {storedOf} from '../accepted.ts'
 import {governedSets} from '../governing.ts'
 import {defineRule} from '../rule.ts'
 
@@ -8,8 +8,9 @@ export const unnamedPort = defineRule({
   slug: 'unnamed-port',
   category: 'advice',
   title: 'a port without name in the Service of a StatefulSet',
+  kinds: ['Service'],
   check(subject, world, report) {
-    const service = storedOfKind(subject, 'Service')
+    const service = storedOf(subject)
     if (!service || !governedSets(world).has(subject)) return
     const ports = listAt(service, 'spec', 'ports')
     const index = ports.findIndex(port => !stringAt(port, 'name'))

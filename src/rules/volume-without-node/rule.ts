@@ -4,7 +4,7 @@ import {fieldOf, type Json} from '../../core/json.ts'
 import type {Path} from '../../core/field-path.ts'
 import {nearest} from '../../core/nearest.ts'
 import {reachesNode} from '../../binding/volume-facts.ts'
-import {storedOfKind} from '../accepted.ts'
+import {storedOf} from '../accepted.ts'
 import {oncePerWorld} from '../per-world.ts'
 import {predictionOf} from '../prediction.ts'
 import {defineRule} from '../rule.ts'
@@ -14,8 +14,9 @@ export const volumeWithoutNode = defineRule({
   slug: 'volume-without-node',
   category: 'stuck',
   title: 'a volume that no node can reach',
+  kinds: ['PersistentVolume'],
   check(subject, world, report) {
-    if (!storedOfKind(subject, 'PersistentVolume')) return
+    if (!storedOf(subject)) return
     const {nodes, volumes} = predictionOf(world)
     const volume = volumes.get(subject.manifest.name)?.volume
     if (!volume?.nodeAffinity || nodes.some(node => reachesNode(volume, node))) return
