@@ -371,7 +371,7 @@ spec:
   })
   it('says what a custom resource must hold', () => {
     const schema =
-      '{type: object, properties: {spec: {type: object, properties: {port: {type: integer, maximum: 9}, version: {type: string}, on: {type: boolean}}}}}'
+      '{type: object, properties: {spec: {type: object, properties: {port: {type: integer, maximum: 9}, version: {type: string}, live: {type: boolean}}}}}'
     const definition = `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata: {name: disks.example.com}
@@ -389,7 +389,7 @@ spec:
     expect(disk('{port: "8"}')).toEqual(['write 8 without quotes'])
     expect(disk('{port: 12}')).toEqual(['write 9 or less'])
     expect(disk('{version: 14.2}')).toEqual(['write "14.2" with quotes'])
-    expect(disk('{"on": "yes"}')).toEqual(['write true or false, without quotes'])
+    expect(disk('{live: "yes"}')).toEqual(['write true or false, without quotes'])
   })
   it('names the version that a field came with', () => {
     const text = pod('resources: {limits: {cpu: 1}}, volumes: [{name: d, image: {reference: r}}]')
