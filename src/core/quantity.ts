@@ -160,8 +160,21 @@ function trimSpace(text: string): string {
   return text.slice(start, end)
 }
 
+/** Manifests hold the same few quantities again and again. */
+const known = new Map<string, Quantity | QuantityError>()
+const mostKnown = 1000
+const longestKnown = 30
+
 /** Reads a quantity as the API server reads a string: surrounding white space is dropped, the empty text is refused. */
 export function parseQuantity(source: string): Quantity | QuantityError {
+  const found = known.get(source)
+  if (found) return found
+  const quantity = parsed(source)
+  if (source.length <= longestKnown && known.size < mostKnown) known.set(source, quantity)
+  return quantity
+}
+
+function parsed(source: string): Quantity | QuantityError {
   const text = trimSpace(source)
   if (text === '') return quantityFormatError
   if (text === '0') return zeroQuantity
@@ -192,8 +205,8 @@ const numberText = (value: number): string => String(value)
 /** The quantity of a decoded value; undefined where there is none or it is no quantity. */
 export function quantityOf(value: unknown): Quantity | undefined {
   if (value === undefined) return undefined
-  const parsed = quantityFromJson(value)
-  return isQuantityError(parsed) ? undefined : parsed
+  const quantity = quantityFromJson(value)
+  return isQuantityError(quantity) ? undefined : quantity
 }
 
 export const quantitySign = (quantity: Quantity): -1 | 0 | 1 =>

@@ -245,6 +245,8 @@ describe('what is stored', () => {
     (_name, kind) => {
       fc.assert(
         fc.property(objectsOf(kind), fc.constantFrom<Version>([1, 28], [1, 33], [1, 36]), (object, version) => {
+          // The one empty list that is another thing than an absent one is refused, so it is never read back.
+          fc.pre(!JSON.stringify(object).includes('"policies":[]'))
           const once = admit(object, {version}, {fieldValidation: 'Ignore'}).stored!
           const twice = admit(once, {version}).stored
           expect(twice).toEqual(once)

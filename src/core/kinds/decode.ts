@@ -11,7 +11,7 @@ import {
 import {isQuantityError, quantityFromJson, quantityText} from '../quantity.ts'
 import type {Version} from '../version.ts'
 import {decodeBase64, encodeBase64} from './base64.ts'
-import {type FieldType, type StructType, fieldExists, fieldIn, structType} from './field-table.ts'
+import {type Field, type FieldType, type StructType, fieldExists, fieldIn, structType} from './field-table.ts'
 import {goQuote} from './go-text.ts'
 import {parseMicroTime, parseTime} from './go-time.ts'
 import {isOmitted, zeroOf} from './go-values.ts'
@@ -112,8 +112,8 @@ class Decoder {
   readonly strict: DecodeError[] = []
   /** Where the decoder stands in the object. */
   readonly #at: Step[] = []
-  /** Go's name for it: fields and embedded structs, without indices and map keys. */
-  readonly #fields: string[] = []
+  /** The fields on the way there. */
+  readonly #fields: Field[] = []
   #struct = ''
 
   constructor(readonly version: Version) {}
@@ -121,7 +121,8 @@ class Decoder {
   struct(object: JsonObject, type: StructType): MutableJsonObject {
     const decoded: MutableJsonObject = {}
     const outer = this.#struct
-    for (const [key, value] of Object.entries(object)) {
+    for (const key of Object.keys(object)) {
+      const value = object[key]!
       const field = fieldIn(type, key, this.version)
       if (!field) {
         this.#unknown(key, type)
@@ -129,10 +130,10 @@ class Decoder {
       }
       this.#struct = type.name
       this.#at.push(key)
-      this.#fields.push(...field.embedded, key)
+      this.#fields.push(field)
       const found = this.value(value, field.type, field.pointer)
       this.#at.pop()
-      this.#fields.length -= field.embedded.length + 1
+      this.#fields.pop()
       this.#struct = outer
       if (found !== nothing && (!isOmitted(found, field) || keptEmpty.has(`${type.id}.${key}`))) decoded[key] = found
     }
@@ -180,9 +181,9 @@ class Decoder {
 
   #map(value: JsonObject, type: FieldType & {is: 'map'}): MutableJsonObject {
     const decoded: MutableJsonObject = {}
-    for (const [key, item] of Object.entries(value)) {
+    for (const key of Object.keys(value)) {
       this.#at.push(key)
-      const found = this.value(item, type.item)
+      const found = this.value(value[key]!, type.item)
       this.#at.pop()
       setKey(decoded, key, found === nothing ? zeroOf(type.item) : found)
     }
@@ -251,8 +252,13 @@ class Decoder {
   /** A JSON value of a kind that the Go type cannot hold; `number` when it is one, but too large or not whole. */
   #mismatch(value: Json, type: FieldType, more: {wanted?: string; aborts?: boolean; number?: boolean} = {}): Value {
     const shown = more.number ? `number ${JSON.stringify(value)}` : jsonKind(value)
-    const where = this.#struct === '' ? 'Go value' : `Go struct field ${this.#struct}.${this.#fields.join('.')}`
+    const where = this.#struct === '' ? 'Go value' : `Go struct field ${this.#struct}.${this.#goName()}`
     return this.#wrong(`json: cannot unmarshal ${shown} into ${where} of type ${type.go}`, type, more)
+  }
+
+  /** Go's name for where it stands: fields and embedded structs, without indices and map keys. */
+  #goName(): string {
+    return this.#fields.flatMap(({embedded, name}) => [...embedded, name]).join('.')
   }
 
   #wrong(message: string, type: FieldType, more: {wanted?: string; aborts?: boolean} = {}): Value {
