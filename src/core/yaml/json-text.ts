@@ -185,7 +185,7 @@ export function hugeNumberIn(text: string, from: number): TextFault | undefined 
 }
 
 /** Texts that JSON.parse may read otherwise than kubectl: minus zero and what rounds to it, lone surrogates, numbers beyond a float. */
-const mayDiffer = /(?:^|[\s:,[])-(?:0|\d[\d.]*[eE])|\\u[dD][89a-fA-F]|\d[eE]\+?\d{3}|\d{200}/
+const mayDiffer = /(?:^|[\s:,[])-(?:0|\d[\d.]*[eE])|\\u[dD][89a-fA-F]|\d[eE]\+?\d{3}|(?<!\d)\d{200}/
 
 /**
  * A JSON text as kubectl takes it (encoding/json, then sigs.k8s.io/json): JSON.parse, minus zero as zero, half characters as
