@@ -56,6 +56,7 @@ const holes: Readonly<Record<string, readonly [right: string, ...wrong: string[]
     'accessModes: [ReadWriteOnce]',
     'accessModes: [RWO]',
     'accessModes: ReadWriteOnce',
+    'accessMode: RWO',
     'accessModes: [readwriteonce]',
   ],
   class: ['storageClassName: fast', 'storageClass: fast', 'storageClassname: fast'],

@@ -1,5 +1,5 @@
 import type {Path} from '../../core/field-path.ts'
-import {isObject, valueAt} from '../../core/json.ts'
+import {isObject, type Json, valueAt} from '../../core/json.ts'
 import type {DecodeError, Kind} from '../../core/kinds/kind.ts'
 import type {Manifest} from '../../core/manifest-set.ts'
 import {type Belonging, belongingOf, fieldOfOthers} from '../belonging.ts'
@@ -24,7 +24,11 @@ export const unknownField = defineRule({
         path: error.at,
         part: 'key',
         field: error.path,
-        fixes: belonging?.is === 'misspelt' && !belonging.list ? renaming(manifest, error.at, error.known ?? []) : [],
+        // A word in the place of a list is made one when the field has its name.
+        fixes:
+          belonging?.is === 'misspelt' && (!belonging.list || isWord(valueAt(manifest.object, error.at)))
+            ? renaming(manifest, error.at, error.known ?? [])
+            : [],
       })
     }
   },
@@ -72,6 +76,8 @@ function renewedHint(at: Path, {kind, object}: Manifest): string | undefined {
   return `write service: {name: ${service}, port: {${typeof port === 'number' ? 'number' : 'name'}: ${port}}}`
 }
 
+const isWord = (value: Json | undefined): value is string => typeof value === 'string' && /^[\w./-]+$/.test(value)
+
 function ownerOf(at: Path, manifest: Manifest): string {
   const parents = at.slice(0, -1)
   const parent = parents.findLast(step => typeof step === 'string')
@@ -84,8 +90,7 @@ function hintOf(belonging: Belonging, at: Path, manifest: Manifest): string {
   switch (belonging.is) {
     case 'misspelt': {
       const value = valueAt(manifest.object, at)
-      const isWord = typeof value === 'string' && /^[\w./-]+$/.test(value)
-      return belonging.list && isWord ? `write ${belonging.name}: [${value}]` : `write ${belonging.name}`
+      return belonging.list && isWord(value) ? `write ${belonging.name}: [${value}]` : `write ${belonging.name}`
     }
     case 'outer':
       return outerHint(belonging, at, manifest)
