@@ -1,3 +1,4 @@
+import type {BindingEvent} from '../../src/binding/events.ts'
 import {type Prediction, readPodWay, readWay} from '../../src/binding/prediction/predict.ts'
 import {isObject, type JsonObject, listAt, stringAt} from '../../src/core/json.ts'
 import type {Found} from './binding-run.ts'
@@ -95,24 +96,40 @@ export const isSure = ({claims, volumes, pods}: Prediction): boolean =>
   [...claims.values(), ...volumes.values(), ...pods.values()].every(({ways}) => ways.isSure) &&
   [...pods.values()].every(({status}) => status?.state !== 'waiting')
 
-/** Written again at each resync as long as it is so; whether one came by in time says nothing. */
-const perhaps: ReadonlySet<string> = new Set(['WaitForPodScheduled'])
+/**
+ * What the next resync says again of what has changed since. A StatefulSet's controller makes claim and pod in one go: whether the
+ * claim is looked at before the pod is there is not defined.
+ */
+const perhaps = /WaitForPodScheduled:|WaitForFirstConsumer:|already bound to a different claim/
 
-/** Events of claims and messages of pods that differ from those foreseen, of a scenario that can go one way only. */
-export function differentTexts(prediction: Prediction, {events, pods}: Found): string[] {
+/**
+ * Events of claims and messages of pods that differ from those foreseen, of a scenario that can go one way only. `late`: whether a class
+ * may have come after its claims; what the controller says then may take minutes, as it waits longer after each failure.
+ */
+export function differentTexts(
+  prediction: Prediction,
+  {events, pods}: Found,
+  {late}: {readonly late: boolean},
+): string[] {
   const lines: string[] = []
   for (const [key, claim] of prediction.claims) {
     const told = new Set(
       events
         .filter(event => isAbout(event, 'PersistentVolumeClaim', claim.claim.name))
-        .filter(event => stringAt(event, 'source', 'component') !== 'persistentvolume-expander')
-        .map(event => `${stringAt(event, 'type')} ${stringAt(event, 'reason')}: ${stringAt(event, 'message')}`),
+        .map(event =>
+          eventText({
+            type: stringAt(event, 'type') ?? '',
+            reason: stringAt(event, 'reason') ?? '',
+            message: stringAt(event, 'message') ?? '',
+          }),
+        ),
     )
-    const foreseen = new Set(claim.events.map(({type, reason, message}) => `${type} ${reason}: ${message}`))
-    for (const text of told) {
-      if (!foreseen.has(text) && !perhaps.has(text.split(/[ :]/)[1] ?? '')) lines.push(`claim ${key}: event ${text}`)
+    const foreseen = new Set(claim.events.map(eventText))
+    for (const text of told) if (!foreseen.has(text) && !perhaps.test(text)) lines.push(`claim ${key}: event ${text}`)
+    const made = prediction.workloads.some(({workload}) => key.includes(`-${workload.name}-`))
+    for (const text of foreseen) {
+      if (!late && !told.has(text) && !(made && perhaps.test(text))) lines.push(`claim ${key}: no event ${text}`)
     }
-    for (const text of foreseen) if (!told.has(text)) lines.push(`claim ${key}: no event ${text}`)
   }
   for (const pod of pods) {
     const status = prediction.pods.get(keyOf(pod))?.status
@@ -125,6 +142,12 @@ export function differentTexts(prediction: Prediction, {events, pods}: Found): s
   }
   return lines
 }
+
+const eventText = ({
+  type,
+  reason,
+  message,
+}: Pick<BindingEvent, 'reason' | 'message'> & {readonly type: string}): string => `${type} ${reason}: ${message}`
 
 const isAbout = (event: JsonObject, kind: string, name: string): boolean =>
   stringAt(event, 'involvedObject', 'kind') === kind && stringAt(event, 'involvedObject', 'name') === name

@@ -1,4 +1,4 @@
-import {isObject, type Json, type JsonObject} from '../../src/core/json.ts'
+import {type JsonObject, stringAt} from '../../src/core/json.ts'
 import type {Random} from './admission-random.ts'
 
 /** What is created in one namespace, some of it at once, the rest when all before it has settled. */
@@ -247,7 +247,7 @@ const onNode = (node: string): JsonObject => ({
   nodeSelectorTerms: [{matchExpressions: [{key: 'kubernetes.io/hostname', operator: 'In', values: [node]}]}],
 })
 
-const withoutName = ({volumeName: _, ...spec}: JsonObject): JsonObject => spec
+const withoutName = ({volumeName: _name, ...spec}: JsonObject): JsonObject => spec
 
 const bound = (random: Random): Pick<Random, 'below' | 'pick' | 'oneIn'> => ({
   below: end => random.below(end),
@@ -255,8 +255,5 @@ const bound = (random: Random): Pick<Random, 'below' | 'pick' | 'oneIn'> => ({
   oneIn: count => random.oneIn(count),
 })
 
-/** Where to find an object: for reports, and for taking it away. */
-export const nameOf = (object: JsonObject): string => {
-  const metadata: Json = object['metadata'] ?? {}
-  return isObject(metadata) ? String(metadata['name']) : ''
-}
+/** Its name, for paths and reports. */
+export const nameOf = (object: JsonObject): string => stringAt(object, 'metadata', 'name') ?? ''

@@ -1,6 +1,6 @@
 import {array, assert, integer, pre, property} from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {type JsonObject, objectAt} from '../../core/json.ts'
+import {type JsonObject, objectAt, stringAt} from '../../core/json.ts'
 import {newestVersion} from '../../core/version.ts'
 import {featuresOf} from '../features.ts'
 import {conceivableClaimWays, conceivablePodWays} from './conceivable.ts'
@@ -12,7 +12,7 @@ import {addClass, stageOf} from './stage.ts'
 
 const foresee = (objects: readonly JsonObject[]): Prediction => predict(objects, {version: newestVersion})
 
-const kindOf = (object: JsonObject): string => String(object['kind'])
+const kindOf = (object: JsonObject): string => stringAt(object, 'kind') ?? ''
 
 /** Every way of every object, as the reference writes them. */
 function waysOf(prediction: Prediction): Map<string, Set<string>> {
