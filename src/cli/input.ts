@@ -1,16 +1,17 @@
-import {readFileSync, readSync, readdirSync, statSync} from 'node:fs'
+import {readdirSync, statSync} from 'node:fs'
 import {basename, extname, join, relative, resolve} from 'node:path'
 import {isObject, type Json, listAt, type JsonObject, stringAt} from '../core/json.ts'
 import {isNamespaced} from '../core/kinds/index.ts'
 import {type Manifest, ManifestSet, manifestOf} from '../core/manifest-set.ts'
-import {environmentError, usageError} from '../core/operational-error.ts'
+import {usageError} from '../core/operational-error.ts'
 import type {TextDocument, TextFile} from '../core/yaml/document.ts'
 import {textOfBytes} from '../core/yaml/bytes.ts'
 import {readMarkdown} from '../core/yaml/markdown.ts'
 import {readYaml} from '../core/yaml/read.ts'
 import {type ExportsFile, readExports} from '../nfs/exports.ts'
 import type {CommandContext} from './command.ts'
-import {cannotRead, noManifests, noSuchPath} from './messages/input.ts'
+import {cannotRead, noManifests, noSuchPath, tooLargeFile} from './messages/input.ts'
+import {mostBytes, readAll, readFile} from './read-bytes.ts'
 
 /** A world of its own: everything that is judged together. */
 export interface InputSet {
@@ -200,33 +201,13 @@ function textOf(context: CommandContext, file: string): string {
       mend: 'pipe the manifests in: cat web.yaml | k8slab verify -',
     })
   }
-  let bytes: Buffer
+  const path = resolve(context.cwd, file)
+  let bytes: Buffer | undefined
   try {
-    bytes = file === '-' ? readStandardInput() : readFileSync(resolve(context.cwd, file))
+    bytes = file === '-' ? readAll(0) : readFile(path)
   } catch (error) {
     throw cannotRead(file, error)
   }
-  // V8's longest string; a larger file cannot be read in one piece.
-  if (bytes.length > 0x1fffffe8)
-    throw environmentError(`${file} is too large: ${bytes.length} bytes`, {looked: resolve(context.cwd, file)})
+  if (!bytes) throw tooLargeFile(file, mostBytes)
   return textOfBytes(bytes)
-}
-
-/** Everything that standard input holds. A pipe may be set not to block; then a slow writer is waited for (EAGAIN). */
-function readStandardInput(): Buffer {
-  const parts: Buffer[] = []
-  const part = Buffer.alloc(1 << 16)
-  const pause = new Int32Array(new SharedArrayBuffer(4))
-  for (;;) {
-    try {
-      const length = readSync(0, part)
-      if (length === 0) return Buffer.concat(parts)
-      parts.push(Buffer.from(part.subarray(0, length)))
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined
-      if (code === 'EOF') return Buffer.concat(parts)
-      if (code !== 'EAGAIN') throw error
-      Atomics.wait(pause, 0, 0, 10)
-    }
-  }
 }

@@ -24,6 +24,11 @@ export const noSuchPath = (path: string, cwd: string, error: unknown): Operation
 export const cannotRead = (path: string, error: unknown): OperationalError =>
   environmentError(`cannot read ${path}: ${reasonOf(error)}`, {cause: error})
 
+export const tooLargeFile = (path: string, most: number): OperationalError =>
+  environmentError(`${path === '-' ? 'standard input' : path} is too large: more than ${most / 1024 / 1024} MiB`, {
+    mend: 'name the files that hold the manifests, or part it',
+  })
+
 export const noManifests = (paths: readonly string[]): OperationalError =>
   usageError(`nothing to read in ${paths.join(', ')}`, {
     looked: 'for .yaml, .yml, .json and exports files, in folders below too; not in dot-folders and node_modules',

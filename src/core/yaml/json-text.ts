@@ -2,7 +2,7 @@ import {isObject, type Json, type MutableJsonObject, setKey} from '../json.ts'
 import {wellFormed} from './bytes.ts'
 import {carriageReturn, hexDigit, isDigit, lineFeed, space, tab} from './characters.ts'
 import {looksLikeTemplate, quoted, renderHint} from './scan-problems.ts'
-import {deepest, most, TextFault, tooDeep, tooMany} from './text-fault.ts'
+import {deepest, most, mostKeys, TextFault, tooDeep, tooMany, tooManyKeys} from './text-fault.ts'
 import {collectionNode, type Node, scalarNode} from './tree.ts'
 
 const quote = 0x22
@@ -194,6 +194,39 @@ const mayDiffer = /(?:^|[\s:,[])-(?:0|\d[\d.]*[eE])|\\u[dD][89a-fA-F]|\d[eE]\+?\
 export function parseJson(text: string): Json {
   const value = JSON.parse(text) as Json
   return mayDiffer.test(text) ? mended(value, 0) : shallow(value, 0)
+}
+
+/** Texts that are shorter cannot have a mapping with too many keys. */
+const longText = mostKeys * 6
+
+/**
+ * Throws TextFault for a mapping with more keys than any server takes: JSON.parse would need minutes and all memory for some. The text need not
+ * be JSON; then nothing is thrown, or the mapping is there all the same.
+ */
+export function refuseHugeMapping(text: string): void {
+  if (text.length < longText) return
+  const open: {start: number; keys: number}[] = []
+  for (let pos = 0; pos < text.length; pos++) {
+    const code = text.charCodeAt(pos)
+    if (code === quote) pos = closingQuote(text, pos)
+    else if (code === 0x7b || code === 0x5b) {
+      if (open.length < deepest) open.push({start: pos, keys: 0})
+    } else if (code === 0x7d || code === 0x5d) open.pop()
+    else if (code === 0x3a) {
+      const mapping = open.at(-1)
+      if (mapping && ++mapping.keys > mostKeys) throw tooManyKeys(mapping.start)
+    }
+  }
+}
+
+/** The offset of the quote that ends the string at `start`; the text's end when none does. */
+function closingQuote(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let backslashes = 0
+    while (text.charCodeAt(end - 1 - backslashes) === backslash) backslashes++
+    if (backslashes % 2 === 0) return end
+  }
+  return text.length
 }
 
 function shallow(value: Json, depth: number): Json {

@@ -2,7 +2,7 @@ import {wellFormed} from './bytes.ts'
 import {Decoder} from './decode.ts'
 import type {TextDocument, TextFile, TextProblem} from './document.ts'
 import {foreignFormat} from './foreign.ts'
-import {composeJson, hugeNumberIn, parseJson, skipJsonSpace} from './json-text.ts'
+import {composeJson, hugeNumberIn, parseJson, refuseHugeMapping, skipJsonSpace} from './json-text.ts'
 import {SourceText} from './lines.ts'
 import {PlacedDocument} from './placed-document.ts'
 import {quickRead} from './quick-read.ts'
@@ -103,6 +103,7 @@ function* readJson(source: SourceText, block: number): Generator<TextDocument> {
   let pos = skipJsonSpace(text, 0)
   let count = 0
   try {
+    refuseHugeMapping(text)
     const value = parseWhole(text)
     if (value !== undefined) {
       const start = pos

@@ -19,4 +19,10 @@ export const tooDeep = (start: number): TextFault => new TextFault(`nested deepe
 /** Values and keys of one document that are read; some hundred times what a server takes as one object. */
 export const most = 2_000_000
 
+/** Keys of one mapping: those of a JSON object of 3 MiB, which is all that a server reads, are fewer. */
+export const mostKeys = 600_000
+
+export const tooManyKeys = (start: number): TextFault =>
+  new TextFault(`more than ${mostKeys} keys in one mapping: no server takes an object of that size`, start)
+
 export const tooMany = (start: number): TextFault => new TextFault(`more than ${most} values in one document`, start)

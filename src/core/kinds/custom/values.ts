@@ -141,9 +141,40 @@ function checkType({types, format, nullable}: Schema, spot: Spot): Outcome {
 function checkEnum({enum: allowed}: Schema, spot: Spot): Outcome {
   const outcome = new Outcome()
   if (allowed.length === 0 || allowed.some(each => each !== null && equalsAllowed(spot.value, each))) return outcome
-  const texts = allowed.map(each => (typeof each === 'string' ? each : goJson(each)))
-  const error = {...unsupported(pathOf(spot), spot.value, texts), value: spot.value, ...goShown(spot.value)}
-  return outcome.fail({text: `${spot.name} in body should be one of ${JSON.stringify(allowed)}`, error})
+  const {supported, detail, number} = choicesOf(allowed)
+  const error: FieldError = {
+    type: 'Unsupported value',
+    path: pathOf(spot),
+    value: spot.value,
+    ...goShown(spot.value),
+    detail,
+    supported,
+  }
+  return outcome.fail({text: `${spot.name} in body should be one of choices ${number}`, error})
+}
+
+interface Choices {
+  readonly supported: readonly string[]
+  readonly detail: string
+  /** Stands for the text of all of them: two lists of the same have the same number. */
+  readonly number: number
+}
+
+/** There may be thousands of them, and thousands of values that are none of them: they are put into words once. */
+const knownChoices = new WeakMap<readonly Json[], Choices>()
+const numbers = new Map<string, number>()
+
+function choicesOf(allowed: readonly Json[]): Choices {
+  const known = knownChoices.get(allowed)
+  if (known) return known
+  const supported = allowed.map(each => (typeof each === 'string' ? each : goJson(each)))
+  const {detail} = unsupported(FieldPath.root(), null, supported)
+  const text = JSON.stringify(allowed)
+  const number = numbers.get(text) ?? numbers.size
+  numbers.set(text, number)
+  const choices = {supported, detail, number}
+  knownChoices.set(allowed, choices)
+  return choices
 }
 
 /** Go converts the value to the type of the allowed one first: 1.5 becomes 1, and 97 the text "a". */
