@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs'
+import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, describe, expect, it} from 'vitest'
 import {emptyFolder, home, k8slab} from './program.ts'
@@ -6,6 +6,7 @@ import {emptyFolder, home, k8slab} from './program.ts'
 /**
  * The console blocks of README.md are run in order in one empty folder. A line `$ k8slab …` is a command, the lines below it
  * are what it prints (stdout, then stderr); a line `…` stands for any number of lines, and how long a run took may differ.
+ * `$ cat > FILE <<'END'` writes a file.
  */
 const readme = readFileSync(join(home, 'README.md'), 'utf8')
 const commands = [...readme.matchAll(/^```console\n([\s\S]*?)^```$/gm)].flatMap(([, block = '']) =>
@@ -32,7 +33,14 @@ describe('README.md', () => {
     expect(readme).toContain('npm run try')
     expect(readme).toContain('npm run check')
   })
-  it.each(commands.filter(command => command.line.startsWith('k8slab')))('$line', async ({line, expected}) => {
+  it.each(commands)('$line', async ({line, expected}) => {
+    const [, file] = /^cat > (\S+) <<'END'$/.exec(line) ?? []
+    if (file !== undefined) {
+      expect(expected).toMatch(/^END$/m)
+      writeFileSync(join(folder.path, file), expected.replace(/^END$[\s\S]*/m, ''))
+      return
+    }
+    expect(line).toMatch(/^k8slab /)
     const {stdout, stderr} = await k8slab(line.split(' ').slice(1), {cwd: folder.path})
     expect(timeless(`${stdout}${stderr}`.trimEnd())).toMatch(pattern(timeless(expected)))
   })
