@@ -5,7 +5,7 @@ import {isObject, type Json, type JsonObject, valueAt} from '../core/json.ts'
 import {misspelt, nearest} from '../core/nearest.ts'
 import type {Part} from '../core/yaml/document.ts'
 import {type Rewriting, rewriting} from './mending.ts'
-import {toldErrors} from './told-errors.ts'
+import {toldErrors, untoldErrors} from './told-errors.ts'
 import {type Rule, type Subject, defineRule} from './rule.ts'
 
 /** The rule that a refusal of the server's validation belongs to; every error belongs to exactly one. */
@@ -71,13 +71,17 @@ export function refusalRule(
     category: 'rejected',
     check(subject, _world, report) {
       if (!subject.admission) return
-      for (const error of toldErrors(subject.admission, subject.manifest)) {
+      const errors = toldErrors(subject.admission, subject.manifest)
+      const untold = untoldErrors(subject.admission)
+      for (const error of errors) {
         if (refusalSlug(error, subject.old !== undefined) !== rule.slug) continue
         const {path, part} = culpritOf(error, subject)
         const {write, ...said} = say(error, subject)
         const isValue = write !== undefined && valueAt(subject.manifest.object, path) === error.value
         const fixes = isValue ? rewriting(subject.manifest, {path, part: 'value', ...write}) : []
-        report({path, part, ...said, field: error.path.name, fixes})
+        const isLast = untold > 0 && error === errors.at(-1)
+        const message = isLast ? `${said.message}; ${untold} more refusals of this object are not listed` : said.message
+        report({path, part, ...said, message, field: error.path.name, fixes})
       }
     },
   })

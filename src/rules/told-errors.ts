@@ -12,10 +12,18 @@ const told = new WeakMap<Admission, readonly FieldError[]>()
  */
 export function toldErrors(admission: Admission, manifest: Manifest): readonly FieldError[] {
   let errors = told.get(admission)
-  if (!errors)
-    told.set(admission, (errors = withoutFollowers(unreadLeftOut(admission.fieldErrors, manifest), manifest.object)))
+  if (!errors) {
+    const first = admission.fieldErrors.slice(0, mostTold)
+    told.set(admission, (errors = withoutFollowers(unreadLeftOut(first, manifest), manifest.object)))
+  }
   return errors
 }
+
+/** Nobody reads more of one object. */
+const mostTold = 1000
+
+/** How many refusals of an admission are not told, because there are too many. */
+export const untoldErrors = ({fieldErrors}: Admission): number => Math.max(0, fieldErrors.length - mostTold)
 
 /** Of a text that is not read to its end it is enough to say once that something is missing. */
 function unreadLeftOut(errors: readonly FieldError[], {document}: Manifest): readonly FieldError[] {
