@@ -33,19 +33,30 @@ const reservedFor = (claim: ClaimFacts, shelf: Shelf): VolumeState[] =>
     return volume !== undefined && isForClaim(volume.claimRef, claim) ? [volume] : []
   })
 
-/** Buckets whose volumes fit but for size, selector and node. */
-function* bucketsFor(claim: ClaimFacts, {catalog, features}: Shelf): Generator<Bucket> {
+/** Buckets whose volumes fit but for their size, on that node where one is given. */
+function* bucketsFor(claim: ClaimFacts, {catalog, features}: Shelf, node?: NodeFacts): Generator<Bucket> {
   const label = selectedLabel(claim.selector)
   const list = label
     ? catalog.ofClassAndLabel.get(labelKey(claim.className, label.key, label.value))
     : catalog.ofClass.get(claim.className)
-  for (const bucket of list ?? []) {
+  for (const bucket of (node && list ? reaching(list, node) : list) ?? []) {
     if (bucket.volumeMode !== claim.volumeMode || !offersModes(bucket.accessModes, claim.accessModes)) continue
     if (features.attributesClass === 'on' && bucket.attributesClass !== claim.attributesClass) continue
     if (features.attributesClass === 'off' && bucket.attributesClass !== '') continue
     if (claim.selector !== undefined && !matchesSelector(claim.selector, bucket.labels)) continue
     yield bucket
   }
+}
+
+const bucketsOnNode = new WeakMap<NodeFacts, WeakMap<readonly Bucket[], readonly Bucket[]>>()
+
+/** Those buckets of a list of the catalog that a node reaches; every pod asks that of every node. */
+function reaching(list: readonly Bucket[], node: NodeFacts): readonly Bucket[] {
+  const ofNode = bucketsOnNode.get(node) ?? new WeakMap<readonly Bucket[], readonly Bucket[]>()
+  bucketsOnNode.set(node, ofNode)
+  const found = ofNode.get(list) ?? list.filter(bucket => reachesNode(bucket, node))
+  ofNode.set(list, found)
+  return found
 }
 
 /** The best of each set of access modes, of the sets with the fewest modes that have anything. */
@@ -145,9 +156,7 @@ export function searchShelfOnNode(
   if (none || reserved.length > 0) return {volumes: reserved, none}
   const takenPlaces = new Set([...taken].map(name => catalog.placeOf[catalog.volumeNamed.get(name)!]!))
   const nearest = new Nearest(shelf)
-  for (const bucket of bucketsFor(claim, shelf)) {
-    if (reachesNode(bucket, node)) nearest.look(claim, bucket, takenPlaces)
-  }
+  for (const bucket of bucketsFor(claim, shelf, node)) nearest.look(claim, bucket, takenPlaces)
   const volumes = nearest.volumes()
   return {volumes, none: volumes.length === 0}
 }
