@@ -99,7 +99,7 @@ export interface Plan {
 /** The most ways that are listed of each object: all, unless there are very many objects. */
 const mostWays = (prediction: Prediction): number => {
   const objects = prediction.claims.size + prediction.volumes.size + prediction.pods.size
-  return Math.max(8, Math.min(1000, Math.floor(2_000_000 / (objects + 1))))
+  return Math.max(4, Math.min(1000, Math.floor(500_000 / (objects + 1))))
 }
 
 /** A prediction as plain values in the form of `plan --format json`. */
@@ -147,8 +147,13 @@ function plannedClaim({claim, volume, awaits, events, ways}: ClaimPrediction, li
     ...(volume ? {capacity: volume.capacityText} : {}),
     ...(awaits === undefined ? {} : {awaits}),
     events,
-    ...waysOf(ways, limit, way => claimOutcome(readWay(way).phase, readWay(way).name)),
+    ...waysOf(ways, limit, claimOutcomeOf),
   }
+}
+
+const claimOutcomeOf = (way: string): ClaimOutcome => {
+  const {phase, name} = readWay(way)
+  return claimOutcome(phase, name)
 }
 
 const claimOutcome = (phase: string, volume: string): ClaimOutcome => ({
@@ -160,8 +165,13 @@ function plannedVolume({volume, ways}: VolumePrediction, limit: number): Planned
   const claim = volume?.claimRef ? keyOf(volume.claimRef) : ''
   return {
     ...volumeOutcome(volume?.phase ?? 'Deleted', claim),
-    ...waysOf(ways, limit, way => volumeOutcome(readWay(way).phase, readWay(way).name)),
+    ...waysOf(ways, limit, volumeOutcomeOf),
   }
+}
+
+const volumeOutcomeOf = (way: string): VolumeOutcome => {
+  const {phase, name} = readWay(way)
+  return volumeOutcome(phase, name)
 }
 
 const volumeOutcome = (phase: string, claim: string): VolumeOutcome => ({phase, ...(claim === '' ? {} : {claim})})

@@ -119,9 +119,10 @@ async function settle(server: Server, pause: number): Promise<void> {
   throw new Error('the cluster does not come to rest')
 }
 
-/** Changes with everything that is written. */
+/** Changes with everything that is written; of events only whether there are new ones, as they are repeated at each resync. */
 async function marks(server: Server): Promise<string> {
   const plurals = ['persistentvolumeclaims', 'persistentvolumes', 'pods']
   const objects = (await Promise.all(plurals.map(plural => list(server, plural)))).flat()
-  return objects.map(object => stringAt(object, 'metadata', 'resourceVersion') ?? '').join()
+  const events = await list(server, 'events')
+  return [...objects.map(object => stringAt(object, 'metadata', 'resourceVersion') ?? ''), ...events.map(nameOf)].join()
 }

@@ -45,6 +45,12 @@ export function addVolume(world: World, place: number): void {
     if (volume === before) break
   }
   world.volumes[place] = volume
+  standVolume(world, place)
+}
+
+/** Makes the volume, as it is, one that can be taken, if it can. */
+export function standVolume(world: World, place: number): void {
+  const volume = world.volumes[place]
   if (volume?.phase === 'Available' && volume.claimRef === undefined && !volume.beingDeleted) shelve(world, place)
 }
 

@@ -207,5 +207,6 @@ function subScenario(scenario: Scenario, steps: readonly Step[]): Scenario {
     workloads,
     steps: renumbered,
     nodes: scenario.nodes,
+    gone: scenario.gone,
   }
 }

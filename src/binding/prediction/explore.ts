@@ -1,5 +1,6 @@
 import type {Features} from '../features.ts'
 import type {Scenario} from './scenario.ts'
+import {beginWith} from './existing.ts'
 import {type Limits, makeStep, merge, prepareStep, TooManyWorlds} from './settle.ts'
 import {stageOf} from './stage.ts'
 import {World} from './world.ts'
@@ -25,10 +26,12 @@ export function explore(scenario: Scenario, features: Features): Outcomes {
 }
 
 function play(scenario: Scenario, features: Features, limits: Limits): World[] {
-  let worlds = [new World(stageOf(scenario, features))]
+  const first = new World(stageOf(scenario, features))
+  let worlds = beginWith(first, scenario.steps, limits)
   // Worlds become alike again now and then; looking for that must not cost more than it brings.
   let tolerated = 8
   for (const step of scenario.steps) {
+    if (step.there) continue
     prepareStep(worlds[0], step)
     worlds = makeStep(worlds, step, limits)
     if (worlds.length <= tolerated) continue

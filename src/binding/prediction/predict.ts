@@ -74,12 +74,17 @@ export {readPodWay, readWay}
 
 /**
  * Plays the persistentvolume controller, the scheduler and the workload controllers over resources that are created in the
- * order given, the cluster settling after each. `objects` are as the API server stores them.
+ * order given, the cluster settling after each. `objects` are as the API server stores them. The cluster is empty, or holds `existing`:
+ * objects with their status, and what is applied to them.
  */
-export function predict(objects: readonly JsonObject[], options: {readonly version: Version}): Prediction {
-  const services = objects.filter(object => object['kind'] === 'Service' && object['apiVersion'] === 'v1')
+export function predict(
+  objects: readonly JsonObject[],
+  {version, existing = []}: {readonly version: Version; readonly existing?: readonly JsonObject[]},
+): Prediction {
+  const all = existing.length > 0 ? [...existing, ...objects] : objects
+  const services = all.filter(object => object['kind'] === 'Service' && object['apiVersion'] === 'v1')
   return {
-    ...predictScenario(scenarioOf(objects), featuresOf(options.version)),
+    ...predictScenario(scenarioOf(objects, existing), featuresOf(version)),
     services: services.map(serviceFacts),
   }
 }

@@ -5,14 +5,16 @@ import {anonymousNode, type NodeFacts, nodeFacts} from '../node-facts.ts'
 import {type PodFacts, podFacts} from '../pod-facts.ts'
 import {type VolumeState, volumeState} from '../volume-facts.ts'
 import {isWorkload, type Workload, workloadOf} from '../workloads.ts'
+import {type Gone, goneWithScaleDown, makesMore, nothingGone, podsOwned} from './ownership.ts'
 
-/** One thing that a person creates, in the order of the input; the numbers are places in the scenario's lists. */
-export type Step =
-  | {readonly creates: 'class'; readonly index: number}
-  | {readonly creates: 'volume'; readonly index: number}
-  | {readonly creates: 'claim'; readonly index: number}
-  | {readonly creates: 'pod'; readonly index: number}
-  | {readonly creates: 'workload'; readonly index: number}
+/** One thing that a person creates, in the order of the input. */
+export interface Step {
+  readonly creates: 'class' | 'volume' | 'claim' | 'pod' | 'workload'
+  /** Its place in the scenario's list. */
+  readonly index: number
+  /** It is there from the beginning, with its state; such steps come first. */
+  readonly there?: true
+}
 
 export interface WorkloadPlaces {
   readonly workload: Workload
@@ -31,6 +33,8 @@ export interface Scenario {
   readonly workloads: readonly WorkloadPlaces[]
   readonly steps: readonly Step[]
   readonly nodes: readonly NodeFacts[]
+  /** What of the cluster goes because a StatefulSet is made smaller, as `namespace/name`. */
+  readonly gone: Gone
 }
 
 interface Draft {
@@ -66,12 +70,18 @@ const groups: Readonly<Record<string, string>> = {
 }
 
 /**
- * The scenario of resources that are created in this order. `objects` are as the API server stores them; kinds that have no
- * part in binding are passed over. Nodes are there from the beginning; without any there is one that nothing is known of.
+ * The scenario of resources that are created in this order, in a cluster that holds `existing` (as it stands there, status and all).
+ * `objects` are as the API server stores them; kinds that have no part in binding are passed over. Nodes are there from the beginning;
+ * without any there is one that nothing is known of.
  */
-export function scenarioOf(objects: readonly JsonObject[]): Scenario {
-  const found = objects.filter(object => kindOf(object) === 'Node').map(nodeFacts)
-  const nodes = found.length > 0 ? found : [anonymousNode]
+export function scenarioOf(objects: readonly JsonObject[], existing: readonly JsonObject[] = []): Scenario {
+  const found = new Map(
+    [...existing, ...objects]
+      .filter(object => kindOf(object) === 'Node')
+      .map(nodeFacts)
+      .map(node => [node.name, node]),
+  )
+  const nodes = found.size > 0 ? [...found.values()] : [anonymousNode]
   const draft: Draft = {
     classes: [],
     volumes: [],
@@ -83,12 +93,48 @@ export function scenarioOf(objects: readonly JsonObject[]): Scenario {
     claimPlaces: new Map(),
     podPlaces: new Map(),
   }
+  const gone = existing.length > 0 ? goneWithScaleDown(existing) : nothingGone
+  addExisting(draft, existing, gone, nodes)
   // A claim that the input names counts before one that a controller would make of the same name.
   for (const object of objects) {
     if (kindOf(object) === 'PersistentVolumeClaim') placeClaim(draft, freshClaim(object))
   }
   for (const object of objects) addObject(draft, kindOf(object), object, nodes)
-  return {...draft, nodes}
+  return {...draft, nodes, gone}
+}
+
+/** What is there already: claims before pods that may make them, workloads last, as what they make may be there too. */
+function addExisting(draft: Draft, existing: readonly JsonObject[], gone: Gone, nodes: readonly NodeFacts[]): void {
+  const isPod = (object: JsonObject): boolean => kindOf(object) === 'Pod'
+  for (const object of [...existing.filter(each => !isPod(each)), ...existing.filter(isPod)]) {
+    const there = true
+    switch (kindOf(object)) {
+      case 'StorageClass':
+        draft.steps.push({creates: 'class', index: draft.classes.push(classFacts(object)) - 1, there})
+        break
+      case 'PersistentVolume':
+        draft.steps.push({creates: 'volume', index: draft.volumes.push(volumeState(object)) - 1, there})
+        break
+      case 'PersistentVolumeClaim': {
+        const claim = claimFacts(object)
+        if (gone.claims.has(claimKey(claim))) break
+        draft.steps.push({creates: 'claim', index: placeClaim(draft, claim), there})
+        break
+      }
+      case 'Pod': {
+        const pod = podFacts(object)
+        if (gone.pods.has(claimKey(pod))) break
+        const templates = ephemeralTemplates(objectAt(object, 'spec'))
+        draft.steps.push({creates: 'pod', index: placePod(draft, pod, templates), there})
+      }
+    }
+  }
+  for (const object of existing) {
+    const kind = kindOf(object)
+    if (!isWorkload(kind) || !makesMore(kind)) continue
+    addWorkload(draft, kind, object, nodes, kind === 'StatefulSet' ? 0 : podsOwned(existing, kind, object))
+    draft.steps.push({...draft.steps.pop()!, there: true})
+  }
 }
 
 /** What a person creates has no status yet. */
@@ -101,8 +147,8 @@ function addObject(draft: Draft, kind: string, object: JsonObject, nodes: readon
   switch (kind) {
     case 'StorageClass':
       draft.steps.push({creates: 'class', index: draft.classes.length})
-      // Each is newer than the one before it: there is time between.
-      draft.classes.push({...classFacts(object), created: String(draft.classes.length).padStart(9, '0')})
+      // Each is newer than the one before it, and than all that are there: there is time between.
+      draft.classes.push({...classFacts(object), created: `9999-${String(draft.classes.length).padStart(9, '0')}`})
       return
     case 'PersistentVolume':
       draft.steps.push({creates: 'volume', index: draft.volumes.push(freshVolume(object)) - 1})
@@ -160,10 +206,10 @@ function placePod(draft: Draft, pod: PodFacts, templates: readonly EphemeralTemp
 /** As many as a cluster is made for: https://kubernetes.io/docs/setup/best-practices/cluster-large/ */
 const mostPods = 150_000
 
-function addWorkload(draft: Draft, kind: string, object: JsonObject, nodes: readonly NodeFacts[]): void {
+function addWorkload(draft: Draft, kind: string, object: JsonObject, nodes: readonly NodeFacts[], made = 0): void {
   const workload = workloadOf(kind, object, nodes, Math.max(0, mostPods - draft.pods.length))
   const templates = ephemeralTemplates(objectAt(object, 'spec', 'template', 'spec'))
-  const members = workload.members.map(({pod, claims}) => ({
+  const members = workload.members.slice(made).map(({pod, claims}) => ({
     claims: claims.map(claim => placeClaim(draft, claim)),
     pod: placePod(draft, pod, templates),
   }))
