@@ -398,4 +398,17 @@ spec:
       'remove it: it came with Kubernetes 1.31',
     ])
   })
+  it('says why an empty value is refused', () => {
+    expect(helps(pod('tolerations: [{value: a}]'))[0]).toMatch(
+      /^spec\.tolerations\[0\]\.operator: operator must be Exists when `key` is empty.* \| add key:/,
+    )
+    expect(helps(cronJob('schedule: "0 3 * * *", timeZone: ""'))).toEqual([
+      'spec.timeZone cannot be "": timeZone must be nil or non-empty string | remove timeZone, or write a name such as Europe/Berlin',
+    ])
+  })
+  it('adds a whole template', () => {
+    expect(helps(cronJob('schedule: "0 3 * * *"').replace(/jobTemplate.*/, '}'))[0]).toMatch(
+      /\| add jobTemplate: \{spec: \{template: \{spec: \{restartPolicy/,
+    )
+  })
 })

@@ -32,7 +32,7 @@ export function nameFault(value: string, detail: string): string | undefined {
   const limit = /must be no more than (\d+) (characters|bytes)/.exec(detail)
   if (limit) return `it has ${lengthOf(value, limit[2]!)} ${limit[2]}, and ${limit[1]} are allowed`
   if (detail.includes('a valid label key must')) return 'a key has one "/" at most'
-  if (value === '') return 'it is empty'
+  if (value === '' && formOf(detail)) return 'it is empty'
   if (detail.includes('must be non-empty'))
     return `its ${detail.startsWith('prefix') ? 'prefix before' : 'name behind'} "/" is empty`
   if (detail.includes('must not contain dots')) return 'no "." is allowed in it'

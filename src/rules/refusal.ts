@@ -139,9 +139,10 @@ function asWritten(at: Path, {manifest}: Subject): Path {
 export function choiceHint(value: string, choices: readonly string[]): string {
   const [only] = choices.length === 1 ? choices : []
   if (only === '') return 'remove it'
-  const near = only ?? abbreviations[value] ?? begun(value, choices) ?? nearest(value, choices)
-  if (near !== undefined && choices.includes(near)) return `write ${near}`
-  return `write one of ${choices.filter(choice => choice !== '').join(', ')}`
+  const words = choices.filter(choice => choice !== '')
+  const near = only ?? abbreviations[value] ?? begun(value, words) ?? nearest(value, words)
+  if (near !== undefined && words.includes(near)) return `write ${near}`
+  return `write one of ${words.join(', ')}`
 }
 
 /** The one choice that a value is the beginning of: `int` of integer, `bool` of boolean. */

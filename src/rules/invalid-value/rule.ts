@@ -23,8 +23,11 @@ export const invalidValue = refusalRule(
     const written = part === 'value' ? valueAt(manifest.object, path) : undefined
     const isSecret = manifest.kind === 'Secret' && error.path.name.startsWith('data')
     const reason = (typeof value === 'string' ? nameFault(value, error.detail) : undefined) ?? reasonOf(error)
+    const isAbsent = value === '' && valueAt(manifest.object, path) === undefined
     const found =
-      isSecret || typeof value === 'object' ? '' : ` cannot be ${shown(isOther(written, value) ? written : value)}`
+      isSecret || isAbsent || typeof value === 'object'
+        ? ''
+        : ` cannot be ${shown(isOther(written, value) ? written : value)}`
     return {
       message: `${writtenPath(path)}${found}: ${reason}`,
       hint: hintOf(error, value, manifest),

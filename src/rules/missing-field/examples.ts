@@ -7,23 +7,40 @@ import {alternatives, lastName, shown} from '../field-text.ts'
 /** What to write for a field that is missing: its name and what a value looks like. */
 const examples: Readonly<Record<string, string>> = {
   accessModes: 'accessModes: [ReadWriteOnce]',
+  addressType: 'addressType: IPv4',
+  addresses: 'addresses: [10.0.0.5]',
   apiGroups: 'apiGroups: [""] for the core group',
+  averageUtilization: 'averageUtilization: 80',
+  averageValue: 'averageValue: 100m, or the amount for each pod',
+  backend: 'backend: {service: {name: web, port: {number: 80}}}',
+  backoffLimitPerIndex: 'backoffLimitPerIndex: 3',
+  cidr: 'cidr: 10.0.0.0/8, or the addresses that are meant',
+  completions: 'completions: 3, or how many pods must succeed',
+  controller: 'controller: example.com/ingress, or the name that the controller goes by',
+  defaultBackend: 'defaultBackend: {service: {name: web, port: {number: 80}}}',
+  effect: 'effect: NoSchedule',
   capacity: 'capacity: {storage: 5Gi}',
   claimName: 'claimName: and the name of a claim',
   command: 'command: [sh, -c, …]',
   containerPort: 'containerPort: 80, or the port that the program listens on',
   containers: 'containers: [{name: web, image: nginx}]',
   dnsConfig: 'dnsConfig: {nameservers: [10.96.0.10]}, or write dnsPolicy: ClusterFirst',
+  driverName: 'driverName: and the name of the CSI driver',
   driver: 'driver: and the name of the CSI driver',
   externalName: 'externalName: and the DNS name that the Service stands for',
   fieldPath: 'fieldPath: metadata.name',
   image: 'image: and the name of an image',
+  kind: 'kind: and the kind that is meant, such as Deployment',
+  jobTemplate:
+    'jobTemplate: {spec: {template: {spec: {restartPolicy: OnFailure, containers: [{name: task, image: busybox}]}}}}',
   key: 'key: and the name of an entry',
   monitors: 'monitors: ["10.0.0.1:6789"]',
+  maxReplicas: 'maxReplicas: 5',
   mountPath: 'mountPath: /data, or where the program looks for its files',
   name: 'name: and a name of a-z, 0-9 and "-"',
   namespace: 'namespace: default, or the one that it lives in',
   nodeSelectorTerms: 'nodeSelectorTerms: [{matchExpressions: […]}]',
+  paths: 'paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]',
   pathType: 'pathType: Prefix',
   path: 'path: /data, or the folder that is meant',
   port: 'port: 80',
@@ -31,7 +48,10 @@ const examples: Readonly<Record<string, string>> = {
   provisioner: 'provisioner: kubernetes.io/no-provisioner, or that of your storage',
   required: 'required: {nodeSelectorTerms: […]}',
   resources: 'resources: [pods], or what is allowed',
+  schedule: 'schedule: "0 3 * * *", or when it shall run',
+  secretName: 'secretName: and the name of a Secret',
   server: 'server: and the name or address of the server',
+  template: 'template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: nginx}]}}',
   topologyKey: 'topologyKey: kubernetes.io/hostname',
   values: 'values: [a, b], or operator: Exists',
   verbs: 'verbs: [get, list, watch]',
@@ -46,6 +66,10 @@ const oneOf: readonly (readonly [RegExp, string])[] = [
     'add nodeAffinity with the node that has the disk: kubernetes.io/hostname In [its name]',
   ],
 ]
+
+/** How to add what holds other things that are missing with it; undefined where no example is known. */
+export const wholeHint = (name: string): string | undefined =>
+  name === 'template' || name === 'jobTemplate' ? `add ${examples[name]}` : undefined
 
 /** How to add what is missing. */
 export function missingHint({path, detail}: FieldError, manifest: Manifest): string {
@@ -63,11 +87,17 @@ export function missingHint({path, detail}: FieldError, manifest: Manifest): str
     ? [...detail.matchAll(/"(\w+)"/g)].map(([, word = '']) => word)
     : []
   if (choices.length > 0) return `add ${name}: ${alternatives(choices)}`
+  if (name === 'type' && path.at.includes('seccompProfile')) return 'add type: RuntimeDefault'
+  if (name === 'type' && manifest.kind === 'HorizontalPodAutoscaler')
+    return path.at.includes('target')
+      ? 'add type: Utilization, or Value, AverageValue'
+      : 'add type: Resource, or Pods, Object, External, ContainerResource'
   if (name === 'type' && path.at.includes('openAPIV3Schema')) return schemaTypeHint(path.at, manifest)
   if (Array.isArray(valueAt(manifest.object, path.at)) && !Object.hasOwn(examples, name))
     return `put an item into ${name}, or remove it`
   if (name === 'values' && path.at.includes('matchLabelExpressions'))
     return 'add values: [zone-a], or what the label may be'
+  if (typeof path.at.at(-1) === 'number') return `write what it is about, or remove this item of ${name}`
   if (name === 'selector') return selectorHint(manifest)
   const example = Object.hasOwn(examples, name) ? examples[name] : undefined
   return `add ${example ?? `${name}:`}`

@@ -3,7 +3,7 @@ import {isObject, type Json, valueAt} from '../../core/json.ts'
 import {shown, writtenPath} from '../field-text.ts'
 import {refusalRule} from '../refusal.ts'
 import {missingRoot} from '../told-errors.ts'
-import {missingHint} from './examples.ts'
+import {missingHint, wholeHint} from './examples.ts'
 
 export const missingField = refusalRule(
   {code: 'KL203', slug: 'missing-field', title: 'a field that the server insists on is missing'},
@@ -20,7 +20,8 @@ export const missingField = refusalRule(
       const outer = root.findLast(step => typeof step === 'string') ?? ''
       return {
         message: `"${writtenPath(root)}" is missing, and with it "${writtenPath(at)}"`,
-        hint: hint.startsWith(`add ${outer}:`) ? hint : hint.replace(/^add /, `add ${outer} with `),
+        hint:
+          wholeHint(outer) ?? (hint.startsWith(`add ${outer}:`) ? hint : hint.replace(/^add /, `add ${outer} with `)),
       }
     }
     if (error.path.name.endsWith('resources[storage]'))

@@ -21,7 +21,7 @@ export const unknownReference = refusalRule(
 const mostNames = 100
 
 function mountHint(name: string, manifest: Manifest): string {
-  const names = [...new Set(volumesOf(manifest))]
+  const names = [...new Set(volumesOf(manifest))].filter(volume => volume !== '')
   const near = names.length <= mostNames ? nearest(name, names) : undefined
   if (near !== undefined) return `write ${near}, or add a volume ${name}`
   const claims = manifest.kind === 'StatefulSet' ? ' to volumes or volumeClaimTemplates' : ' to volumes'
