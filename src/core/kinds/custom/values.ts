@@ -21,22 +21,24 @@ interface Failure {
 
 /** What came of a check: errors, and how many parts of it went well. */
 class Outcome {
-  readonly #failures = new Map<string, Failure>()
+  /** By their texts; most checks fail nothing. */
+  #failures: Map<string, Failure> | undefined
   matches = 0
 
   get failures(): readonly Failure[] {
-    return [...this.#failures.values()]
+    return [...(this.#failures?.values() ?? [])]
   }
   fail(failure: Failure): this {
+    this.#failures ??= new Map()
     if (!this.#failures.has(failure.text)) this.#failures.set(failure.text, failure)
     return this
   }
   merge(other: Outcome): void {
-    for (const failure of other.#failures.values()) this.fail(failure)
+    if (other.#failures) for (const failure of other.#failures.values()) this.fail(failure)
     this.matches += other.matches
   }
   get isValid(): boolean {
-    return this.#failures.size === 0
+    return this.#failures === undefined
   }
 }
 
