@@ -48,7 +48,7 @@ export function applyFixes({findings: first, textOf, judge}: Fixable): Fixed {
     }
     texts = next
     findings = after
-    mended.push(...chosen)
+    for (const choice of chosen) mended.push(choice)
   }
   return {texts, mended, findings}
 }
