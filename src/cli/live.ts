@@ -87,7 +87,8 @@ const keyOf = ({
   JSON.stringify([apiVersion, kind, namespace ?? '', name])
 const nameOf = (object: JsonObject): string => stringAt(object, 'metadata', 'name') ?? ''
 
-function storedIn(objects: readonly JsonObject[]): Stored {
+/** What a list of live objects has under a name. */
+export function storedIn(objects: readonly JsonObject[]): Stored {
   const byKey = new Map(
     objects.map(object => [
       keyOf({
@@ -103,7 +104,7 @@ function storedIn(objects: readonly JsonObject[]): Stored {
 }
 
 /** The server's version, or the nearest that k8slab knows. */
-function knownVersion(text: string): Version {
+export function knownVersion(text: string): Version {
   const version = parseVersion(text) ?? newestVersion
   if (!atLeast(newestVersion, version)) return newestVersion
   return atLeast(version, oldestVersion) ? version : oldestVersion

@@ -3,6 +3,7 @@ import {accessModesText} from '../binding/access-modes.ts'
 import {type ClaimPrediction, type Prediction, readPodWay, readWay} from '../binding/prediction/predict.ts'
 import type {WayList} from '../binding/prediction/way-list.ts'
 import type {Plan, PlannedMember, PlannedStatefulSet} from './plan.ts'
+import type {PlanNews} from './plan-news.ts'
 import type {Palette} from './text.ts'
 
 /** Ways, volumes and claims that are told in full; of more only the number is. */
@@ -10,14 +11,16 @@ const mostWays = 4
 const mostVerdicts = 4
 const mostExplained = 20
 
+const allIsNew: PlanNews = {isShown: () => true, notes: []}
+
 interface Row {
   readonly cells: readonly string[]
   /** Lines below the row, indented. */
   readonly below?: readonly string[]
 }
 
-/** The predicted cluster as a person reads it: claims, volumes, pods, StatefulSets, Services. */
-export function planText(prediction: Prediction, plan: Plan, palette: Palette): string {
+/** The predicted cluster as a person reads it: claims, volumes, pods, StatefulSets, Services; with `news` only what is new. */
+export function planText(prediction: Prediction, plan: Plan, palette: Palette, news: PlanNews = allIsNew): string {
   const open = [...prediction.claims.values()].filter(({claim}) => claim.phase !== 'Bound')
   const explained = new Set(open.slice(0, mostExplained))
   const sections = [
@@ -25,40 +28,50 @@ export function planText(prediction: Prediction, plan: Plan, palette: Palette): 
       'Claims',
       ['NAME', 'PHASE', 'VOLUME', 'SIZE', 'CLASS'],
       palette,
-      [...prediction.claims].map(entry => claimRow(entry[0], entry[1], prediction, palette, explained.has(entry[1]))),
+      [...prediction.claims]
+        .filter(([key]) => news.isShown('claim', key))
+        .map(entry => claimRow(entry[0], entry[1], prediction, palette, explained.has(entry[1]))),
     ),
     section(
       'Volumes',
       ['NAME', 'PHASE', 'CLAIM', 'SIZE', 'MODES', 'CLASS'],
       palette,
-      [...prediction.volumes.values()].map(({name, volume, ways}) => ({
-        cells: [
+      [...prediction.volumes.values()]
+        .filter(({name}) => news.isShown('volume', name))
+        .map(({name, volume, ways}) => ({
+          cells: [
+            name,
+            phaseText(volume?.phase ?? 'Deleted', palette),
+            waysText(ways, way => readWay(way).name || readWay(way).phase),
+            volume?.capacityText ?? '',
+            volume ? accessModesText(volume.accessModes) : '',
+            volume?.className ?? '',
+          ],
+        })),
+    ),
+    section('Pods', ['NAME', 'SCHEDULED', 'NODE'], palette, podRows(prediction, plan, palette, news)),
+    ...Object.entries(plan.statefulsets)
+      .filter(([name]) => news.isShown('StatefulSet', name))
+      .map(([name, set]) => setText(name, set, palette)),
+    ...Object.entries(plan.workloads)
+      .filter(([name]) => news.isShown('workload', name))
+      .map(([name, {pods}]) =>
+        section(
           name,
-          phaseText(volume?.phase ?? 'Deleted', palette),
-          waysText(ways, way => readWay(way).name || readWay(way).phase),
-          volume?.capacityText ?? '',
-          volume ? accessModesText(volume.accessModes) : '',
-          volume?.className ?? '',
-        ],
-      })),
-    ),
-    section('Pods', ['NAME', 'SCHEDULED', 'NODE'], palette, podRows(prediction, plan, palette)),
-    ...Object.entries(plan.statefulsets).map(([name, set]) => setText(name, set, palette)),
-    ...Object.entries(plan.workloads).map(([name, {pods}]) =>
-      section(
-        name,
-        ['POD', 'STATE', 'CLAIMS'],
-        palette,
-        pods.map((pod, index) => memberRow(pod, index, pods, palette)),
+          ['POD', 'STATE', 'CLAIMS'],
+          palette,
+          pods.map((pod, index) => memberRow(pod, index, pods, palette)),
+        ),
       ),
-    ),
-    servicesText(plan, palette),
+    servicesText(plan, palette, news),
   ].filter(text => text !== '')
+  const notes = news.notes.map(note => `${palette.faint(note)}\n`).join('')
+  if (sections.length === 0 && notes !== '') return notes
   if (sections.length === 0) return 'nothing here takes part in binding: no claims, volumes, pods or sets\n'
   const doubt = plan.complete
     ? ''
     : `\n${palette.faint('There are too many ways in which this may go: one is shown, with what else is conceivable.')}\n`
-  return `${sections.join('\n')}${doubt}`
+  return `${sections.join('\n')}${notes === '' ? '' : `\n${notes}`}${doubt}`
 }
 
 function section(title: string, head: readonly string[], palette: Palette, rows: readonly Row[]): string {
@@ -127,15 +140,17 @@ function verdictLines(namespace: string, name: string, prediction: Prediction, p
   return rest > 0 ? [...lines, palette.faint(`and ${rest} more volume${rest > 1 ? 's' : ''}`)] : lines
 }
 
-const podRows = (prediction: Prediction, plan: Plan, palette: Palette): Row[] =>
-  Object.entries(plan.pods).map(([name, {scheduled, message}]) => {
-    const {ways} = prediction.pods.get(name)!
-    const nodes = waysText(ways, way => (readPodWay(way).scheduled ? readPodWay(way).node : 'no node'))
-    return {
-      cells: [name, scheduled ? palette.help('yes') : palette.warning('no'), scheduled ? nodes : ''],
-      below: message === undefined ? [] : [palette.faint(message)],
-    }
-  })
+const podRows = (prediction: Prediction, plan: Plan, palette: Palette, news: PlanNews): Row[] =>
+  Object.entries(plan.pods)
+    .filter(([name]) => news.isShown('pod', name))
+    .map(([name, {scheduled, message}]) => {
+      const {ways} = prediction.pods.get(name)!
+      const nodes = waysText(ways, way => (readPodWay(way).scheduled ? readPodWay(way).node : 'no node'))
+      return {
+        cells: [name, scheduled ? palette.help('yes') : palette.warning('no'), scheduled ? nodes : ''],
+        below: message === undefined ? [] : [palette.faint(message)],
+      }
+    })
 
 function setText(name: string, set: PlannedStatefulSet, palette: Palette): string {
   const rows = set.pods.map((pod, index) => {
@@ -172,12 +187,14 @@ function memberRow(pod: PlannedMember, index: number, ordered: readonly PlannedM
 
 const firstUnready = (pods: readonly PlannedMember[]): string => pods.find(({ready}) => !ready)?.name ?? ''
 
-const servicesText = (plan: Plan, palette: Palette): string =>
+const servicesText = (plan: Plan, palette: Palette, news: PlanNews): string =>
   section(
     'Services',
     ['NAME', 'DNS', 'READY PODS'],
     palette,
-    Object.entries(plan.services).map(([name, {dns, headless, pods}]) => ({
-      cells: [name, `${dns}${headless ? ' (headless)' : ''}`, pods.length > 8 ? `${pods.length}` : pods.join(', ')],
-    })),
+    Object.entries(plan.services)
+      .filter(([name]) => news.isShown('Service', name))
+      .map(([name, {dns, headless, pods}]) => ({
+        cells: [name, `${dns}${headless ? ' (headless)' : ''}`, pods.length > 8 ? `${pods.length}` : pods.join(', ')],
+      })),
   )

@@ -92,6 +92,8 @@ export interface Plan {
   readonly statefulsets: Readonly<Record<string, PlannedStatefulSet>>
   readonly workloads: Readonly<Record<string, PlannedWorkload>>
   readonly services: Readonly<Record<string, PlannedService>>
+  /** What of a cluster goes when the input is applied to it, as a StatefulSet is made smaller. */
+  readonly gone?: {readonly pods: readonly string[]; readonly claims: readonly string[]}
   /** False where there were too many ways to tell apart; `oneOf` may then hold some that cannot happen. */
   readonly complete: boolean
 }
@@ -123,8 +125,14 @@ export function planOf(prediction: Prediction): Plan {
     services: Object.fromEntries(
       prediction.services.map(service => [keyOf(service), plannedService(service, prediction)]),
     ),
+    ...goneOf(prediction),
     complete: prediction.complete,
   }
+}
+
+function goneOf({scenario: {gone}}: Prediction): Pick<Plan, 'gone'> {
+  const [pods, claims] = [[...gone.pods], [...gone.claims]]
+  return pods.length + claims.length === 0 ? {} : {gone: {pods, claims}}
 }
 
 const keyOf = ({namespace, name}: {readonly namespace: string; readonly name: string}): string => `${namespace}/${name}`

@@ -6,11 +6,13 @@ import {type Plan, planOf} from '../../report/plan.ts'
 import {svgGraph} from '../../report/graph-svg.ts'
 import {dotGraph, mermaidGraph} from '../../report/plan-graph.ts'
 import {htmlGraph} from '../../report/plan-html.ts'
+import {newsOf, type PlanNews} from '../../report/plan-news.ts'
 import {planText} from '../../report/plan-text.ts'
 import {summaryOf, textReport} from '../../report/text.ts'
 import {judge, worldOf} from '../../rules/judge.ts'
-import {type Command, type CommandContext, flagOption, textOption} from '../command.ts'
+import {type Command, type CommandContext, flagOption, type OptionValues, textOption} from '../command.ts'
 import {type Input, type InputSet, readInput} from '../input.ts'
+import {applyInput, type LiveCluster, readCluster} from '../live-plan.ts'
 import {paletteOf} from '../palette.ts'
 import {storedObject} from '../stored-object.ts'
 import {versionsOf} from '../versions.ts'
@@ -20,6 +22,8 @@ interface Foreseen {
   readonly name: string
   readonly prediction: Prediction
   readonly plan: Plan
+  /** What is new, beside a cluster that has something already. */
+  readonly news: PlanNews | undefined
   readonly resources: number
   readonly refusals: readonly Finding[]
 }
@@ -28,12 +32,14 @@ export const plan: Command = {
   name: 'plan',
   summary: 'predict what a cluster makes of the manifests: bindings, claims, pods, names',
   description:
-    'Plays the controllers and the scheduler over the resources, created in the order read, in an empty cluster.\nNodes in the input are the nodes; without any there is one that nothing is known of. Where Kubernetes itself may go\nseveral ways, all are named. What the server refuses is left out and reported, and the exit status is 1.',
+    'Plays the controllers and the scheduler over the resources, created in the order read, in an empty cluster.\nNodes in the input are the nodes; without any there is one that nothing is known of. Where Kubernetes itself may go\nseveral ways, all are named. What the server refuses is left out and reported, and the exit status is 1.\nWith --live the cluster is not empty but the real one, and the manifests are applied to it in thought; without paths it is\nplayed on as it stands. The text then shows what changes or waits.',
   arguments: [{name: '[paths...]', summary: 'files and folders; - is standard input'}],
   options: [
     {flags: '--format <format>', summary: 'how to print', choices: ['text', 'json'], default: 'text'},
     {flags: '--per-file', summary: 'make every file, and every fenced block of a document, a cluster of its own'},
     {flags: '--graph <form>', summary: 'draw what hangs on what instead', choices: ['mermaid', 'dot', 'svg', 'html']},
+    {flags: '--live', summary: 'begin with the cluster, read through kubectl; nothing is changed'},
+    {flags: '--context <name>', summary: 'the context of the kubeconfig, for --live'},
     {flags: '--kubernetes-version <version>', summary: 'predict as this version does'},
   ],
   examples: [
@@ -41,34 +47,67 @@ export const plan: Command = {
     {line: 'k8slab plan web.yaml', does: 'which claim takes which volume, which pod comes after which'},
     {line: 'k8slab plan --graph mermaid web.yaml', does: 'a drawing for Markdown'},
     {line: 'k8slab plan --format json web.yaml | jq .claims', does: 'for programs'},
+    {line: 'k8slab plan --live --context lab web.yaml', does: 'what applying it to that cluster makes'},
   ],
-  run(context, paths, options) {
-    const asked = textOption(options, 'kubernetesVersion')
-    const version = versionsOf(asked === undefined ? [] : [asked])[0]!
+  async run(context, paths, options) {
     const perFile = flagOption(options, 'perFile')
-    const input = readInput(context, paths, {perFile})
-    const foreseen = input.sets.map(set => foresee(set, version))
+    const live = flagOption(options, 'live') ? await liveCluster(context, options, perFile) : undefined
+    if (!live && textOption(options, 'context') !== undefined) {
+      throw usageError('--context is for --live', {mend: 'add --live, or leave --context out'})
+    }
+    const asked = textOption(options, 'kubernetesVersion')
+    const version = asked === undefined && live ? live.version : versionsOf(asked === undefined ? [] : [asked])[0]!
+    const input = live && paths.length === 0 ? undefined : readInput(context, paths, {perFile})
+    const foreseen = input ? input.sets.map(set => foresee(set, version, live)) : [foreseeCluster(live!, version)]
     const graph = textOption(options, 'graph')
     const json = graph === undefined && textOption(options, 'format') === 'json'
     if (graph !== undefined) context.stdout.write(graphsOf(foreseen, graph))
     else if (json) context.stdout.write(jsonOf(foreseen, perFile))
     else context.stdout.write(textOf(foreseen, perFile, context))
     const refusals = foreseen.flatMap(each => each.refusals)
-    if (refusals.length === 0) return Promise.resolve(0)
+    if (!input || refusals.length === 0) return 0
     if (!json) reportRefusals(refusals, foreseen, input, context)
-    return Promise.resolve(1)
+    return 1
   },
 }
 
-function foresee(set: InputSet, version: Version): Foreseen {
-  const {subjects} = worldOf(set, version, {complete: false})
-  const prediction = predict(subjects.flatMap(storedObject), {version})
+/** The cluster, and a word on stderr about which it is. */
+async function liveCluster(context: CommandContext, options: OptionValues, perFile: boolean): Promise<LiveCluster> {
+  if (perFile) throw usageError('--live is one cluster', {mend: 'leave --per-file out'})
+  const live = await readCluster(context, options)
+  const {faint} = paletteOf(context.colour.err)
+  context.stderr.write(`${faint(live.description)}\n`)
+  if (live.unread.length > 0) context.stderr.write(`not read, and left out: ${live.unread.join(', ')}\n`)
+  return live
+}
+
+function foresee(set: InputSet, version: Version, live: LiveCluster | undefined): Foreseen {
+  const conditions = {complete: false, stored: live?.stored}
+  const {subjects} = worldOf(set, version, conditions)
+  const {existing, created} = live
+    ? applyInput(subjects, live)
+    : {existing: [], created: subjects.flatMap(storedObject)}
+  const prediction = predict(created, {version, existing})
   const readable = set.documents.every(document => document.problems.length === 0)
   const refused = !readable || subjects.some(subject => storedObject(subject).length === 0)
   const refusals = refused
-    ? judge(set, {versions: [version], complete: false}).filter(({category}) => category === 'rejected')
+    ? judge(set, {...conditions, versions: [version]}).filter(({category}) => category === 'rejected')
     : []
-  return {name: set.name, prediction, plan: planOf(prediction), resources: subjects.length, refusals}
+  const news =
+    live &&
+    newsOf(
+      prediction,
+      live.objects,
+      subjects.map(({manifest}) => manifest.object),
+    )
+  return {name: set.name, prediction, plan: planOf(prediction), news, resources: subjects.length, refusals}
+}
+
+/** What the cluster makes of itself. */
+function foreseeCluster({objects}: LiveCluster, version: Version): Foreseen {
+  const prediction = predict([], {version, existing: objects})
+  const news = newsOf(prediction, objects, [])
+  return {name: '', prediction, plan: planOf(prediction), news, resources: 0, refusals: []}
 }
 
 function jsonOf(foreseen: readonly Foreseen[], perFile: boolean): string {
@@ -97,8 +136,8 @@ function graphsOf(foreseen: readonly Foreseen[], form: string): string {
 function textOf(foreseen: readonly Foreseen[], perFile: boolean, context: CommandContext): string {
   const palette = paletteOf(context.colour.out)
   return foreseen
-    .map(({name, prediction, plan}) => {
-      const text = planText(prediction, plan, palette)
+    .map(({name, prediction, plan, news}) => {
+      const text = planText(prediction, plan, palette, news)
       return perFile ? `${palette.info(name)}\n${text}` : text
     })
     .join('\n')
