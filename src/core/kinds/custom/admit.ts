@@ -139,10 +139,15 @@ function validate(
 
 /** The kind's own check and the common one say the same of metadata. */
 function unrepeated(errors: readonly FieldError[]): FieldError[] {
-  const seen = new Set<string>()
+  // The details apart: those of many errors may be one long text.
+  const seen = new Map<string, Set<string>>()
   return errors.filter(({type, path, value, detail}) => {
-    const text = JSON.stringify([type, path.name, value ?? null, detail])
-    return !seen.has(text) && seen.add(text)
+    const text = JSON.stringify([type, path.name, value ?? null])
+    const details = seen.get(text)
+    if (details?.has(detail)) return false
+    if (details) details.add(detail)
+    else seen.set(text, new Set([detail]))
+    return true
   })
 }
 
