@@ -52,6 +52,11 @@ describe('nothing to read', () => {
     expect(stderr).toContain('nothing to read in empty')
     expect(stderr).toContain('help:')
   })
+  it('is a usage error for an empty pipe', async () => {
+    const {exit, stdout, stderr} = await run('verify -')
+    expect({exit, stdout}).toEqual({exit: 2, stdout: ''})
+    expect(stderr).toContain('standard input is empty')
+  })
   it('is clean for a file with comments only', async () => {
     const {exit, stdout} = await run('verify nothing.yaml')
     expect({exit, stdout}).toEqual({exit: 0, stdout: 'no findings: 0 resources in 1 file\n'})

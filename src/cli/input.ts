@@ -195,10 +195,12 @@ function leadsToFile(link: string): boolean {
   }
 }
 
+const pipeHint = 'pipe the manifests in: cat web.yaml | k8slab verify -'
+
 function textOf(context: CommandContext, file: string): string {
   if (file === '-' && context.stdin.isTTY) {
     throw usageError('"-" reads standard input, and that is the terminal', {
-      mend: 'pipe the manifests in: cat web.yaml | k8slab verify -',
+      mend: pipeHint,
     })
   }
   const path = resolve(context.cwd, file)
@@ -209,5 +211,7 @@ function textOf(context: CommandContext, file: string): string {
     throw cannotRead(file, error)
   }
   if (!bytes) throw tooLargeFile(file, mostBytes)
+  // What should have written manifests into the pipe has failed.
+  if (file === '-' && bytes.length === 0) throw usageError('standard input is empty', {mend: pipeHint})
   return textOfBytes(bytes)
 }
