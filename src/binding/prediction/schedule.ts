@@ -56,7 +56,8 @@ function waysToGo(
       const known = ways.get(key)
       if (known) {
         known.share += share
-        if (!known.nodes.includes(node)) known.nodes.push(node)
+        // The placements of a node come one after the other.
+        if (known.nodes.at(-1) !== node) known.nodes.push(node)
       } else ways.set(key, {placement, nodes: [node], share})
     }
   }
