@@ -55,6 +55,7 @@ const holes: Readonly<Record<string, readonly [right: string, ...wrong: string[]
   modes: [
     'accessModes: [ReadWriteOnce]',
     'accessModes: [RWO]',
+    'accessModes: [rwo]',
     'accessModes: ReadWriteOnce',
     'accessMode: RWO',
     'accessModes: [readwriteonce]',

@@ -406,6 +406,11 @@ spec:
       'spec.timeZone cannot be "": timeZone must be nil or non-empty string | remove timeZone, or write a name such as Europe/Berlin',
     ])
   })
+  it('says of an empty name that it is missing', () => {
+    expect(helps(pod('readinessGates: [{}]'))).toEqual([
+      '"spec.readinessGates[0].conditionType" is missing | write a name there, or remove the entry',
+    ])
+  })
   it('adds a whole template', () => {
     expect(helps(cronJob('schedule: "0 3 * * *"').replace(/jobTemplate.*/, '}'))[0]).toMatch(
       /\| add jobTemplate: \{spec: \{template: \{spec: \{restartPolicy/,

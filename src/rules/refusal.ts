@@ -140,7 +140,7 @@ export function choiceHint(value: string, choices: readonly string[]): string {
   const [only] = choices.length === 1 ? choices : []
   if (only === '') return 'remove it'
   const words = choices.filter(choice => choice !== '')
-  const near = only ?? abbreviations[value] ?? begun(value, words) ?? nearest(value, words)
+  const near = only ?? longForm(value) ?? begun(value, words) ?? nearest(value, words)
   if (near !== undefined && words.includes(near)) return `write ${near}`
   return `write one of ${words.join(', ')}`
 }
@@ -154,11 +154,14 @@ function begun(value: string, choices: readonly string[]): string | undefined {
 /** The choice that a value is but for letter case, a slip of the pen, or kubectl's short form. */
 export function choiceMeant(value: Json | undefined, choices: readonly string[]): Said['write'] {
   if (typeof value !== 'string') return undefined
-  const meant = Object.hasOwn(abbreviations, value) ? abbreviations[value] : misspelt(value, choices)
+  const meant = longForm(value) ?? misspelt(value, choices)
   return meant !== undefined && meant !== '' && choices.includes(meant) ? {text: meant, safe: true} : undefined
 }
 
 /** kubectl prints these short forms in its tables; manifests need the long ones. */
+const longForm = (word: string): string | undefined =>
+  Object.hasOwn(abbreviations, word.toUpperCase()) ? abbreviations[word.toUpperCase()] : undefined
+
 const abbreviations: Readonly<Record<string, string>> = {
   RWO: 'ReadWriteOnce',
   ROX: 'ReadOnlyMany',

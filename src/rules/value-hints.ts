@@ -3,6 +3,7 @@ import {isObject, valueAt} from '../core/json.ts'
 import type {Manifest} from '../core/manifest-set.ts'
 import {nearest} from '../core/nearest.ts'
 import {lastName, shown} from './field-text.ts'
+import {kindHint} from './kind-hints.ts'
 import {nameHint} from './name-forms.ts'
 
 /** What a hint looks at: the refusal, its value as text, and the object. */
@@ -54,6 +55,10 @@ const hints: readonly (readonly [RegExp, (refused: Refused) => string | undefine
     /operator must be Exists when `key` is empty/,
     () => 'add key: and the name of a taint, or write operator: Exists alone',
   ],
+  [
+    /neither a standard finalizer name nor is it fully qualified/,
+    ({text}) => `write prefix/name, such as example.com/${text || 'cleanup'}`,
+  ],
   [/standard limit type/, ({text}) => choiceOf(text, limitTypes)],
   [/must be greater than 0/, () => 'write 1 or more'],
   [
@@ -101,67 +106,17 @@ const hints: readonly (readonly [RegExp, (refused: Refused) => string | undefine
   [/empty selector is invalid/, () => 'write matchLabels with labels of the template, such as {app: web}'],
   [/must specify one of: (.*)/, ({found: [, fields = '']}) => `write ${fields.replaceAll('`', '')} below it`],
   [/only allowed for updateStrategy/, () => 'remove rollingUpdate, or write type: RollingUpdate'],
-  [/effect must be 'NoExecute' when/, () => 'write effect: NoExecute, or remove tolerationSeconds'],
-  [/requires indexed completion mode/, () => 'write completionMode: Indexed'],
-  [/error parsing succeededIndexes: too large/, () => 'write indexes below completions, such as 0 or 0-2'],
-  [/error parsing succeededIndexes/, () => 'write indexes such as 0,2-4'],
-  [/must be less than or equal to completions/, () => 'write at most the number in completions'],
-  [/at least one value is required/, () => 'put a value into it'],
   [/must be either (\w+), (\w+),? or (\w+)/, ({text, found: [, ...types]}) => choiceOf(text, types)],
   [/unsupported scope/, ({error, text}) => choiceOf(typeof error.value === 'string' ? text : '', quotaScopes)],
-  [/must be a time as a string/, () => 'write a time such as "2026-01-31T12:00:00Z"'],
-  [/domain-prefixed path/, () => 'write a prefix and a name, such as example.com/ingress'],
-  [/must specify API group/, () => 'write group and version, such as apps/v1'],
-  [/less than 10 minutes/, () => 'write 600 or more'],
-  [
-    /either `defaultBackend` or `rules` must be/,
-    () => 'add rules, or defaultBackend: {service: {name: web, port: {number: 80}}}',
-  ],
-  [/must be greater than or equal to `port`/, () => 'write a number from that of port on'],
-  [/may not be specified when `port` is not/, () => 'add port: and the first port of the range'],
-  [/must be a DNS name, not an IP address/, () => 'write a name such as shop.example.com, or leave it out'],
-  [
-    /neither a standard finalizer name nor is it fully qualified/,
-    ({text}) => `write prefix/name, such as example.com/${text || 'cleanup'}`,
-  ],
-  [
-    /may only be set when `type` is 'LoadBalancer' and/,
-    () => 'remove it, or write type: LoadBalancer and externalTrafficPolicy: Local',
-  ],
-  [/may only be set for externally-accessible services/, () => 'remove it, or write type: LoadBalancer or NodePort'],
-  [/OnExitCodes and OnPodConditions/, () => 'write one of onExitCodes, onPodConditions'],
-  [/must not be 0 for the In operator/, () => 'write the exit code of a failure: 0 is success'],
-  [/when maxUnavailable is non-zero/, () => 'write maxUnavailable: 0, or remove maxSurge'],
-  [/must be greater than or equal to zero/, () => 'write 0 or more'],
-  [/must be positive/, () => 'write an amount above 0'],
   [
     / value (\S+) is greater than .*value (\S+)$/,
     ({found: [, more, less]}) => `make one of the two fit: ${more} is more than ${less}`,
   ],
-  [/is greater than max\/min/, () => 'write a smaller ratio, or move max and min apart'],
-  [/ratio \S+ is less than 1/, () => 'write 1 or more'],
-  [
-    /may not be in the loopback range|may not be unspecified|may not be in the link-local/,
-    () => 'write an address that other hosts reach',
-  ],
-  [/cannot be both set/, () => 'keep one of minAvailable, maxUnavailable'],
   [
     /may not be set to 'None' for (\w+) services/,
     ({found: [, type]}) => `remove clusterIP, or remove type: ${type}: a headless Service has no other type`,
   ],
-  [/`selector` not auto-generated/, () => 'remove selector: the server writes one that fits'],
-  [/cannot apply to non-resource URLs/, () => 'remove nonResourceURLs, or make it a ClusterRole'],
-  [/timeZone must be nil or non-empty/, () => 'remove timeZone, or write a name such as Europe/Berlin'],
-  [/resource or service backend is required/, () => 'write service: {name: web, port: {number: 80}} below it'],
   [/unknown time zone/, ({text}) => zoneHint(text)],
-  [
-    /expected exactly 5 fields/,
-    () => 'write minute, hour, day of the month, month and day of the week: "0 3 * * *" is 3:00 every day',
-  ],
-  [
-    /exactly one version marked as storage/,
-    () => 'keep storage: true in one version, and write storage: false in the others',
-  ],
   [
     /must be a valid CIDR/,
     ({text}) =>
@@ -193,6 +148,8 @@ const hints: readonly (readonly [RegExp, (refused: Refused) => string | undefine
 
 /** What to write instead of a value that the server refuses for a reason of this kind; undefined where no hint is known. */
 export function valueHint(error: FieldError, manifest: Manifest): string | undefined {
+  const known = kindHint(error.detail)
+  if (known !== undefined) return known
   const text = typeof error.value === 'string' ? error.value : ''
   for (const [pattern, hint] of hints) {
     const found = pattern.exec(error.detail)

@@ -22,14 +22,18 @@ export const invalidValue = refusalRule(
     const {path, part, value = error.value} = culpritOf(error, subject)
     const written = part === 'value' ? valueAt(manifest.object, path) : undefined
     const isSecret = manifest.kind === 'Secret' && error.path.name.startsWith('data')
-    const reason = (typeof value === 'string' ? nameFault(value, error.detail) : undefined) ?? reasonOf(error)
-    const isAbsent = value === '' && valueAt(manifest.object, path) === undefined
+    const fault = typeof value === 'string' ? nameFault(value, error.detail) : undefined
+    const reason = fault ?? reasonOf(error)
+    const isAbsent = value === '' && typeof valueAt(manifest.object, path) !== 'string'
     const found =
       isSecret || isAbsent || typeof value === 'object'
         ? ''
         : ` cannot be ${shown(isOther(written, value) ? written : value)}`
     return {
-      message: `${writtenPath(path)}${found}: ${reason}`,
+      message:
+        isAbsent && fault !== undefined
+          ? `"${writtenPath(path)}" is missing`
+          : `${writtenPath(path)}${found}: ${reason}`,
       hint: hintOf(error, value, manifest),
       write: meantBy(error),
     }
