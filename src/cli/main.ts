@@ -1,5 +1,6 @@
 import {Command as Commander, CommanderError, Option as CommanderOption} from 'commander'
 import {OperationalError} from '../core/operational-error.ts'
+import {harmless} from '../report/harmless.ts'
 import {colourFor} from './colour.ts'
 import type {Command, CommandContext, OptionValues} from './command.ts'
 import {commands} from './commands/index.ts'
@@ -137,9 +138,9 @@ const isPromptInterruption = (error: unknown): boolean => error instanceof Error
 function report(error: unknown, context: CommandContext): number {
   const {err} = context.colour
   if (error instanceof OperationalError) {
-    const lines = [`${err.red.bold('k8slab:')} ${error.message}`]
-    if (error.looked) lines.push(`  looked: ${error.looked}`)
-    if (error.mend) lines.push(`  ${err.cyan('help:')} ${error.mend}`)
+    const lines = [`${err.red.bold('k8slab:')} ${harmless(error.message)}`]
+    if (error.looked) lines.push(`  looked: ${harmless(error.looked)}`)
+    if (error.mend) lines.push(`  ${err.cyan('help:')} ${harmless(error.mend)}`)
     context.stderr.write(`${lines.join('\n')}\n`)
     return error.exit
   }

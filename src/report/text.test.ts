@@ -49,6 +49,12 @@ describe('the text report', () => {
 1 error: 2 resources in 1 file
 `)
   })
+  it('lets no control character of a name through, be it a file name or one that is quoted', () => {
+    const text = report([
+      finding({message: 'no "a\u001b[31m"', hint: 'write\u0007', at: place('a\u001b\n.yaml', 1, 1, 2)}),
+    ])
+    expect(text).toContain('no "a·[31m"\n  --> a··.yaml:1:1\n  help: write·')
+  })
   it('lets no control character of the text through, and marks behind a tab at the right column', () => {
     const lines = report([finding({at: place('pvc.yaml', 3, 5, 9)})]).split('\n')
     expect(lines[2]).toBe('   3 |  x: ·[31m')

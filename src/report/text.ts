@@ -1,4 +1,5 @@
 import type {Finding, Level, Place} from '../core/diagnostic.ts'
+import {harmless} from './harmless.ts'
 
 /** What a report says of a whole run, beside its findings. */
 export interface Summary {
@@ -55,11 +56,13 @@ function textFinding(finding: Finding, palette: Palette, lines: LineReader): str
   const {at, related, hint} = finding
   const widest = Math.max(...[at, ...related.map(other => other.at)].map(place => String(place.line).length))
   const gutter = Math.max(widest + 1, 4)
-  const out = [`${palette[finding.level](`${finding.level}[${finding.code}]`)} ${palette.strong(finding.message)}`]
+  const out = [
+    `${palette[finding.level](`${finding.level}[${finding.code}]`)} ${palette.strong(harmless(finding.message))}`,
+  ]
   out.push(...excerpt('-->', at, '', palette[finding.level], palette, gutter, lines))
   for (const {message, at: place} of related)
     out.push(...excerpt(':::', place, message, palette.faint, palette, gutter, lines))
-  if (hint) out.push(`  ${palette.help('help:')} ${hint}`)
+  if (hint) out.push(`  ${palette.help('help:')} ${harmless(hint)}`)
   return out.join('\n')
 }
 
@@ -74,7 +77,7 @@ function excerpt(
   gutter: number,
   lines: LineReader,
 ): string[] {
-  const out = [`  ${palette.faint(arrow)} ${at.file}:${at.line}:${at.column}`]
+  const out = [`  ${palette.faint(arrow)} ${visible(at.file)}:${at.line}:${at.column}`]
   const line = lines(at.file, at.line)
   if (line === undefined || isNoText(line)) return note ? [...out, `${' '.repeat(gutter)}${note}`] : out
   // A line of any length is shown around the place only.
