@@ -53,7 +53,8 @@ describe('the text report', () => {
     const text = report([
       finding({message: 'no "a\u001b[31m"', hint: 'write\u0007', at: place('a\u001b\n.yaml', 1, 1, 2)}),
     ])
-    expect(text).toContain('no "a·[31m"\n  --> a··.yaml:1:1\n  help: write·')
+    expect(text).toContain('no "a·[31m"\n  --> a··.yaml:1:1\n')
+    expect(text).toContain('  help: write·\n')
   })
   it('lets no control character of the text through, and marks behind a tab at the right column', () => {
     const lines = report([finding({at: place('pvc.yaml', 3, 5, 9)})]).split('\n')
