@@ -1,11 +1,13 @@
 import {fieldOf, type JsonObject, listAt, objectAt, stringAt, valueAt} from '../core/json.ts'
-import {labelsOf, mapSelector, matchesSelector, type Selector} from '../core/labels.ts'
+import {labelsOf, mapSelector, matchesSelector, type Selector, stringsOf} from '../core/labels.ts'
 import type {PodFacts} from './pod-facts.ts'
 
 export interface ServicePort {
   readonly name: string
   readonly protocol: string
   readonly port: number
+  /** The port of the pods, by number or name; undefined is the same. */
+  readonly target: number | string | undefined
 }
 
 /** What cluster DNS reads of a Service. */
@@ -18,6 +20,8 @@ export interface ServiceFacts {
   readonly selector: Selector
   readonly hasSelector: boolean
   readonly publishesNotReady: boolean
+  /** spec.ipFamilies: IPv4 where the cluster decides. */
+  readonly addressTypes: readonly string[]
   readonly ports: readonly ServicePort[]
 }
 
@@ -26,6 +30,7 @@ export const clusterDomain = 'cluster.local'
 export function serviceFacts(object: JsonObject): ServiceFacts {
   const spec = objectAt(object, 'spec')
   const external = stringAt(spec, 'type') === 'ExternalName'
+  const families = stringsOf(fieldOf(spec, 'ipFamilies'))
   return {
     namespace: stringAt(object, 'metadata', 'namespace') || 'default',
     name: stringAt(object, 'metadata', 'name') ?? '',
@@ -34,12 +39,15 @@ export function serviceFacts(object: JsonObject): ServiceFacts {
     selector: mapSelector(fieldOf(spec, 'selector')),
     hasSelector: Object.keys(labelsOf(fieldOf(spec, 'selector'))).length > 0,
     publishesNotReady: spec['publishNotReadyAddresses'] === true,
+    addressTypes: families.length > 0 ? families : ['IPv4'],
     ports: listAt(spec, 'ports').map(port => {
       const number = valueAt(port, ['port'])
+      const target = valueAt(port, ['targetPort'])
       return {
         name: stringAt(port, 'name') ?? '',
         protocol: stringAt(port, 'protocol') ?? 'TCP',
         port: typeof number === 'number' ? number : 0,
+        target: typeof target === 'number' || typeof target === 'string' ? target : undefined,
       }
     }),
   }

@@ -9,6 +9,12 @@ export interface ClaimUse {
   readonly ephemeral: boolean
 }
 
+export interface ContainerPort {
+  readonly name: string
+  readonly protocol: string
+  readonly port: number
+}
+
 export interface Toleration {
   readonly key: string
   readonly operator: string
@@ -33,6 +39,8 @@ export interface PodFacts {
   /** spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution, a NodeSelector. */
   readonly nodeAffinity: Json | undefined
   readonly tolerations: readonly Toleration[]
+  /** Ports that the containers name. */
+  readonly ports: readonly ContainerPort[]
   /** `protocol/port` on the node that the containers ask for. */
   readonly hostPorts: readonly string[]
   /** Requested amounts in billionths of their unit. */
@@ -62,6 +70,7 @@ export function podFacts(object: JsonObject, identity?: {readonly namespace: str
     nodeSelector: labelsOf(fieldOf(spec, 'nodeSelector')),
     nodeAffinity: isObject(affinity) ? affinity : undefined,
     tolerations: listAt(spec, 'tolerations').map(tolerationOf),
+    ports: containerPorts(spec),
     hostPorts: hostPorts(spec),
     requests: podRequests(spec),
     gates: listAt(spec, 'schedulingGates').map(gate => stringAt(gate, 'name') ?? ''),
@@ -85,15 +94,24 @@ const tolerationOf = (toleration: Json): Toleration => ({
   effect: stringAt(toleration, 'effect') ?? '',
 })
 
-const hostPorts = (spec: JsonObject): string[] => {
-  const sidecars = listAt(spec, 'initContainers').filter(isSidecar)
-  return [...listAt(spec, 'containers'), ...sidecars].flatMap(container =>
-    listAt(container, 'ports').flatMap(port => {
-      const number = valueAt(port, ['hostPort'])
-      return typeof number === 'number' && number > 0 ? [`${stringAt(port, 'protocol') ?? 'TCP'}/${number}`] : []
-    }),
+/** The ports of containers and sidecars. */
+const portsIn = (spec: JsonObject): Json[] =>
+  [...listAt(spec, 'containers'), ...listAt(spec, 'initContainers').filter(isSidecar)].flatMap(container =>
+    listAt(container, 'ports'),
   )
-}
+
+const containerPorts = (spec: JsonObject): ContainerPort[] =>
+  portsIn(spec).flatMap(port => {
+    const [name, number] = [stringAt(port, 'name'), valueAt(port, ['containerPort'])]
+    if (name === undefined || typeof number !== 'number') return []
+    return [{name, protocol: stringAt(port, 'protocol') ?? 'TCP', port: number}]
+  })
+
+const hostPorts = (spec: JsonObject): string[] =>
+  portsIn(spec).flatMap(port => {
+    const number = valueAt(port, ['hostPort'])
+    return typeof number === 'number' && number > 0 ? [`${stringAt(port, 'protocol') ?? 'TCP'}/${number}`] : []
+  })
 
 const isSidecar = (container: Json): boolean => stringAt(container, 'restartPolicy') === 'Always'
 

@@ -1,6 +1,7 @@
 import {explainClaim, verdictText} from '../binding/explain.ts'
 import {accessModesText} from '../binding/access-modes.ts'
 import {type ClaimPrediction, type Prediction, readPodWay, readWay} from '../binding/prediction/predict.ts'
+import type {EndpointSlice} from '../binding/endpoint-slices.ts'
 import type {WayList} from '../binding/prediction/way-list.ts'
 import type {Plan, PlannedMember, PlannedStatefulSet} from './plan.ts'
 import type {PlanNews} from './plan-news.ts'
@@ -10,6 +11,8 @@ import type {Palette} from './text.ts'
 const mostWays = 4
 const mostVerdicts = 4
 const mostExplained = 20
+const mostSlices = 4
+const mostLost = 3
 
 const allIsNew: PlanNews = {isShown: () => true, notes: []}
 
@@ -64,6 +67,7 @@ export function planText(prediction: Prediction, plan: Plan, palette: Palette, n
         ),
       ),
     servicesText(plan, palette, news),
+    againText(plan, palette),
   ].filter(text => text !== '')
   const notes = news.notes.map(note => `${palette.faint(note)}\n`).join('')
   if (sections.length === 0 && notes !== '') return notes
@@ -194,7 +198,31 @@ const servicesText = (plan: Plan, palette: Palette, news: PlanNews): string =>
     palette,
     Object.entries(plan.services)
       .filter(([name]) => news.isShown('Service', name))
-      .map(([name, {dns, headless, pods}]) => ({
+      .map(([name, {dns, headless, pods, endpointSlices}]) => ({
         cells: [name, `${dns}${headless ? ' (headless)' : ''}`, pods.length > 8 ? `${pods.length}` : pods.join(', ')],
+        below: endpointSlices.slice(0, mostSlices).map(slice => palette.faint(sliceText(name, slice))),
       })),
   )
+
+/** `EndpointSlice web-*: http 80/TCP, 3 endpoints`: the server makes up the end of its name. */
+function sliceText(service: string, {ports, endpoints, addressType}: EndpointSlice): string {
+  const name = service.slice(service.indexOf('/') + 1)
+  const family = addressType === 'IPv4' ? '' : ` (${addressType})`
+  const served = ports.map(port => `${port.name === '' ? '' : `${port.name} `}${port.port}/${port.protocol}`)
+  const count = `${endpoints.length} endpoint${endpoints.length === 1 ? '' : 's'}`
+  return `EndpointSlice ${name}-*${family}: ${[...served, count].join(', ')}`
+}
+
+/** What is lost by deleting everything but the volumes, and applying it again: one sentence. */
+function againText({appliedAgain = {}}: Plan, palette: Palette): string {
+  const lost = Object.entries(appliedAgain)
+  if (lost.length === 0) return ''
+  const told = lost
+    .slice(0, mostLost)
+    .map(([claim, {volume}]) => `${claim} ${volume === undefined ? 'stays Pending' : `gets "${volume}"`}`)
+  const more = lost.length > mostLost ? `, and ${lost.length - mostLost} more get others or none` : ''
+  const left = [...new Set(lost.map(each => each[1].left))].map(phase => (phase === 'Deleted' ? 'deleted' : phase))
+  const had = lost.length === 1 ? `volume "${lost[0]![1].had}"` : 'what they had'
+  const text = `Deleted and applied again while the volumes stay, ${told.join(', ')}${more}: ${had} is ${left.join(' or ')}`
+  return `${palette.faint(text)}\n`
+}

@@ -3,6 +3,7 @@ import type {JsonObject} from '../core/json.ts'
 import {newestVersion} from '../core/version.ts'
 import {predict} from '../binding/prediction/predict.ts'
 import {type Plan, planOf} from './plan.ts'
+import {newsOf} from './plan-news.ts'
 import {planText} from './plan-text.ts'
 import type {Palette} from './text.ts'
 
@@ -129,6 +130,29 @@ describe('planOf', () => {
     expect(found?.pods[0]).not.toHaveProperty('dns')
   })
 
+  it('has the EndpointSlices of a Service: pods with node and volumes, those without have no address', () => {
+    const found = plan(service, volume('pv-a'), set(2)).services['shop/peers']
+    expect(found?.endpointSlices).toEqual([
+      {
+        addressType: 'IPv4',
+        ports: [{name: 'redis', protocol: 'TCP', port: 6379}],
+        endpoints: [{pod: 'db-0', ready: true, hostname: 'db-0'}],
+      },
+    ])
+    const unready = {...service, spec: {...(service['spec'] as JsonObject), publishNotReadyAddresses: true}}
+    expect(plan(unready, set(1)).services['shop/peers']).toMatchObject({
+      pods: [],
+      endpointSlices: [{ports: [], endpoints: []}],
+    })
+  })
+
+  it('foresees what is lost when claims are deleted and applied again', () => {
+    expect(plan(volume('pv-a'), claim('data')).appliedAgain).toEqual({
+      'shop/data': {phase: 'Pending', had: 'pv-a', left: 'Released'},
+    })
+    expect(plan(volume('pv-a'), set(1))).not.toHaveProperty('appliedAgain')
+  })
+
   it('says which claims go with their set', () => {
     const policy = {persistentVolumeClaimRetentionPolicy: {whenScaled: 'Retain', whenDeleted: 'Delete'}}
     expect(plan(set(1, policy)).statefulsets['shop/db']?.claimsAfter).toEqual({
@@ -165,6 +189,38 @@ describe('planText', () => {
     expect(out).toContain('shop/data-db-0  Bound    pv-a or pv-b  1Gi')
     expect(out).toContain('db-3  not created: waits for db-2')
     expect(out).toContain('SRV _redis._tcp.peers.shop.svc.cluster.local port 6379: 2 targets')
+  })
+
+  it('says in one sentence what is lost by deleting and applying again', () => {
+    expect(text(volume('pv-a'), claim('data'))).toContain(
+      'Deleted and applied again while the volumes stay, shop/data stays Pending: volume "pv-a" is Released\n',
+    )
+    const names = ['a', 'b', 'c', 'd', 'e']
+    const tied = text(...names.map(name => volume(`pv-${name}`)), ...names.map(name => claim(name)))
+    expect(tied).toContain('shop/c stays Pending, and 2 more get others or none: what they had is Released\n')
+  })
+
+  it('counts the endpoints of Services', () => {
+    expect(text(service, volume('pv-a'), set(2))).toContain('EndpointSlice peers-*: redis 6379/TCP, 1 endpoint\n')
+  })
+
+  it('shows of a cluster what changes or waits, and counts the rest', () => {
+    const taken = {
+      ...volume('pv-a', {claimRef: {namespace: 'shop', name: 'old', uid: 'one'}}),
+      status: {phase: 'Bound'},
+    }
+    const old = {
+      ...claim('old', {volumeName: 'pv-a'}),
+      metadata: {name: 'old', namespace: 'shop', uid: 'one', annotations: {'pv.kubernetes.io/bind-completed': 'yes'}},
+      status: {phase: 'Bound'},
+    }
+    const existing = [taken, old, claim('waits')]
+    const added = [volume('pv-b')]
+    const prediction = predict(added, {version: newestVersion, existing})
+    const out = planText(prediction, planOf(prediction), plain, newsOf(prediction, existing, added))
+    expect(out).toContain('shop/waits  Bound  pv-b')
+    expect(out).not.toContain('pv-a')
+    expect(out).toContain('As before: 1 claim, 1 volume.')
   })
 
   it('says so when nothing of the input takes part', () => {

@@ -1,13 +1,7 @@
-import {
-  podDomain,
-  selects,
-  serviceDomain,
-  type ServiceFacts,
-  type ServiceRecord,
-  serviceRecords,
-} from '../binding/dns.ts'
+import {podDomain, selects, type ServiceFacts, type ServiceRecord, serviceRecords} from '../binding/dns.ts'
+import {isReady, keyOf, type PlannedService, plannedService, published} from './plan-services.ts'
+import {lostWhenAppliedAgain} from '../binding/prediction/again.ts'
 import type {BindingEvent} from '../binding/events.ts'
-import type {PodFacts} from '../binding/pod-facts.ts'
 import {
   type ClaimPrediction,
   type PodPrediction,
@@ -79,12 +73,6 @@ interface PlannedWorkload {
   readonly pods: readonly PlannedMember[]
   readonly unforeseen?: number
 }
-interface PlannedService {
-  readonly dns: string
-  readonly headless: boolean
-  readonly pods: readonly string[]
-  readonly srv: readonly ServiceRecord[]
-}
 export interface Plan {
   readonly claims: Readonly<Record<string, PlannedClaim>>
   readonly volumes: Readonly<Record<string, PlannedVolume>>
@@ -92,6 +80,11 @@ export interface Plan {
   readonly statefulsets: Readonly<Record<string, PlannedStatefulSet>>
   readonly workloads: Readonly<Record<string, PlannedWorkload>>
   readonly services: Readonly<Record<string, PlannedService>>
+  /**
+   * Claims that had a volume and do not get it again, when claims and workloads are deleted and applied a second time while the volumes
+   * stay.
+   */
+  readonly appliedAgain?: Readonly<Record<string, ClaimOutcome & {readonly had: string; readonly left: string}>>
   /** What of a cluster goes when the input is applied to it, as a StatefulSet is made smaller. */
   readonly gone?: {readonly pods: readonly string[]; readonly claims: readonly string[]}
   /** False where there were too many ways to tell apart; `oneOf` may then hold some that cannot happen. */
@@ -125,8 +118,22 @@ export function planOf(prediction: Prediction): Plan {
     services: Object.fromEntries(
       prediction.services.map(service => [keyOf(service), plannedService(service, prediction)]),
     ),
+    ...appliedAgain(prediction),
     ...goneOf(prediction),
     complete: prediction.complete,
+  }
+}
+
+function appliedAgain(prediction: Prediction): Pick<Plan, 'appliedAgain'> {
+  const lost = lostWhenAppliedAgain(prediction)
+  if (lost.length === 0) return {}
+  return {
+    appliedAgain: Object.fromEntries(
+      lost.map(({claim, had, gets, left}) => [
+        claim,
+        {...claimOutcome(gets === '' ? 'Pending' : 'Bound', gets), had, left},
+      ]),
+    ),
   }
 }
 
@@ -134,8 +141,6 @@ function goneOf({scenario: {gone}}: Prediction): Pick<Plan, 'gone'> {
   const [pods, claims] = [[...gone.pods], [...gone.claims]]
   return pods.length + claims.length === 0 ? {} : {gone: {pods, claims}}
 }
-
-const keyOf = ({namespace, name}: {readonly namespace: string; readonly name: string}): string => `${namespace}/${name}`
 
 const isCreatedSomehow = ({ways}: PodPrediction): boolean => ways.take(2).ways.some(way => readPodWay(way).scheduled)
 
@@ -219,7 +224,7 @@ function plannedSet(
       : {}),
     pods: plannedMembers(set, prediction, service),
     ...unforeseenOf(set),
-    srv: service ? serviceRecords(service, published(service, pods, prediction)) : [],
+    srv: service ? serviceRecords(service, published(pods, prediction)) : [],
     claimsAfter: {
       scaleDown: after(workload.retention?.whenScaled),
       deletion: after(workload.retention?.whenDeleted),
@@ -247,26 +252,3 @@ function plannedMembers(
     }
   })
 }
-
-/** A pod that has a node and all its claims becomes Ready: what runs in it is not looked at. */
-const isReady = (pod: PodFacts, prediction: Prediction): boolean =>
-  prediction.pods.get(keyOf(pod))?.status?.state === 'scheduled' &&
-  pod.claims.every(({claim}) => prediction.claims.get(`${pod.namespace}/${claim}`)?.claim.phase === 'Bound')
-
-function plannedService(service: ServiceFacts, prediction: Prediction): PlannedService {
-  const selected = [...prediction.pods.values()].map(({pod}) => pod).filter(pod => selects(service, pod))
-  const pods = published(service, selected, prediction)
-  return {
-    dns: serviceDomain(service),
-    headless: service.headless,
-    pods: pods.map(({name}) => name),
-    srv: serviceRecords(service, pods),
-  }
-}
-
-/** The pods that DNS and endpoints name: those that are Ready, unless the Service publishes the others too. */
-const published = (service: ServiceFacts, pods: readonly PodFacts[], prediction: Prediction): PodFacts[] =>
-  pods.filter(
-    pod =>
-      prediction.pods.get(keyOf(pod))?.status !== undefined && (service.publishesNotReady || isReady(pod, prediction)),
-  )

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest'
 import type {JsonObject} from '../../core/json.ts'
 import {newestVersion} from '../../core/version.ts'
 import {claim, node, pod, storageClass, volume} from '../objects.fixture.ts'
-import {type Prediction, predict, readWay} from './predict.ts'
+import {type Prediction, predict} from './predict.ts'
 
 const apply = (objects: readonly JsonObject[], existing: readonly JsonObject[]): Prediction =>
   predict(objects, {version: newestVersion, existing})

@@ -89,7 +89,8 @@ export function predict(
   }
 }
 
-function predictScenario(scenario: Scenario, features: Features): Omit<Prediction, 'services'> {
+/** The same for a scenario. */
+export function predictScenario(scenario: Scenario, features: Features): Omit<Prediction, 'services'> {
   const claims = new Map<string, ClaimPrediction>()
   const volumes = new Map<string, VolumePrediction>()
   const pods = new Map<string, PodPrediction>()
