@@ -417,3 +417,29 @@ spec:
     )
   })
 })
+
+describe('a claim that stays Pending', () => {
+  const volume = (name: string, modes: string): string =>
+    `apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: ${name}}\nspec: {accessModes: [${modes}], capacity: {storage: 5Gi}, nfs: {server: nfs, path: /${name}}}\n`
+  const claimOf = (name: string, modes: string): string =>
+    `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: ${name}}\nspec: {accessModes: [${modes}], storageClassName: "", resources: {requests: {storage: 1Gi}}}\n`
+  const helpsIn = (...texts: string[]): string[] =>
+    judge(read(texts.join('---\n')), {versions: [newestVersion], complete: true})
+      .filter(({code}) => code === 'KL301')
+      .map(({message, hint}) => `${message.split(' stays')[0]} | ${hint}`)
+
+  it('is not told to fit a volume that goes to another', () => {
+    const [shared, first, second] = [
+      volume('shared', 'ReadWriteMany'),
+      claimOf('first', 'ReadWriteMany'),
+      claimOf('second', 'ReadWriteOnce'),
+    ]
+    expect(helpsIn(shared, first, second)).toEqual([
+      'claim "second" | add one more volume: "shared" goes to claim "first"',
+    ])
+    expect(helpsIn(shared, second)).toEqual(['claim "second" | ask for ReadWriteMany, or let the volume offer more'])
+    expect(helpsIn(shared, volume('spare', 'ReadOnlyMany'), first, second)).toEqual([
+      'claim "second" | ask for ReadOnlyMany, or let the volume offer more',
+    ])
+  })
+})

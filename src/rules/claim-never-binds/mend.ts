@@ -2,12 +2,21 @@ import {accessModeNames} from '../../binding/access-modes.ts'
 import type {Mismatch} from '../../binding/mismatch.ts'
 import type {StuckClaim} from '../../binding/stuck.ts'
 
-/** What to write so that a stuck claim binds: the smallest change that the closest volume asks for. */
-export function mendOf({reason, verdicts}: StuckClaim): string | undefined {
+/**
+ * What to write so that a stuck claim binds: the smallest change that the closest volume asks for. `taken` says which other claim has a
+ * volume, or will have it: to fit such a one helps nobody.
+ */
+export function mendOf(
+  {reason, verdicts}: StuckClaim,
+  taken: (volume: string) => string | undefined,
+): string | undefined {
   switch (reason.kind) {
     case 'no volume': {
-      const mismatch = verdicts(1)[0]?.mismatch
-      if (mismatch) return mendMismatch(mismatch)
+      const closest = verdicts(most)
+      const free = closest.find(({volume}) => taken(volume) === undefined)?.mismatch
+      if (free) return mendMismatch(free)
+      const [first] = closest
+      if (first) return `add one more volume: "${first.volume}" goes to claim "${taken(first.volume)}"`
       if (reason.className === '') return 'add a volume, or name a class that provisions'
       return `add a volume of class "${reason.className}", or name a class that provisions`
     }
@@ -23,6 +32,9 @@ export function mendOf({reason, verdicts}: StuckClaim): string | undefined {
       return undefined
   }
 }
+
+/** Volumes farther off than these are no help. */
+const most = 3
 
 function mendMismatch(mismatch: Mismatch): string | undefined {
   switch (mismatch.kind) {

@@ -4,6 +4,7 @@ import {mostMembers} from '../../binding/workloads.ts'
 import type {Related} from '../../core/diagnostic.ts'
 import type {Path} from '../../core/field-path.ts'
 import {listAt, stringAt, valueAt} from '../../core/json.ts'
+import {predictionOf} from '../prediction.ts'
 import {mendOf} from './mend.ts'
 import {type Report, type Subject, type World, defineRule} from '../rule.ts'
 
@@ -21,7 +22,7 @@ export const claimNeverBinds = defineRule({
     if (!stuck) return
     report({
       message: `claim "${name}" stays Pending: ${stuckText(stuck.reason)}`,
-      hint: mendOf(stuck),
+      hint: mendOf(stuck, takenIn(world, stuck)),
       path: ['spec', ...culprit(stuck)],
       related: relatedOf(stuck, world),
     })
@@ -45,12 +46,20 @@ function checkTemplates({manifest, admission}: Subject, world: World, report: Re
     const more = stuck.length > 1 ? ` and ${stuck.length - 1} more` : ''
     report({
       message: `claim "${first.name}"${more} stays Pending: ${stuckText(first.reason)}`,
-      hint: mendOf(first),
+      hint: mendOf(first, takenIn(world, first)),
       path: ['spec', 'volumeClaimTemplates', index, 'spec', ...culprit(first)],
       related: relatedOf(first, world),
     })
   }
 }
+
+/** Which other claim a volume goes to. */
+const takenIn =
+  (world: World, {namespace, name}: StuckClaim) =>
+  (volume: string): string | undefined => {
+    const owner = predictionOf(world).volumes.get(volume)?.volume?.claimRef
+    return owner && (owner.namespace !== namespace || owner.name !== name) ? owner.name : undefined
+  }
 
 const numberAt = (object: Subject['old'], path: Path): number | undefined => {
   const value = valueAt(object, path)
