@@ -204,6 +204,11 @@ describe('a change that is refused', () => {
 })
 
 describe('a kind that is not served', () => {
+  it('is gone, and something else does its work', () => {
+    expect(told('apiVersion: policy/v1beta1\nkind: PodSecurityPolicy\nmetadata: {name: strict}\n')[0]).toMatch(
+      /\| label the namespaces instead: pod-security/,
+    )
+  })
   it('is judged as its successor', () => {
     expect(told(set(container, '  replica: 2\n').replace('apps/v1', 'apps/v1beta1'))).toEqual([
       '1:13 Kubernetes 1.36 does not serve StatefulSet of apps/v1beta1; it is gone since 1.16 | write apiVersion: apps/v1',

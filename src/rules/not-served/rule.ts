@@ -19,7 +19,7 @@ export const notServed = defineRule({
       case 'removed':
         return report({
           message: `${where} does not serve ${kind} of ${apiVersion}; it is gone since ${versionText(served.since)}`,
-          hint: served.replacement ? `write apiVersion: ${served.replacement.apiVersion}` : undefined,
+          hint: served.replacement ? `write apiVersion: ${served.replacement.apiVersion}` : insteadOf[kind],
           path: ['apiVersion'],
           field: 'apiVersion',
           fixes: served.replacement ? replacing(manifest, served.replacement, world.version) : [],
@@ -60,6 +60,11 @@ export const notServed = defineRule({
     }
   },
 })
+
+/** What came in the place of a kind that is gone without a successor. */
+const insteadOf: Readonly<Record<string, string>> = {
+  PodSecurityPolicy: 'label the namespaces instead: pod-security.kubernetes.io/enforce: baseline, or restricted',
+}
 
 /** The kind that a word stands for: a short name or plural of kubectl, or a slip of the pen. */
 function kindMeant(word: string): Kind | undefined {
