@@ -36,8 +36,16 @@ export const podKinds: readonly string[] = Object.keys(places)
 /** Where the pod stands in an object of a kind that makes pods: [] for a Pod. */
 export const podPlace = (kind: string): Path | undefined => (Object.hasOwn(places, kind) ? places[kind] : undefined)
 
+const templates = new WeakMap<Subject, PodTemplate | null>()
+
 /** The template of a subject that the server accepts; undefined for kinds that make no pods. */
 export function podTemplateOf(subject: Subject): PodTemplate | undefined {
+  let template = templates.get(subject)
+  if (template === undefined) templates.set(subject, (template = findTemplate(subject) ?? null))
+  return template ?? undefined
+}
+
+function findTemplate(subject: Subject): PodTemplate | undefined {
   const kind = ownKind(subject)
   if (kind === undefined || !Object.hasOwn(places, kind)) return undefined
   const stored = storedOf(subject)
@@ -69,7 +77,9 @@ function podCount(kind: string, stored: JsonObject): number {
 /** Every pod and template that the server accepts, in the order read within a kind. */
 export const podTemplates = oncePerWorld(world => {
   const byKind = acceptedByKind(world)
-  return Object.keys(places).flatMap(kind => (byKind.get(kind) ?? []).map(templateOf))
+  return Object.keys(places).flatMap(kind =>
+    (byKind.get(kind) ?? []).flatMap(({subject}) => podTemplateOf(subject) ?? []),
+  )
 })
 
 export interface ClaimMount {

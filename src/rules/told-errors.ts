@@ -11,6 +11,7 @@ const told = new WeakMap<Admission, readonly FieldError[]>()
  * absolute one because it is missing, that dataSourceRef is wrong because it is a copy of dataSource. One mistake is told once.
  */
 export function toldErrors(admission: Admission, manifest: Manifest): readonly FieldError[] {
+  if (admission.fieldErrors.length === 0) return []
   let errors = told.get(admission)
   if (!errors) {
     const first = admission.fieldErrors.slice(0, mostTold)

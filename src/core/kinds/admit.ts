@@ -8,7 +8,7 @@ import {structType} from './field-table.ts'
 import {kindOf} from './index.ts'
 import type {Admission, AdmissionContext, Kind, Warning} from './kind.ts'
 import {ensurePart, part, setIfAbsent, textIn} from './parts.ts'
-import {requestRefusal, storageRefusal} from './request-size.ts'
+import {withinSize} from './request-size.ts'
 
 export interface AdmitOptions {
   /** The stored object that the new one replaces. */
@@ -27,8 +27,10 @@ export interface AdmitOptions {
 export function admit(object: JsonObject, context: AdmissionContext, options: AdmitOptions = {}): Admission {
   const kind = kindOf(textOf(object, 'apiVersion'), textOf(object, 'kind'))
   if (!kind) return {stored: undefined, decodeErrors: [], fieldErrors: [], warnings: []}
-  const tooLarge = requestRefusal(object)
-  if (tooLarge) return {stored: undefined, decodeErrors: [], fieldErrors: [tooLarge], warnings: []}
+  return withinSize(object, () => admitOf(kind, object, context, options))
+}
+
+function admitOf(kind: Kind, object: JsonObject, context: AdmissionContext, options: AdmitOptions): Admission {
   const decoded = decode(object, kind.type, context.version, options.duplicates)
   const refused = decoded.errors.filter(
     error => error.problem === 'type' || (options.fieldValidation ?? 'Strict') === 'Strict',
@@ -45,14 +47,13 @@ export function admit(object: JsonObject, context: AdmissionContext, options: Ad
   const judged = toStored(admitted, kind, context)
   const fieldErrors =
     (old && kind.validateUpdate ? kind.validateUpdate(judged, old, context) : kind.validate?.(judged, context)) ?? []
-  const unstorable = fieldErrors.length === 0 ? storageRefusal(object) : undefined
   // Validation sees what the request says of addresses, and fills in the rest for itself.
   kind.afterValidation?.(admitted, old)
   const stored = kind.afterValidation ? toStored(admitted, kind, context) : judged
   return {
     stored,
     decodeErrors: [],
-    fieldErrors: unstorable ? [unstorable] : fieldErrors,
+    fieldErrors,
     warnings: [
       ...(options.fieldValidation === 'Warn' ? decoded.errors : []).map(({message, at}) => ({message, at})),
       ...noticed,

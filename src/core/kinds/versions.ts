@@ -49,11 +49,24 @@ export function kubernetesGroups(): ReadonlySet<string> {
   return (ownGroups ??= new Set(Object.keys(kinds).map(groupOf)))
 }
 
+const lives = new Map<string, Map<string, Life>>()
+
 /** When that apiVersion and kind came and went; undefined when Kubernetes never had it. */
 function lifeOf(apiVersion: string, kind: string): Life | undefined {
-  const group = Object.hasOwn(kinds, apiVersion) ? kinds[apiVersion]! : {}
+  const known = lives.get(apiVersion)?.get(kind)
+  if (known || !Object.hasOwn(kinds, apiVersion)) return known
+  const group = kinds[apiVersion]!
   if (!Object.hasOwn(group, kind)) return undefined
-  const [introduced = '', deprecated = '', removed = '', newApiVersion, newKind] = group[kind]!.split(' ')
+  const life = parseLife(group[kind]!)
+  const ofGroup = lives.get(apiVersion)
+  if (ofGroup) ofGroup.set(kind, life)
+  else lives.set(apiVersion, new Map([[kind, life]]))
+  return life
+}
+
+/** `1.2 1.8 1.16 apps/v1 Deployment`: introduced, deprecated, removed, and what to use instead. */
+function parseLife(text: string): Life {
+  const [introduced = '', deprecated = '', removed = '', newApiVersion, newKind] = text.split(' ')
   return {
     introduced: parseVersion(introduced) ?? [1, 0],
     deprecated: parseVersion(deprecated),

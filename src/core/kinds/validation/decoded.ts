@@ -53,17 +53,32 @@ const list = (object: JsonObject | undefined, field: string): readonly Json[] | 
   return Array.isArray(value) ? (value as readonly Json[]) : undefined
 }
 
+/** A list of one sort, empty when it is absent; of another item the zero value is there. */
+function listOf<Item extends Json>(
+  object: JsonObject | undefined,
+  field: string,
+  isItem: (value: Json) => value is Item,
+  zero: Item,
+): readonly Item[] {
+  const value = list(object, field)
+  if (!value) return []
+  return value.every(isItem) ? value : value.map(item => (isItem(item) ? item : zero))
+}
+
+const isString = (value: Json): value is string => typeof value === 'string'
+const isNumber = (value: Json): value is number => typeof value === 'number'
+
 /** A list of structs, empty when it is absent; null stands for an empty struct. */
 export const items = (object: JsonObject | undefined, field: string): readonly JsonObject[] =>
-  list(object, field)?.map(item => (isObject(item) ? item : {})) ?? []
+  listOf(object, field, isObject, {})
 
 /** A list of strings, empty when it is absent. */
 export const texts = (object: JsonObject | undefined, field: string): readonly string[] =>
-  list(object, field)?.map(item => (typeof item === 'string' ? item : '')) ?? []
+  listOf(object, field, isString, '')
 
 /** A list of numbers, empty when it is absent. */
 export const numbers = (object: JsonObject | undefined, field: string): readonly number[] =>
-  list(object, field)?.map(item => (typeof item === 'number' ? item : 0)) ?? []
+  listOf(object, field, isNumber, 0)
 
 /** True when the field is there with a value. */
 export function has(object: JsonObject | undefined, field: string): boolean {
@@ -75,7 +90,13 @@ export function has(object: JsonObject | undefined, field: string): boolean {
 export function textMap(object: JsonObject | undefined, field: string): Readonly<Record<string, string>> {
   const value = own(object, field)
   if (!isObject(value)) return {}
+  if (isTextMap(value)) return value
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, typeof item === 'string' ? item : '']))
+}
+
+function isTextMap(value: JsonObject): value is Readonly<Record<string, string>> {
+  for (const key in value) if (typeof value[key] !== 'string') return false
+  return true
 }
 
 /** A number or a string: ports, surges. */
