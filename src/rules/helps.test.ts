@@ -447,4 +447,31 @@ describe('a claim that stays Pending', () => {
       'claim "second" | ask for ReadOnlyMany, or let the volume offer more',
     ])
   })
+  it('is pointed at where its class is named', () => {
+    const annotated = claimOf('data', 'ReadWriteOnce').replace(
+      'name: data',
+      'name: data, annotations: {volume.beta.kubernetes.io/storage-class: fast}',
+    )
+    const finding = judge(read(annotated), {versions: [newestVersion], complete: true}).find(
+      ({code}) => code === 'KL301',
+    )
+    expect(finding?.at).toMatchObject({line: 3, column: 79, endColumn: 83})
+  })
+})
+
+describe('a warning of the server', () => {
+  const warnings = (text: string): (string | undefined)[] =>
+    judge(read(text), {versions: [newestVersion], complete: false})
+      .filter(({code}) => code === 'KL902')
+      .map(({hint}) => hint)
+  it('comes with what to write', () => {
+    const annotated = claim(goodClaim).replace(
+      '{name: data}',
+      '{name: data, annotations: {volume.beta.kubernetes.io/storage-class: fast}}',
+    )
+    expect(warnings(annotated)).toEqual(['write storageClassName: fast in spec, and remove the annotation'])
+    expect(
+      warnings('apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {externalName: b, ports: [{port: 80}]}\n'),
+    ).toEqual(['remove it, or write type: ExternalName'])
+  })
 })

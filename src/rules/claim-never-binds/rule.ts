@@ -23,7 +23,7 @@ export const claimNeverBinds = defineRule({
     report({
       message: `claim "${name}" stays Pending: ${stuckText(stuck.reason)}`,
       hint: mendOf(stuck, takenIn(world, stuck)),
-      path: ['spec', ...culprit(stuck)],
+      path: placeOf(stuck, subject),
       related: relatedOf(stuck, world),
     })
   },
@@ -65,6 +65,14 @@ const numberAt = (object: Subject['old'], path: Path): number | undefined => {
   const value = valueAt(object, path)
   return typeof value === 'number' ? value : undefined
 }
+
+/** The field of a claim that one would change first; an annotation for the class counts before the field. */
+function placeOf(stuck: StuckClaim, {manifest}: Subject): Path {
+  const field = culprit(stuck)
+  return field[0] === 'storageClassName' && manifest.has(classAnnotation) ? classAnnotation : ['spec', ...field]
+}
+
+const classAnnotation: Path = ['metadata', 'annotations', 'volume.beta.kubernetes.io/storage-class']
 
 /** The field of the claim's spec that one would change first. */
 function culprit({reason, verdicts}: StuckClaim): Path {

@@ -8,6 +8,17 @@ const hints: readonly (readonly [RegExp, (value: Json | undefined) => string])[]
   [/a DNS label is recommended/, () => 'take a name of at most 63 of a-z, 0-9 and "-", without dots'],
   [/duplicate port (?:definition|name)/, () => 'remove one of them'],
   [/hides previous definition/, () => 'remove one of them'],
+  [/duplicate (?:ip|name) /, () => 'remove one of them'],
+  [
+    /use "storageClassName" attribute/,
+    value => `write storageClassName: ${textOf(value, 'CLASS')} in spec, and remove the annotation`,
+  ],
+  [/is ignored when spec\.type is not "ExternalName"/, () => 'remove it, or write type: ExternalName'],
+  [/a null labelSelector/, () => 'add labelSelector: {matchLabels: …} with labels of the pods that are meant'],
+  [/hostIP set without hostPort/, () => 'add hostPort, or remove hostIP'],
+  [/"PreferClose" is deprecated/, () => 'write PreferSameZone'],
+  [/invalid empty name/, () => 'remove it'],
+  [/has no sources provided/, () => 'add sources: [{configMap: {name: …}}], or remove the volume'],
   [/overlapping paths/, () => 'give each file a path of its own'],
   [/a negative value retains all/, () => 'write 0 or more'],
   [/must be >= 0/, () => 'write 0 or more'],
@@ -16,6 +27,9 @@ const hints: readonly (readonly [RegExp, (value: Json | undefined) => string])[]
 /** What helps against a warning of the server; undefined where nothing is known. */
 export const warningHint = (message: string, value: Json | undefined): string | undefined =>
   hints.find(([pattern]) => pattern.test(message))?.[1](value)
+
+const textOf = (value: Json | undefined, otherwise: string): string =>
+  typeof value === 'string' && value !== '' ? value : otherwise
 
 /** `100m` is a tenth of a byte; most people mean 100M. */
 function fractionHint(value: Json | undefined): string {
