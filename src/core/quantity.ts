@@ -320,7 +320,8 @@ export function canonicalQuantity(quantity: Quantity): string {
     if (magnitude(value) >= 1024n) return binaryText(value)
   }
   let [digits, power] = [mantissa.toString(), exponent]
-  const zeros = /0+$/.exec(digits)?.[0].length ?? 0
+  let zeros = 0
+  while (digits[digits.length - 1 - zeros] === '0') zeros++
   digits = digits.slice(0, digits.length - zeros)
   power += zeros
   const over = ((power % 3) + 3) % 3

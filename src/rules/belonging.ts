@@ -48,7 +48,8 @@ export function belongingOf(
   const names = fields.map(field => field.name)
   const sameLetters = names.find(known => known.toLowerCase() === name.toLowerCase())
   if (sameLetters !== undefined) return misspelt(here, sameLetters, value)
-  const named = otherName[name]?.find(known => names.includes(known)) ?? nameField(search, names)
+  const meant = Object.hasOwn(otherName, name) ? otherName[name] : undefined
+  const named = meant?.find(known => names.includes(known)) ?? nameField(search, names)
   if (named !== undefined) return misspelt(here, named, value)
   const outer = outerPlace(search, places.slice(0, -1), at)
   if (outer && !outer.taken) return outer

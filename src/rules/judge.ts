@@ -200,13 +200,17 @@ function judgeVersion(world: World): Finding[] {
     }
     if (rule.check) {
       const subjects = rule.kinds ? rule.kinds.flatMap(kind => byKind.get(kind) ?? []) : world.subjects
+      let current: Subject
+      // One function for all subjects: nearly none has anything to report.
+      const report = (remark: Remark): void => {
+        const {manifest, judgedAs} = current
+        const finding = findingOf(rule, remark, manifest)
+        const isOther = judgedAs !== undefined && finding.path !== 'apiVersion'
+        findings.push(isOther ? {...finding, message: `${finding.message} (as ${judgedAs})`} : finding)
+      }
       for (const subject of subjects) {
-        const {manifest, judgedAs} = subject
-        rule.check(subject, world, remark => {
-          const finding = findingOf(rule, remark, manifest)
-          const isOther = judgedAs !== undefined && finding.path !== 'apiVersion'
-          findings.push(isOther ? {...finding, message: `${finding.message} (as ${judgedAs})`} : finding)
-        })
+        current = subject
+        rule.check(subject, world, report)
       }
     }
   }

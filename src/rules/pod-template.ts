@@ -17,6 +17,8 @@ export interface PodTemplate {
   readonly spec: JsonObject
   /** How many pods there are at once; Infinity where the nodes decide. */
   readonly count: number
+  /** Containers of all sorts, with where they stand. */
+  readonly containers: readonly {readonly container: JsonObject; readonly at: Path}[]
 }
 
 const places: Readonly<Record<string, Path>> = {
@@ -55,15 +57,25 @@ function findTemplate(subject: Subject): PodTemplate | undefined {
 function templateOf({subject, stored}: Accepted): PodTemplate {
   const {kind, namespace = 'default'} = subject.manifest
   const at = places[kind] ?? []
+  const spec = objectAt(stored, ...at, 'spec')
   return {
     subject,
     stored,
     at,
     namespace,
     labels: labelsOf(valueAt(stored, [...at, 'metadata', 'labels'])),
-    spec: objectAt(stored, ...at, 'spec'),
+    spec,
     count: podCount(kind, stored),
+    containers: containersOf(spec, at),
   }
+}
+
+function containersOf(spec: JsonObject, at: Path): PodTemplate['containers'] {
+  const containers: {readonly container: JsonObject; readonly at: Path}[] = []
+  for (const field of ['initContainers', 'containers'])
+    for (const [index, container] of listAt(spec, field).entries())
+      containers.push({container: objectAt(container), at: [...at, 'spec', field, index]})
+  return containers
 }
 
 function podCount(kind: string, stored: JsonObject): number {
@@ -106,15 +118,6 @@ export function claimsNamed({subject, stored, at, spec}: PodTemplate): ClaimMoun
 
 export const claimTemplateNames = (stored: JsonObject): string[] =>
   listAt(stored, 'spec', 'volumeClaimTemplates').map(template => stringAt(template, 'metadata', 'name') ?? '')
-
-/** Containers of all sorts, with where they stand. */
-export const containersOf = ({spec, at}: PodTemplate): {readonly container: JsonObject; readonly at: Path}[] =>
-  ['initContainers', 'containers'].flatMap(field =>
-    listAt(spec, field).flatMap((container, index) => {
-      const here = objectAt(container)
-      return [{container: here, at: [...at, 'spec', field, index]}]
-    }),
-  )
 
 /** `pod "web"`, `the pods of StatefulSet "web"`. */
 export const podsText = ({subject: {manifest}}: PodTemplate): string =>

@@ -4,7 +4,7 @@ import {statefulSetOfPod} from '../core/names.ts'
 import {nearest} from '../core/nearest.ts'
 import {acceptedByKind} from './accepted.ts'
 import {oncePerWorld} from './per-world.ts'
-import {claimsNamed, claimTemplateNames, containersOf, type PodTemplate} from './pod-template.ts'
+import {claimsNamed, claimTemplateNames, type PodTemplate} from './pod-template.ts'
 import type {World} from './rule.ts'
 
 /** An object that a pod needs before it starts. */
@@ -49,7 +49,7 @@ export function referencesOf(template: PodTemplate): Reference[] {
       add('Secret', valueAt(source, ['secret']), 'name', [...here, 'secret'])
     }
   }
-  for (const {container, at} of containersOf(template)) {
+  for (const {container, at} of template.containers) {
     for (const [index, variable] of listAt(container, 'env').entries()) {
       const from = objectAt(variable, 'valueFrom')
       const here = [...at, 'env', index, 'valueFrom']

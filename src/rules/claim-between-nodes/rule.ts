@@ -1,7 +1,7 @@
 import {fieldOf, stringAt, valueAt} from '../../core/json.ts'
 import {stringsOf} from '../../core/labels.ts'
 import type {PodTemplate} from '../pod-template.ts'
-import {claimsNamed, containersOf, podTemplateOf, podKinds} from '../pod-template.ts'
+import {claimsNamed, podTemplateOf, podKinds} from '../pod-template.ts'
 import {surges} from '../rollout.ts'
 import {storedClaim} from '../stored-claim.ts'
 import {defineRule} from '../rule.ts'
@@ -44,7 +44,7 @@ const isReplicated = ({subject: {manifest}, stored, count}: PodTemplate): boolea
 
 /** Every container mounts it read-only. */
 const isOnlyRead = (template: PodTemplate, volume: string): boolean => {
-  const mounts = containersOf(template).flatMap(({container}) => {
+  const mounts = template.containers.flatMap(({container}) => {
     const list = fieldOf(container, 'volumeMounts')
     return Array.isArray(list) ? list.filter(mount => stringAt(mount, 'name') === volume) : []
   })

@@ -1,5 +1,5 @@
 import {isObject, listAt, stringAt, valueAt} from '../../core/json.ts'
-import {containersOf, type PodTemplate, podTemplateOf, podKinds} from '../pod-template.ts'
+import {type PodTemplate, podTemplateOf, podKinds} from '../pod-template.ts'
 import {dataMount, programWithData, runsItself} from '../programs-with-data.ts'
 import {defineRule} from '../rule.ts'
 
@@ -14,7 +14,7 @@ export const fleetingDatabase = defineRule({
   check(subject, _world, report) {
     const template = podTemplateOf(subject)
     if (!template || template.count === 0) return
-    for (const {container, at} of containersOf(template)) {
+    for (const {container, at} of template.containers) {
       const program = programWithData(stringAt(container, 'image') ?? '')
       if (!program || at.includes('initContainers')) continue
       const mount = dataMount(container, program)

@@ -1,5 +1,5 @@
 import {isObject, listAt, valueAt} from '../../core/json.ts'
-import {containersOf, podTemplateOf} from '../pod-template.ts'
+import {podTemplateOf} from '../pod-template.ts'
 import {defineRule} from '../rule.ts'
 
 export const noReadinessProbe = defineRule({
@@ -11,7 +11,7 @@ export const noReadinessProbe = defineRule({
   check(subject, _world, report) {
     const template = podTemplateOf(subject)
     if (!template || template.count < 2) return
-    const containers = containersOf(template).map(({container}) => container)
+    const containers = template.containers.map(({container}) => container)
     if (!containers.some(container => listAt(container, 'ports').length > 0)) return
     if (containers.some(container => isObject(valueAt(container, ['readinessProbe'])))) return
     report({

@@ -1,5 +1,5 @@
 import {listAt, stringAt} from '../../core/json.ts'
-import {containersOf, podTemplateOf, podKinds} from '../pod-template.ts'
+import {podTemplateOf, podKinds} from '../pod-template.ts'
 import {defineRule} from '../rule.ts'
 
 const secretName = /(^|_)(PASSWORD|PASSWD|PASS|PWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|SECRET_KEY|PRIVATE_KEY)$/i
@@ -13,7 +13,7 @@ export const plainPassword = defineRule({
   check(subject, _world, report) {
     const template = podTemplateOf(subject)
     if (!template) return
-    for (const {container, at} of containersOf(template)) {
+    for (const {container, at} of template.containers) {
       for (const [index, variable] of listAt(container, 'env').entries()) {
         const name = stringAt(variable, 'name') ?? ''
         const value = stringAt(variable, 'value') ?? ''

@@ -1,7 +1,7 @@
 import {volumeState} from '../../binding/volume-facts.ts'
 import {type JsonObject, listAt, stringAt, valueAt} from '../../core/json.ts'
 import {storedOfKind} from '../accepted.ts'
-import {containersOf, podTemplateOf} from '../pod-template.ts'
+import {podTemplateOf} from '../pod-template.ts'
 import {dataMount, programWithData, runsItself} from '../programs-with-data.ts'
 import {defineRule, type Report, type Subject} from '../rule.ts'
 
@@ -34,7 +34,7 @@ function checkVolume(volume: JsonObject, report: Report): void {
 function checkPrograms(subject: Subject, report: Report): void {
   const template = podTemplateOf(subject)
   if (!template) return
-  for (const {container, at} of containersOf(template)) {
+  for (const {container, at} of template.containers) {
     const program = programWithData(stringAt(container, 'image') ?? '')
     const index = program && runsItself(container) ? dataMount(container, program) : undefined
     if (!program || index === undefined || at.includes('initContainers')) continue
