@@ -17,32 +17,32 @@ import type {WayList} from '../binding/prediction/way-list.ts'
 
 interface ClaimOutcome {
   readonly phase: string
-  readonly volume?: string
+  readonly volume?: string | undefined
 }
 interface VolumeOutcome {
   readonly phase: string
-  readonly claim?: string
+  readonly claim?: string | undefined
 }
 interface PodOutcome {
   readonly scheduled: boolean
-  readonly node?: string
+  readonly node?: string | undefined
 }
 /** Several ways; `more` says that there are others than those listed. */
 interface Ways<Outcome> {
-  readonly oneOf?: readonly Outcome[]
-  readonly more?: true
+  readonly oneOf?: readonly Outcome[] | undefined
+  readonly more?: true | undefined
 }
 
 interface PlannedClaim extends ClaimOutcome, Ways<ClaimOutcome> {
-  readonly storageClassName?: string
-  readonly capacity?: string
+  readonly storageClassName?: string | undefined
+  readonly capacity?: string | undefined
   /** The provisioner or consumer waited for. */
-  readonly awaits?: string
+  readonly awaits?: string | undefined
   readonly events: readonly BindingEvent[]
 }
 interface PlannedVolume extends VolumeOutcome, Ways<VolumeOutcome> {}
 interface PlannedPod extends PodOutcome, Ways<PodOutcome> {
-  readonly message?: string
+  readonly message?: string | undefined
 }
 export interface PlannedMember {
   readonly name: string
@@ -94,7 +94,7 @@ export interface Plan {
 /** The most ways that are listed of each object: all, unless there are very many objects. */
 const mostWays = (prediction: Prediction): number => {
   const objects = prediction.claims.size + prediction.volumes.size + prediction.pods.size
-  return Math.max(4, Math.min(1000, Math.floor(500_000 / (objects + 1))))
+  return Math.max(2, Math.min(1000, Math.floor(500_000 / (objects + 1))))
 }
 
 /** A prediction as plain values in the form of `plan --format json`. */
@@ -131,7 +131,7 @@ function appliedAgain(prediction: Prediction): Pick<Plan, 'appliedAgain'> {
     appliedAgain: Object.fromEntries(
       lost.map(({claim, had, gets, left}) => [
         claim,
-        {...claimOutcome(gets === '' ? 'Pending' : 'Bound', gets), had, left},
+        {phase: gets === '' ? 'Pending' : 'Bound', volume: gets || undefined, had, left},
       ]),
     ),
   }
@@ -145,61 +145,76 @@ function goneOf({scenario: {gone}}: Prediction): Pick<Plan, 'gone'> {
 const isCreatedSomehow = ({ways}: PodPrediction): boolean => ways.take(2).ways.some(way => readPodWay(way).scheduled)
 
 const record = <From, To>(entries: Iterable<readonly [string, From]>, change: (from: From) => To): Record<string, To> =>
-  Object.fromEntries([...entries].map(([key, value]) => [key, change(value)]))
+  Object.fromEntries(changed(entries, change))
 
-function waysOf<Outcome>(list: WayList<string>, limit: number, read: (way: string) => Outcome): Ways<Outcome> {
-  const {ways, more} = list.take(limit)
-  if (ways.length === 1 && !more) return {}
-  return {oneOf: ways.map(read), ...(more ? {more: true} : {})}
+function* changed<From, To>(
+  entries: Iterable<readonly [string, From]>,
+  change: (from: From) => To,
+): Generator<[string, To]> {
+  for (const [key, value] of entries) yield [key, change(value)]
+}
+
+// One literal each, with all fields: there are very many of these. JSON leaves out what is undefined.
+
+/** What of an object there is one way for is not listed. */
+function waysOf<Outcome>(
+  {ways, more}: ReturnType<WayList<string>['take']>,
+  read: (way: string) => Outcome,
+): readonly Outcome[] | undefined {
+  return ways.length === 1 && !more ? undefined : ways.map(read)
 }
 
 function plannedClaim({claim, volume, awaits, events, ways}: ClaimPrediction, limit: number): PlannedClaim {
+  const taken = ways.take(limit)
   return {
-    ...claimOutcome(claim.phase, claim.volumeName),
-    ...(claim.className === '' ? {} : {storageClassName: claim.className}),
-    ...(volume ? {capacity: volume.capacityText} : {}),
-    ...(awaits === undefined ? {} : {awaits}),
+    phase: claimPhase(claim.phase),
+    volume: claim.volumeName || undefined,
+    storageClassName: claim.className || undefined,
+    capacity: volume?.capacityText,
+    awaits,
     events,
-    ...waysOf(ways, limit, claimOutcomeOf),
+    oneOf: waysOf(taken, claimOutcome),
+    more: taken.more || undefined,
   }
 }
 
-const claimOutcomeOf = (way: string): ClaimOutcome => {
+const claimOutcome = (way: string): ClaimOutcome => {
   const {phase, name} = readWay(way)
-  return claimOutcome(phase, name)
+  return {phase: claimPhase(phase), volume: name || undefined}
 }
 
-const claimOutcome = (phase: string, volume: string): ClaimOutcome => ({
-  phase: phase === '' ? 'NotCreated' : phase,
-  ...(volume === '' ? {} : {volume}),
-})
+const claimPhase = (phase: string): string => phase || 'NotCreated'
 
 function plannedVolume({volume, ways}: VolumePrediction, limit: number): PlannedVolume {
-  const claim = volume?.claimRef ? keyOf(volume.claimRef) : ''
+  const taken = ways.take(limit)
   return {
-    ...volumeOutcome(volume?.phase ?? 'Deleted', claim),
-    ...waysOf(ways, limit, volumeOutcomeOf),
+    phase: volume?.phase ?? 'Deleted',
+    claim: volume?.claimRef && keyOf(volume.claimRef),
+    oneOf: waysOf(taken, volumeOutcome),
+    more: taken.more || undefined,
   }
 }
 
-const volumeOutcomeOf = (way: string): VolumeOutcome => {
+const volumeOutcome = (way: string): VolumeOutcome => {
   const {phase, name} = readWay(way)
-  return volumeOutcome(phase, name)
+  return {phase, claim: name || undefined}
 }
-
-const volumeOutcome = (phase: string, claim: string): VolumeOutcome => ({phase, ...(claim === '' ? {} : {claim})})
 
 function plannedPod({status, ways}: PodPrediction, limit: number): PlannedPod {
-  const node = status?.state === 'scheduled' ? status.nodeName : ''
-  const message = status && status.state !== 'scheduled' ? status.message : ''
+  const taken = ways.take(limit)
   return {
-    ...podOutcome(status?.state === 'scheduled', node),
-    ...(message === '' ? {} : {message}),
-    ...waysOf(ways, limit, way => podOutcome(readPodWay(way).scheduled, readPodWay(way).node)),
+    scheduled: status?.state === 'scheduled',
+    node: (status?.state === 'scheduled' && status.nodeName) || undefined,
+    message: (status && status.state !== 'scheduled' && status.message) || undefined,
+    oneOf: waysOf(taken, podOutcome),
+    more: taken.more || undefined,
   }
 }
 
-const podOutcome = (scheduled: boolean, node: string): PodOutcome => ({scheduled, ...(node === '' ? {} : {node})})
+const podOutcome = (way: string): PodOutcome => {
+  const {scheduled, node} = readPodWay(way)
+  return {scheduled, node: node || undefined}
+}
 
 function plannedSet(
   set: WorkloadPrediction,

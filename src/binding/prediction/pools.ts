@@ -14,15 +14,23 @@ interface Round {
 /** The rounds of all pools with several volumes in one world. */
 export class Pools {
   readonly #world: World
-  readonly #rounds = new Map<string, Round>()
+  readonly #rounds: Round[] = []
+  /** The place of each volume's round in that list. */
+  readonly #roundAt: Int32Array
 
   constructor(world: World) {
     this.#world = world
     const {volumes, claims} = world.stage.scenario
-    for (const index of volumes.keys()) if (isPooledVolume(world, index)) this.#roundOfVolume(index).members.push(index)
-    for (const index of claims.keys()) if (isPooledClaim(world, index)) this.#roundOfClaim(index).takers.push(index)
+    this.#roundAt = new Int32Array(volumes.length).fill(-1)
+    const places = new Map<number, number>()
+    for (let index = 0; index < volumes.length; index++) {
+      if (isPooledVolume(world, index)) this.#addMember(index, places)
+    }
+    for (let index = 0; index < claims.length; index++) {
+      if (isPooledClaim(world, index)) this.#roundOfClaim(index).takers.push(index)
+    }
     const {volumeStep, claimStep} = world
-    for (const round of this.#rounds.values()) {
+    for (const round of this.#rounds) {
       round.members.sort((a, b) => volumeStep[a]! - volumeStep[b]! || a - b)
       round.takers.sort((a, b) => claimStep[a]! - claimStep[b]! || a - b)
     }
@@ -68,19 +76,23 @@ export class Pools {
     }
   }
 
-  #roundOfVolume(volume: number): Round {
+  #addMember(volume: number, places: Map<number, number>): void {
     const {catalog, volumeRound} = this.#world
-    return this.#round(catalog.poolAt[catalog.placeOf[volume]!]!, volumeRound[volume]!)
+    const key = catalog.poolAt[catalog.placeOf[volume]!]! * mostRounds + volumeRound[volume]!
+    let place = places.get(key)
+    if (place === undefined) places.set(key, (place = this.#rounds.push({members: [], takers: []}) - 1))
+    this.#rounds[place]!.members.push(volume)
+    this.#roundAt[volume] = place
   }
+  #roundOfVolume(volume: number): Round {
+    return this.#rounds[this.#roundAt[volume]!]!
+  }
+  /** A claim takes its volume in the round in which that came. */
   #roundOfClaim(claim: number): Round {
-    const {catalog, claimRound, claims} = this.#world
-    const volume = catalog.volumeNamed.get(claims[claim]!.volumeName)!
-    return this.#round(catalog.poolAt[catalog.placeOf[volume]!]!, claimRound[claim]!)
-  }
-  #round(pool: number, round: number): Round {
-    const key = `${pool}/${round}`
-    let found = this.#rounds.get(key)
-    if (!found) this.#rounds.set(key, (found = {members: [], takers: []}))
-    return found
+    const {catalog, claims} = this.#world
+    return this.#roundOfVolume(catalog.volumeNamed.get(claims[claim]!.volumeName)!)
   }
 }
+
+/** More than a pool is ever emptied: once for each of its volumes at most. */
+const mostRounds = 2 ** 26

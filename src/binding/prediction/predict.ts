@@ -10,22 +10,12 @@ import type {PodFacts} from '../pod-facts.ts'
 import type {PendingReason} from '../sync-claim.ts'
 import type {VolumeState} from '../volume-facts.ts'
 import {independentParts} from './components.ts'
-import {conceivableClaimWays, conceivablePodWays, conceivableVolumeWays} from './conceivable.ts'
-import {explore, type Outcomes} from './explore.ts'
-import {Pools} from './pools.ts'
+import {explore} from './explore.ts'
+import {ClaimOutlook, Outlook, PodOutlook, VolumeOutlook} from './outlook.ts'
 import {type Scenario, scenarioOf, type WorkloadPlaces} from './scenario.ts'
 import {WayList} from './way-list.ts'
-import {
-  claimWayIn,
-  isPooledClaim,
-  isPooledVolume,
-  podWaysIn,
-  readPodWay,
-  readWay,
-  volumeWay,
-  volumeWayIn,
-} from './ways.ts'
-import type {PodStatus, World} from './world.ts'
+import {readPodWay, readWay} from './ways.ts'
+import type {PodStatus} from './world.ts'
 
 /** What becomes of a claim; the fields show the likeliest way, `ways` has all (see readWay: phase and volume). */
 export interface ClaimPrediction {
@@ -96,29 +86,24 @@ export function predictScenario(scenario: Scenario, features: Features): Omit<Pr
   const pods = new Map<string, PodPrediction>()
   const made = new Map<unknown, number>()
   let complete = true
-  for (const part of independentParts(scenario)) {
-    const outcomes = explore(part, features)
-    complete &&= outcomes.complete
-    const likeliest = likeliestOf(outcomes.worlds)
-    const pools = outcomes.worlds.map(world => new Pools(world))
+  const parts = independentParts(scenario)
+  for (const part of parts) {
+    const outlook = new Outlook(explore(part, features))
+    complete &&= outlook.complete
     for (const [index, claim] of part.claims.entries()) {
-      if (likeliest.claims[index]) claims.set(claimKey(claim), claimPrediction(index, outcomes, likeliest, pools))
+      if (outlook.likeliest.claims[index]) claims.set(claimKey(claim), new ClaimOutlook(outlook, index))
     }
-    for (const [index, volume] of part.volumes.entries()) {
-      volumes.set(volume.name, volumePrediction(index, outcomes, likeliest, pools))
+    for (const [index, volume] of part.volumes.entries()) volumes.set(volume.name, new VolumeOutlook(outlook, index))
+    for (const [index, pod] of part.pods.entries()) pods.set(claimKey(pod), new PodOutlook(outlook, index))
+    for (const [index, {workload}] of part.workloads.entries()) {
+      made.set(workload, outlook.likeliest.nextMember[index] ?? 0)
     }
-    for (const [index, pod] of part.pods.entries()) {
-      pods.set(claimKey(pod), {pod, status: likeliest.pods[index], ways: podWays(index, outcomes)})
-    }
-    for (const [index, {workload}] of part.workloads.entries()) made.set(workload, likeliest.nextMember[index]!)
   }
+  const isWhole = parts.length === 1
   return {
-    claims: inOrder(scenario.claims.map(claimKey), claims),
-    volumes: inOrder(
-      scenario.volumes.map(volume => volume.name),
-      volumes,
-    ),
-    pods: inOrder(scenario.pods.map(claimKey), pods),
+    claims: isWhole ? claims : inOrder(scenario.claims, claimKey, claims),
+    volumes: isWhole ? volumes : inOrder(scenario.volumes, ({name}) => name, volumes),
+    pods: isWhole ? pods : inOrder(scenario.pods, claimKey, pods),
     workloads: scenario.workloads.map(places => ({...places, made: made.get(places.workload) ?? 0})),
     classes: new Map(scenario.classes.map(entry => [entry.name, entry])),
     nodes: scenario.nodes,
@@ -128,77 +113,17 @@ export function predictScenario(scenario: Scenario, features: Features): Omit<Pr
   }
 }
 
-const inOrder = <T>(keys: readonly string[], found: ReadonlyMap<string, T>): Map<string, T> =>
-  new Map(
-    keys.flatMap((key): [string, T][] => {
-      const value = found.get(key)
-      return value === undefined ? [] : [[key, value]]
-    }),
-  )
-
-const likeliestOf = (worlds: readonly World[]): World =>
-  worlds.reduce((best, world) => (world.weight > best.weight ? world : best))
-
-function claimPrediction(
-  index: number,
-  {worlds, complete}: Outcomes,
-  likeliest: World,
-  pools: readonly Pools[],
-): ClaimPrediction {
-  const claim = likeliest.claims[index]!
-  const {stage} = likeliest
-  function* ways(): Generator<string> {
-    yield claimWayIn(likeliest, index)
-    if (!complete) yield* conceivableClaimWays(stage, stage.scenario.claims[index]!)
-    for (const [number, world] of worlds.entries()) {
-      if (isPooledClaim(world, index)) yield* pools[number]!.claimWays(index)
-      else yield claimWayIn(world, index)
-      yield* world.alternatives.claims.get(index) ?? []
-    }
+/** The entries of the parts, in the order of the whole. */
+function inOrder<Facts, T>(
+  all: readonly Facts[],
+  keyOf: (facts: Facts) => string,
+  found: ReadonlyMap<string, T>,
+): ReadonlyMap<string, T> {
+  const ordered = new Map<string, T>()
+  for (const facts of all) {
+    const key = keyOf(facts)
+    const value = found.get(key)
+    if (value !== undefined) ordered.set(key, value)
   }
-  return {
-    claim,
-    asWritten: stage.scenario.claims[index]!,
-    pending: likeliest.pendingReasons[index],
-    volume: claim.phase === 'Bound' ? likeliest.volume(claim.volumeName) : undefined,
-    awaits: likeliest.awaits[index],
-    events: likeliest.events[index]!,
-    ways: new WayList(ways),
-  }
-}
-
-function volumePrediction(
-  index: number,
-  {worlds, complete}: Outcomes,
-  likeliest: World,
-  pools: readonly Pools[],
-): VolumePrediction {
-  const {stage} = likeliest
-  const asWritten = stage.scenario.volumes[index]!
-  function* ways(): Generator<string> {
-    yield volumeWayIn(likeliest, index)
-    if (!complete) yield* conceivableVolumeWays(stage, asWritten, unboundWay(likeliest, index, asWritten))
-    for (const [number, world] of worlds.entries()) {
-      if (isPooledVolume(world, index)) yield* pools[number]!.volumeWays(index)
-      else yield volumeWayIn(world, index)
-      yield* world.alternatives.volumes.get(index) ?? []
-    }
-  }
-  return {name: asWritten.name, volume: likeliest.volumes[index], ways: new WayList(ways)}
-}
-
-const unboundWay = (world: World, index: number, asWritten: VolumeState): string => {
-  const reference = asWritten.claimRef
-  if (world.volumes[index]?.phase !== 'Bound') return volumeWayIn(world, index)
-  return volumeWay('Available', reference ? `${reference.namespace}/${reference.name}` : '')
-}
-
-function podWays(index: number, {worlds, complete}: Outcomes): WayList<string> {
-  return new WayList(function* () {
-    if (!complete) yield* conceivablePodWays(worlds[0]!.stage, index)
-    for (const world of worlds) {
-      yield* podWaysIn(world, index)
-      yield* world.alternatives.pods.get(index) ?? []
-    }
-  })
+  return ordered
 }
