@@ -1,11 +1,11 @@
 import {type Finding, type Place, levelOf} from '../core/diagnostic.ts'
 import type {Path} from '../core/field-path.ts'
-import {type JsonObject, type MutableJson, copyJson, valueAt} from '../core/json.ts'
+import {type Json, type JsonObject, type MutableJson, copyJson, valueAt} from '../core/json.ts'
 import type {FieldError} from '../core/field-error.ts'
 import {admit} from '../core/kinds/admit.ts'
 import type {CustomKinds} from '../core/kinds/custom-kinds.ts'
 import {kindOf} from '../core/kinds/index.ts'
-import type {Admission, Kind} from '../core/kinds/kind.ts'
+import type {Admission, DecodeError, Kind} from '../core/kinds/kind.ts'
 import {type Served, servedIn} from '../core/kinds/versions.ts'
 import type {Manifest, ManifestSet} from '../core/manifest-set.ts'
 import {type Version, versionText} from '../core/version.ts'
@@ -42,11 +42,10 @@ export interface Conditions {
 /** The resources of a set as the API server of one version would take them. */
 export function worldOf(judged: Judged, version: Version, conditions: Omit<Conditions, 'versions'>): World {
   const {custom, against} = conditions
-  const subjects = judged.set.all.map(
-    manifest =>
-      (custom && customSubject(manifest, version, {custom, against})) ??
-      subjectOf(manifest, version, judged.set, conditions),
-  )
+  const subject = (manifest: Manifest): Subject =>
+    (custom && customSubject(manifest, version, {custom, against})) ??
+    subjectOf(manifest, version, judged.set, conditions)
+  const subjects = judged.set.all.map(subject)
   let stuck: ReturnType<World['stuckClaims']> | undefined
   const world: World = {
     version,
@@ -55,6 +54,7 @@ export function worldOf(judged: Judged, version: Version, conditions: Omit<Condi
     documents: judged.documents,
     exports: judged.exports,
     subjects,
+    replaced: judged.set.replaced.map(([earlier]) => subject(earlier)),
     stuckClaims: () => (stuck ??= stuckClaimsOf(world)),
   }
   return world
@@ -115,8 +115,9 @@ function judgedAdmission(object: JsonObject, kind: Kind, version: Version, old: 
   const admission = admit(object, {version}, {old})
   const {decodeErrors} = admission
   if (decodeErrors.length === 0) return admission
-  const wrong = decodeErrors.filter(({problem}) => problem !== 'unknown field').map(({at}) => at)
-  const readable = wrong.length === 0 ? object : withoutFields(object, wrong)
+  const unread = decodeErrors.filter(({problem}) => problem !== 'unknown field')
+  const wrong = unread.map(({at}) => at)
+  const readable = wrong.length === 0 ? object : withoutWrong(object, unread)
   if (!readable) return admission
   const {fieldErrors} = admit(readable, {version}, {old, fieldValidation: 'Ignore'})
   const meant = decodeErrors.map(error => belongingOf(error, object, kind.type, version)?.at ?? error.at)
@@ -138,18 +139,36 @@ const standsByItself = ({type, path: {at}}: FieldError, object: JsonObject, wron
   (valueAt(object, at) ?? null) !== null &&
   !wrong.some(path => at.every((step, index) => path[index] === step))
 
-/** The object without some fields; undefined where one is an item of a list: the places of the others would not be theirs. */
-function withoutFields(object: JsonObject, paths: readonly Path[]): JsonObject | undefined {
+/** A value that a field of that sort can hold. */
+const readableValues: Readonly<Record<string, Json>> = {
+  'a list': [],
+  'a mapping': {},
+  'a string': '',
+  'true or false': false,
+  'an integer': 0,
+  'a number': 0,
+  'a base64 string': '',
+  quantity: '0',
+  'an integer or a string': 0,
+}
+
+/** The object without the fields of a wrong type; an item of a list is replaced, so that the others keep their places. */
+function withoutWrong(object: JsonObject, errors: readonly DecodeError[]): JsonObject | undefined {
   const copy = copyJson(object)
-  for (const path of paths) {
-    const name = path.at(-1)
-    const owner = path.slice(0, -1).reduce<MutableJson | undefined>((here, step) => {
-      if (Array.isArray(here)) return here[Number(step)]
-      return typeof here === 'object' && here !== null && Object.hasOwn(here, step) ? here[step] : undefined
+  for (const {at, wanted} of errors) {
+    const step = at.at(-1)
+    const owner = at.slice(0, -1).reduce<MutableJson | undefined>((here, part) => {
+      if (Array.isArray(here)) return here[Number(part)]
+      return typeof here === 'object' && here !== null && Object.hasOwn(here, part) ? here[part] : undefined
     }, copy)
-    if (typeof name !== 'string' || typeof owner !== 'object' || owner === null || Array.isArray(owner))
-      return undefined
-    delete owner[name]
+    if (typeof owner !== 'object' || owner === null || step === undefined) return undefined
+    if (!Array.isArray(owner)) {
+      delete owner[step]
+      continue
+    }
+    const readable = readableValues[wanted ?? '']
+    if (readable === undefined) return undefined
+    owner[Number(step)] = copyJson(readable)
   }
   return copy
 }
@@ -200,6 +219,8 @@ function judgeVersion(world: World): Finding[] {
     }
     if (rule.check) {
       const subjects = rule.kinds ? rule.kinds.flatMap(kind => byKind.get(kind) ?? []) : world.subjects
+      // The server gets to see the earlier text of an object too, and may refuse it.
+      const seen = rule.category === 'rejected' ? [...subjects, ...world.replaced] : subjects
       let current: Subject
       // One function for all subjects: nearly none has anything to report.
       const report = (remark: Remark): void => {
@@ -208,7 +229,7 @@ function judgeVersion(world: World): Finding[] {
         const isOther = judgedAs !== undefined && finding.path !== 'apiVersion'
         findings.push(isOther ? {...finding, message: `${finding.message} (as ${judgedAs})`} : finding)
       }
-      for (const subject of subjects) {
+      for (const subject of seen) {
         current = subject
         rule.check(subject, world, report)
       }

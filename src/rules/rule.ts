@@ -36,6 +36,8 @@ export interface World {
   readonly documents: readonly TextDocument[]
   readonly exports: readonly ExportsFile[]
   readonly subjects: readonly Subject[]
+  /** Earlier texts of objects that stand twice: what comes of them is gone, but the server judges them. */
+  readonly replaced: readonly Subject[]
   /** The claims that can never bind as written, by `namespace/name`; the model is played when first asked. */
   readonly stuckClaims: () => ReadonlyMap<string, StuckClaim>
 }

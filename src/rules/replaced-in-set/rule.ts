@@ -17,7 +17,7 @@ export const replacedInSet = defineRule({
     if (!refused) return
     report({
       message: `${manifest.kind} "${manifest.name}" stands twice in the input, and the server refuses to change the first into this one: ${refused.path.name}`,
-      hint: 'only this later one is judged; give one of them another name, or delete the first before',
+      hint: 'give one of them another name, or delete the first before',
       path: ['metadata', 'name'],
       field: refused.path.name,
       related: [{message: 'first here', at: earlier.place(['metadata', 'name'])}],
