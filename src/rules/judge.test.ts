@@ -3,10 +3,14 @@ import {isNamespaced} from '../core/kinds/index.ts'
 import {ManifestSet, manifestOf, type Manifest} from '../core/manifest-set.ts'
 import {isObject, stringAt} from '../core/json.ts'
 import {readYaml} from '../core/yaml/read.ts'
+import type {Finding} from '../core/diagnostic.ts'
+import type {Version} from '../core/version.ts'
 import {judge} from './judge.ts'
 
-/** The refusals of the resources of a text, as `code path line`. */
-function refusals(text: string): string[] {
+const refusals = (text: string): string[] => refused(text).map(({code, path, at}) => `${code} ${path} ${at.line}`)
+
+/** The refusals of the resources of a text. */
+function refused(text: string, versions: readonly Version[] = [[1, 36]]): Finding[] {
   const {documents} = readYaml(text, 'input.yaml')
   const manifests = documents.flatMap((document): Manifest[] => {
     const {value} = document
@@ -15,10 +19,8 @@ function refusals(text: string): string[] {
     return [manifestOf(document, value, [], namespaced)]
   })
   const set = new ManifestSet(manifests)
-  const findings = judge({set, documents, exports: []}, {versions: [[1, 36]], complete: false})
-  return findings
-    .filter(({category}) => category === 'rejected')
-    .map(({code, path, at}) => `${code} ${path} ${at.line}`)
+  const findings = judge({set, documents, exports: []}, {versions, complete: false})
+  return findings.filter(({category}) => category === 'rejected')
 }
 
 const claim = (request: string): string => `apiVersion: v1
@@ -55,5 +57,18 @@ spec:
   it('in a list hides nothing else that is refused', () => {
     expect(refusals(pod('[sh, 1]'))).toEqual(['KL204 spec.restartPolicy 6', 'KL202 spec.containers[0].command[1] 10'])
     expect(refusals(pod('[[sh], {a: b}]'))).toContain('KL204 spec.restartPolicy 6')
+  })
+})
+
+describe('what is the same in several versions', () => {
+  const text = 'apiVersion: policy/v1beta1\nkind: PodSecurityPolicy\nmetadata: {name: one}\nspec: {}\n'
+  it('is told once, with the versions', () => {
+    const messages = refused(text, [
+      [1, 28],
+      [1, 36],
+    ]).map(({message}) => message)
+    expect(messages).toEqual([
+      'Kubernetes 1.28, 1.36 does not serve PodSecurityPolicy of policy/v1beta1; it is gone since 1.25',
+    ])
   })
 })

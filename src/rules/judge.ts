@@ -182,25 +182,42 @@ export const skippedResources = (judged: Judged, version: Version, custom?: Cust
     return state === 'foreign' || (state === 'served' && !kindOf(apiVersion, kind))
   }).length
 
+/** One finding of one or more versions. */
+interface Told {
+  readonly finding: Finding
+  readonly versions: Version[]
+  /** The message names the version that it is of. */
+  namesOwn: boolean
+}
+
 /** All findings of a set, for every version asked for, in the order of the text. */
 export function judge(judged: Judged, conditions: Conditions): Finding[] {
-  const found = new Map<string, {finding: Finding; versions: Version[]}>()
+  const found = new Map<string, Told>()
   for (const version of conditions.versions) {
     for (const finding of judgeVersion(worldOf(judged, version, conditions))) {
       const {file, line, column} = finding.at
-      const key = `${finding.code}|${file}|${line}|${column}|${finding.path ?? ''}|${finding.message}`
+      const said = finding.message.replaceAll(nameOf(version), 'Kubernetes')
+      const key = `${finding.code}|${file}|${line}|${column}|${finding.path ?? ''}|${said}`
       const known = found.get(key)
-      if (known) {
-        if (known.versions.at(-1) !== version) known.versions.push(version)
-      } else found.set(key, {finding, versions: [version]})
+      if (!known) found.set(key, {finding, versions: [version], namesOwn: false})
+      else if (known.versions.at(-1) !== version) {
+        known.versions.push(version)
+        known.namesOwn ||= known.finding.message !== finding.message
+      }
     }
   }
-  const all = conditions.versions.length
-  return [...found.values()].map(({finding, versions}) => {
-    // A message that names its version itself needs no second mention.
-    if (versions.length === all || /Kubernetes \d/.test(finding.message)) return finding
-    return {...finding, message: `${finding.message} (Kubernetes ${versions.map(versionText).join(', ')})`}
-  })
+  return [...found.values()].map(told => ofVersions(told, conditions.versions.length))
+}
+
+const nameOf = (version: Version): string => `Kubernetes ${versionText(version)}`
+
+/** A finding that says which versions it is of, when it is not of all. */
+function ofVersions({finding, versions, namesOwn}: Told, all: number): Finding {
+  const list = versions.map(versionText).join(', ')
+  if (namesOwn) return {...finding, message: finding.message.replaceAll(nameOf(versions[0]!), `Kubernetes ${list}`)}
+  // A message that names its version itself needs no second mention.
+  if (versions.length === all || /Kubernetes \d/.test(finding.message)) return finding
+  return {...finding, message: `${finding.message} (Kubernetes ${list})`}
 }
 
 function judgeVersion(world: World): Finding[] {
