@@ -95,15 +95,16 @@ interface Parts {
 
 /** Splits the text as the server's scanner does: it is laxer than the expression in its own error message. */
 function split(text: string): Parts | undefined {
-  const match = /^([+-]?)(0*)([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*[+-]?[0-9]*)$/.exec(text)
-  if (!match) return undefined
-  const [, sign, zeros, whole, fraction = '', suffix] = match
+  // In two steps: one expression would try every way to part a long number that ends wrong.
+  const [head, sign, digits = '', fraction = ''] = /^([+-]?)([0-9]*)(?:\.([0-9]*))?/.exec(text)!
+  const suffix = text.slice(head.length)
+  if (!/^[eEinumkKMGTP]*[+-]?[0-9]*$/.test(suffix)) return undefined
   return {
     positive: sign !== '-',
-    whole: whole === '' ? '0' : whole!,
+    whole: digits.replace(/^0+/, '') || '0',
     fraction,
-    hasDigits: zeros !== '' || whole !== '' || fraction !== '',
-    suffix: suffix!,
+    hasDigits: digits !== '' || fraction !== '',
+    suffix,
   }
 }
 

@@ -4,8 +4,10 @@ import type {Json} from '../core/json.ts'
 /** A value as one would write it in a manifest, short enough for a line. */
 export function shown(value: Json | undefined): string {
   if (value === undefined || value === null) return 'nothing'
-  const text = (typeof value === 'object' ? JSON.stringify(value) : String(value)).replace(/\s*\n\s*/g, ' ')
-  const short = text.length > 60 ? `${text.slice(0, 57)}…` : text
+  // Cut before anything is looked for in it: it may be of any length.
+  const start = (typeof value === 'object' ? JSON.stringify(value) : String(value)).slice(0, 500)
+  const text = start.replace(/\s*\n\s*/g, ' ')
+  const short = text.length > 60 || start.length === 500 ? `${text.slice(0, 57)}…` : text
   return typeof value === 'string' ? `"${short}"` : short
 }
 

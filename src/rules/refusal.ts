@@ -90,6 +90,7 @@ export function refusalRule(
 /** The reason without the server's examples and regular expressions. */
 export const reasonOf = ({detail}: FieldError): string =>
   detail
+    .slice(0, 1000)
     .replace(/[, ]*\(e\.g\. .*$/s, '')
     .replace(/\s*\n\s*/g, ' ')
     .slice(0, 300)

@@ -32,7 +32,7 @@ export function withinSize(object: JsonObject, admit: () => Admission): Admissio
   if (tooLarge) return {stored: undefined, decodeErrors: [], fieldErrors: [tooLarge], warnings: []}
   const admission = admit()
   const isRefused = admission.decodeErrors.length + admission.fieldErrors.length > 0
-  const unstorable = isRefused ? undefined : storageRefusal(object)
+  const unstorable = isRefused ? undefined : storageRefusal(admission.stored ?? object)
   return unstorable ? {...admission, fieldErrors: [unstorable]} : admission
 }
 

@@ -27,7 +27,7 @@ class Files {
   /** What is said of each pair of a new file and one before of which one is, or holds, the other. */
   overlaps(files: readonly File[]): string[] {
     return files.flatMap(({path: written, source}) => {
-      const file = {path: written.replace(/\/+$/, ''), source}
+      const file = {path: withoutSlashes(written), source}
       const others = this.#told < mostPairs ? this.#touching(file) : []
       this.#told += others.length
       this.#add(file)
@@ -53,11 +53,21 @@ function addTo(numbers: Map<string, number[]>, path: string, number: number): vo
   else if (known.length < mostPairs) known.push(number)
 }
 
+/** Longer paths than any file system takes are not looked into: each has as many folders as it has slashes. */
+const longestPath = 4096
+
 /** A path and the folders that it stands in. */
 function holdersOf(path: string): string[] {
   const holders = [path]
+  if (path.length > longestPath) return holders
   for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) holders.push(path.slice(0, end))
   return holders
+}
+
+function withoutSlashes(path: string): string {
+  let end = path.length
+  while (path[end - 1] === '/') end--
+  return path.slice(0, end)
 }
 
 const filesOf = (source: JsonObject | undefined, name = ''): File[] =>
