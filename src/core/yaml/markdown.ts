@@ -30,29 +30,37 @@ function readPart(lines: readonly BlockLine[], file: string, block: number): rea
 const prompt = /^\s*(?:[$❯➜λ>]|%(?!YAML|TAG)|\[?[\w.-]+@[\w.-]+[^$#%>]*[$#%>]|PS [^>]*>|[~/]\S* [$#])\s*\S/
 /** In the middle of a block only what can be nothing else. */
 const laterPrompt = /^(?:\$ ?[\w./]|\[[\w.-]+@[^\]]*\][$#] ?\S)/
+/** A prompt is looked for in so many letters of a line. */
+const longestPrompt = 500
 const hereDocument = /<<-?\s*(['"]?)(\w+)\1/
 
 /** Parts a block at the commands that stand in it: the text of a here-document, and what a command printed. */
 function partsOf(lines: readonly BlockLine[]): readonly (readonly BlockLine[])[] {
   const parts: BlockLine[][] = [[]]
   let end: string | undefined
+  /** No line of the current part says anything yet. */
+  let isHead = true
+  const begin = (): void => {
+    parts.push([])
+    isHead = true
+  }
+  const add = (line: BlockLine): void => {
+    parts.at(-1)!.push(line)
+    isHead &&= line.text.trim() === ''
+  }
   for (const line of lines) {
-    const current = parts.at(-1)!
-    const isHead = current.every(({text}) => text.trim() === '')
+    const start = line.text.slice(0, longestPrompt)
     if (end !== undefined) {
-      if (line.text.trim() !== end) current.push(line)
+      if (line.text.trim() !== end) add(line)
       else {
         end = undefined
-        parts.push([])
+        begin()
       }
-    } else if (
-      hereDocument.test(line.text) &&
-      /^\s*(?:[$#%>]\s*)?(?:sudo\s+)?(?:cat|tee|kubectl|k)\b/.test(line.text)
-    ) {
+    } else if (hereDocument.test(line.text) && /^\s*(?:[$#%>]\s*)?(?:sudo\s+)?(?:cat|tee|kubectl|k)\b/.test(start)) {
       end = hereDocument.exec(line.text)![2]
-      parts.push([])
-    } else if ((isHead && prompt.test(line.text)) || laterPrompt.test(line.text)) parts.push([])
-    else current.push(line)
+      begin()
+    } else if ((isHead && prompt.test(start)) || laterPrompt.test(start)) begin()
+    else add(line)
   }
   return parts
 }
