@@ -9,17 +9,17 @@ export type Path = readonly Step[]
  * spec.template.metadata.labels (Kubernetes apimachinery pkg/util/validation/field/path.go).
  */
 export class FieldPath {
-  #name: string | undefined
-  #at: Path | undefined
-  /** Of a path that is made from another: that one, and what comes behind its name and its place. Most paths are never printed. */
-  readonly #parent: FieldPath | undefined
-  readonly #suffix: string
-  readonly #steps: Step | Path
+  private knownName: string | undefined
+  private knownAt: Path | undefined
 
-  private constructor(parent: FieldPath | undefined, suffix: string, steps: Step | Path) {
-    this.#parent = parent
-    this.#suffix = suffix
-    this.#steps = steps
+  /** `parent`: the path that this one is made from; `suffix` and `steps` come behind its name and its place. Most paths are never printed. */
+  private constructor(
+    private readonly parent: FieldPath | undefined,
+    private readonly suffix: string,
+    private readonly steps: Step | Path,
+  ) {
+    this.knownName = undefined
+    this.knownAt = undefined
   }
 
   static root(field?: string): FieldPath {
@@ -27,13 +27,13 @@ export class FieldPath {
   }
   /** As the API server writes it. */
   get name(): string {
-    return (this.#name ??= this.#parent ? joined(this.#parent.name, this.#suffix) : this.#suffix)
+    return (this.knownName ??= this.parent ? joined(this.parent.name, this.suffix) : this.suffix)
   }
   /** Where it stands in the object. */
   get at(): Path {
-    if (this.#at) return this.#at
-    const steps = typeof this.#steps === 'object' ? this.#steps : [this.#steps]
-    return (this.#at = this.#parent ? [...this.#parent.at, ...steps] : steps)
+    if (this.knownAt) return this.knownAt
+    const steps = typeof this.steps === 'object' ? this.steps : [this.steps]
+    return (this.knownAt = this.parent ? [...this.parent.at, ...steps] : steps)
   }
   /** A field of a struct: `spec.child`. */
   child(field: string, ...more: string[]): FieldPath {
