@@ -4,6 +4,7 @@ import {execFileSync} from 'node:child_process'
 import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {homedir, tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {planInProcess} from './plan.mjs'
 import {printRatios, sideBySide} from './measure.mjs'
 import {claimsAndVolumes, webFiles} from './manifests.mjs'
 
@@ -15,6 +16,7 @@ try {
   startUp()
   verifyBesidePeers()
   planAtTwoSizes()
+  await planInProcess(folder)
 } finally {
   rmSync(folder, {recursive: true, force: true})
 }

@@ -85,8 +85,11 @@ export const webFiles = count =>
     Array.from({length: count}, (_, index) => [`web-${index}.yaml`, `${documents(index).join('\n---\n')}\n`]),
   )
 
-/** One JSON List of `count` volumes and `count` claims: ten classes, sizes that make most claims bind. */
-export function claimsAndVolumes(count) {
+/**
+ * One JSON List of `count` volumes and `count` claims: ten classes, sizes that make most claims bind. With `tooBig` every claim asks for
+ * more than any volume has, and for another size than all others.
+ */
+export function claimsAndVolumes(count, {tooBig = false} = {}) {
   const items = []
   const common = index => ({accessModes: ['ReadWriteOnce'], storageClassName: `class-${index % 10}`})
   for (let index = 0; index < count; index++) {
@@ -98,7 +101,8 @@ export function claimsAndVolumes(count) {
     items.push({apiVersion: 'v1', kind: 'PersistentVolume', metadata: {name: `volume-${index}`}, spec})
   }
   for (let index = 0; index < count; index++) {
-    const resources = {requests: {storage: `${1 + ((index * 104_729) % 500)}Gi`}}
+    const gibibytes = tooBig ? 501 + index : 1 + ((index * 104_729) % 500)
+    const resources = {requests: {storage: `${gibibytes}Gi`}}
     const metadata = {name: `claim-${index}`, namespace: 'default'}
     items.push({apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec: {...common(index), resources}})
   }

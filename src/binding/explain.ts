@@ -1,6 +1,6 @@
 import {nearest} from '../core/nearest.ts'
 import type {Circumstances} from './circumstances.ts'
-import type {ClaimFacts} from './claim-facts.ts'
+import {type ClaimFacts, claimKey} from './claim-facts.ts'
 import {
   allMismatches,
   type Mismatch,
@@ -51,27 +51,103 @@ export function explainClaim(
 ): readonly VolumeVerdict[] | undefined {
   const found = here.claims.get(`${namespace}/${name}`)
   if (!found) return undefined
-  const verdicts = [...here.volumes.values()].flatMap(({volume}) =>
-    volume ? [verdictOn(found.claim, found.asWritten, volume, here)] : [],
-  )
-  return closestFirst(verdicts, here).slice(0, limit)
+  const {claim, asWritten} = found
+  const verdict = (volume: VolumeState): VolumeVerdict => verdictOn(claim, asWritten, volume, here)
+  const searches = claim.phase !== 'Bound' && asWritten.volumeName === ''
+  if (limit < Infinity && searches && !isReservedElsewhere(claim, here)) {
+    const closest = closestFirst(volumesOfClass(here, claim.className).map(verdict), here, limit)
+    if (closest.length === limit && closest.every(({distance}) => distance < otherClass)) return closest
+  }
+  return closestFirst([...volumesIn(here)].map(verdict), here, limit)
 }
 
+/** Volumes of another class, even one of nearly that name, are at least so far away. */
+const otherClass = 4
+
+function* volumesIn({volumes}: Circumstances): Generator<VolumeState> {
+  for (const {volume} of volumes.values()) if (volume) yield volume
+}
+
+/** Volumes by class, and the classes of volumes that are reserved for a claim. */
+interface VolumeIndex {
+  readonly ofClass: ReadonlyMap<string, readonly VolumeState[]>
+  readonly reserved: ReadonlyMap<string, ReadonlySet<string>>
+}
+/** Made once for each set of volumes: claims that never bind may be many. */
+const indexes = new WeakMap<Circumstances['volumes'], VolumeIndex>()
+
+function indexOf(here: Circumstances): VolumeIndex {
+  let index = indexes.get(here.volumes)
+  if (index) return index
+  const ofClass = new Map<string, VolumeState[]>()
+  const reserved = new Map<string, Set<string>>()
+  for (const volume of volumesIn(here)) {
+    const {className, claimRef} = volume
+    const list = ofClass.get(className)
+    if (list) list.push(volume)
+    else ofClass.set(className, [volume])
+    if (claimRef) reserved.set(claimKey(claimRef), new Set([className, ...(reserved.get(claimKey(claimRef)) ?? [])]))
+  }
+  index = {ofClass, reserved}
+  indexes.set(here.volumes, index)
+  return index
+}
+
+/** The volumes of a class, in their order. */
+export const volumesOfClass = (here: Circumstances, className: string): readonly VolumeState[] =>
+  indexOf(here).ofClass.get(className) ?? []
+
+/** Of a volume that is reserved for the claim the class makes no difference. */
+const isReservedElsewhere = (claim: ClaimFacts, here: Circumstances): boolean =>
+  [...(indexOf(here).reserved.get(claimKey(claim)) ?? [])].some(className => className !== claim.className)
+
 /**
- * Volumes by how little is missing: all that does not fit counts, not only the first. A class of nearly that name is closer than
- * another; of volumes that are too small, the biggest is closest; all others stay in their order.
+ * Volumes by how little is missing, at most `limit` of them: all that does not fit counts, not only the first. A class of nearly that name is
+ * closer than another; of volumes that are too small, the biggest is closest; all others stay in their order.
  */
-export function closestFirst(verdicts: readonly VolumeVerdict[], here: Circumstances): readonly VolumeVerdict[] {
-  const placed = verdicts.map(verdict => ({
+export function closestFirst(
+  verdicts: readonly VolumeVerdict[],
+  here: Circumstances,
+  limit = Infinity,
+): readonly VolumeVerdict[] {
+  const placed = verdicts.map((verdict, at) => ({
     verdict,
+    at,
     distance: verdict.verdict === 'bound' ? -1 : verdict.distance,
     size: here.volumes.get(verdict.volume)?.volume?.capacity ?? 0n,
   }))
-  const sorted = placed.toSorted((a, b) => {
-    if (a.distance !== b.distance || a.verdict.mismatch?.kind !== 'tooSmall') return a.distance - b.distance
-    return a.size < b.size ? 1 : a.size > b.size ? -1 : 0
-  })
+  const sorted = limit > few ? placed.sort(inOrder).slice(0, limit) : firstOf(placed, limit)
   return sorted.map(({verdict}) => verdict)
+}
+
+interface Placed {
+  readonly verdict: VolumeVerdict
+  readonly at: number
+  readonly distance: number
+  readonly size: bigint
+}
+
+function inOrder(a: Placed, b: Placed): number {
+  if (a.distance !== b.distance) return a.distance - b.distance
+  const areTooSmall = [a, b].every(({verdict}) => verdict.mismatch?.kind === 'tooSmall')
+  if (areTooSmall && a.size !== b.size) return a.size < b.size ? 1 : -1
+  return a.at - b.at
+}
+
+/** So few are looked for without sorting all. */
+const few = 8
+
+/** The first of them in order, in one go. */
+function firstOf(placed: readonly Placed[], limit: number): readonly Placed[] {
+  const first: Placed[] = []
+  for (const each of placed) {
+    if (first.length === limit && inOrder(each, first[limit - 1]!) >= 0) continue
+    let at = first.length
+    while (at > 0 && inOrder(each, first[at - 1]!) < 0) at--
+    first.splice(at, 0, each)
+    if (first.length > limit) first.pop()
+  }
+  return first
 }
 
 /** What that volume is to the claim. */

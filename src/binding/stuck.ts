@@ -1,6 +1,6 @@
 import type {Circumstances, ClaimStanding} from './circumstances.ts'
 import {noProvisioner} from './class-facts.ts'
-import {explainClaim, type VolumeVerdict} from './explain.ts'
+import {explainClaim, verdictOn, volumesOfClass, type VolumeVerdict} from './explain.ts'
 import type {Mismatch} from './mismatch.ts'
 import {mismatchText} from './mismatch-text.ts'
 import {type ClaimPrediction, type Prediction, readWay} from './prediction/predict.ts'
@@ -81,9 +81,15 @@ export function stuckReason(
   }
 }
 
-/** Whether the first consumer could find a volume on some node. */
-const hasCandidate = (namespace: string, name: string, prediction: Circumstances): boolean =>
-  (explainClaim(prediction, namespace, name, 1) ?? []).some(({verdict}) => verdict === 'would do')
+/** Whether the first consumer could find a volume on some node: it has to be of the claim's class. */
+function hasCandidate(namespace: string, name: string, prediction: Circumstances): boolean {
+  const found = prediction.claims.get(`${namespace}/${name}`)
+  if (!found) return false
+  const {claim, asWritten} = found
+  return volumesOfClass(prediction, claim.className).some(
+    volume => verdictOn(claim, asWritten, volume, prediction).verdict === 'would do',
+  )
+}
 
 function requestReason(
   volume: string,
@@ -91,8 +97,9 @@ function requestReason(
   name: string,
   prediction: Circumstances,
 ): StuckReason | undefined {
-  const verdict = explainClaim(prediction, namespace, name)?.find(each => each.volume === volume)
-  const mismatch = verdict?.mismatch
+  const found = prediction.claims.get(`${namespace}/${name}`)
+  const state = prediction.volumes.get(volume)?.volume
+  const mismatch = found && state && verdictOn(found.claim, found.asWritten, state, prediction).mismatch
   if (!mismatch) return undefined
   if (mismatch.kind !== 'claimed') return {kind: 'volume does not fit', volume, mismatch}
   return {kind: 'volume is taken', volume, by: `${mismatch.by.namespace}/${mismatch.by.name}`}

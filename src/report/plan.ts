@@ -94,7 +94,7 @@ export interface Plan {
 /** The most ways that are listed of each object: all, unless there are very many objects. */
 const mostWays = (prediction: Prediction): number => {
   const objects = prediction.claims.size + prediction.volumes.size + prediction.pods.size
-  return Math.max(2, Math.min(1000, Math.floor(500_000 / (objects + 1))))
+  return Math.max(2, Math.min(1000, Math.floor(200_000 / (objects + 1))))
 }
 
 /** A prediction as plain values in the form of `plan --format json`. */

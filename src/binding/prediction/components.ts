@@ -77,9 +77,7 @@ function joinByNames(
 ): void {
   const {claims, volumes, pods} = places
   const volumeNamed = new Map(scenario.volumes.map((volume, index) => [volume.name, volumes[index]!]))
-  const claimNamed = new Map(
-    scenario.claims.map(({namespace, name}, index) => [`${namespace}/${name}`, claims[index]!]),
-  )
+  const claimNamed = new Map(scenario.claimKeys.map((key, index) => [key, claims[index]!]))
   const defaults = scenario.classes.filter(entry => entry.isDefault)
   for (const [index, volume] of scenario.volumes.entries()) {
     groups.join(volumes[index]!, classGroup(volume.className))
@@ -152,11 +150,16 @@ function isCertain(steps: readonly Step[]): boolean {
 
 class Renumbering<T> {
   readonly list: T[] = []
+  /** Where each of the list was before. */
+  readonly indexes: number[] = []
   readonly #places = new Map<number, number>()
   constructor(readonly all: readonly T[]) {}
   place(index: number): number {
     let place = this.#places.get(index)
-    if (place === undefined) this.#places.set(index, (place = this.list.push(this.all[index]!) - 1))
+    if (place !== undefined) return place
+    place = this.list.push(this.all[index]!) - 1
+    this.indexes.push(index)
+    this.#places.set(index, place)
     return place
   }
 }
@@ -202,6 +205,7 @@ function subScenario(scenario: Scenario, steps: readonly Step[]): Scenario {
     classes: classes.list,
     volumes: volumes.list,
     claims: claims.list,
+    claimKeys: claims.indexes.map(index => scenario.claimKeys[index]!),
     pods: pods.list,
     ephemeralClaims,
     workloads,

@@ -1,4 +1,3 @@
-import {claimKey} from '../claim-facts.ts'
 import {claimWay, isPooledClaim, isPooledVolume, volumeWay} from './ways.ts'
 import type {World} from './world.ts'
 
@@ -72,7 +71,7 @@ export class Pools {
       else high = middle
     }
     for (let index = low; index < takers.length; index++) {
-      yield volumeWay('Bound', claimKey(stage.scenario.claims[takers[index]!]!))
+      yield volumeWay('Bound', stage.scenario.claimKeys[takers[index]!]!)
     }
   }
 

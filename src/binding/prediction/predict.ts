@@ -90,8 +90,8 @@ export function predictScenario(scenario: Scenario, features: Features): Omit<Pr
   for (const part of parts) {
     const outlook = new Outlook(explore(part, features))
     complete &&= outlook.complete
-    for (const [index, claim] of part.claims.entries()) {
-      if (outlook.likeliest.claims[index]) claims.set(claimKey(claim), new ClaimOutlook(outlook, index))
+    for (const [index, key] of part.claimKeys.entries()) {
+      if (outlook.likeliest.claims[index]) claims.set(key, new ClaimOutlook(outlook, index))
     }
     for (const [index, volume] of part.volumes.entries()) volumes.set(volume.name, new VolumeOutlook(outlook, index))
     for (const [index, pod] of part.pods.entries()) pods.set(claimKey(pod), new PodOutlook(outlook, index))
@@ -101,9 +101,14 @@ export function predictScenario(scenario: Scenario, features: Features): Omit<Pr
   }
   const isWhole = parts.length === 1
   return {
-    claims: isWhole ? claims : inOrder(scenario.claims, claimKey, claims),
-    volumes: isWhole ? volumes : inOrder(scenario.volumes, ({name}) => name, volumes),
-    pods: isWhole ? pods : inOrder(scenario.pods, claimKey, pods),
+    claims: isWhole ? claims : inOrder(scenario.claimKeys, claims),
+    volumes: isWhole
+      ? volumes
+      : inOrder(
+          scenario.volumes.map(({name}) => name),
+          volumes,
+        ),
+    pods: isWhole ? pods : inOrder(scenario.pods.map(claimKey), pods),
     workloads: scenario.workloads.map(places => ({...places, made: made.get(places.workload) ?? 0})),
     classes: new Map(scenario.classes.map(entry => [entry.name, entry])),
     nodes: scenario.nodes,
@@ -114,14 +119,9 @@ export function predictScenario(scenario: Scenario, features: Features): Omit<Pr
 }
 
 /** The entries of the parts, in the order of the whole. */
-function inOrder<Facts, T>(
-  all: readonly Facts[],
-  keyOf: (facts: Facts) => string,
-  found: ReadonlyMap<string, T>,
-): ReadonlyMap<string, T> {
+function inOrder<T>(keys: readonly string[], found: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
   const ordered = new Map<string, T>()
-  for (const facts of all) {
-    const key = keyOf(facts)
+  for (const key of keys) {
     const value = found.get(key)
     if (value !== undefined) ordered.set(key, value)
   }

@@ -27,6 +27,8 @@ export interface Scenario {
   readonly classes: readonly ClassFacts[]
   readonly volumes: readonly VolumeState[]
   readonly claims: readonly ClaimFacts[]
+  /** `namespace/name` of each claim. */
+  readonly claimKeys: readonly string[]
   readonly pods: readonly PodFacts[]
   /** For each pod the claims made with it: those of its generic ephemeral volumes. */
   readonly ephemeralClaims: ReadonlyMap<number, readonly number[]>
@@ -41,6 +43,7 @@ interface Draft {
   readonly classes: ClassFacts[]
   readonly volumes: VolumeState[]
   readonly claims: ClaimFacts[]
+  readonly claimKeys: string[]
   readonly pods: PodFacts[]
   readonly ephemeralClaims: Map<number, number[]>
   readonly workloads: WorkloadPlaces[]
@@ -86,6 +89,7 @@ export function scenarioOf(objects: readonly JsonObject[], existing: readonly Js
     classes: [],
     volumes: [],
     claims: [],
+    claimKeys: [],
     pods: [],
     ephemeralClaims: new Map(),
     workloads: [],
@@ -170,7 +174,10 @@ function addObject(draft: Draft, kind: string, object: JsonObject, nodes: readon
 function placeClaim(draft: Draft, claim: ClaimFacts): number {
   const key = claimKey(claim)
   let index = draft.claimPlaces.get(key)
-  if (index === undefined) draft.claimPlaces.set(key, (index = draft.claims.push(claim) - 1))
+  if (index !== undefined) return index
+  index = draft.claims.push(claim) - 1
+  draft.claimKeys.push(key)
+  draft.claimPlaces.set(key, index)
   return index
 }
 

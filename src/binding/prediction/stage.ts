@@ -1,4 +1,3 @@
-import {claimKey} from '../claim-facts.ts'
 import {type ClassFacts, defaultClass} from '../class-facts.ts'
 import type {Features} from '../features.ts'
 import {type Catalog, catalogOf} from './catalog.ts'
@@ -30,7 +29,7 @@ export interface Stage {
 }
 
 export function stageOf(scenario: Scenario, features: Features): Stage {
-  const claimNamed = new Map(scenario.claims.map((claim, index) => [claimKey(claim), index]))
+  const claimNamed = new Map(scenario.claimKeys.map((key, index) => [key, index]))
   const podsUsing: number[][] = scenario.claims.map(() => [])
   const claimsUsed = scenario.pods.map((pod, index) => {
     const used = new Set<number>()
