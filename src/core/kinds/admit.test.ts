@@ -197,6 +197,12 @@ describe('admit: a new object', () => {
       valueAt(admit(pod({}, metadata), {version: newest, suffix: () => 'abcde'}).stored, ['metadata', 'name']),
     ).toBe('web-abcde')
   })
+  it('labels a namespace with its name, a generated one too', () => {
+    const labelled = (metadata: JsonObject): unknown =>
+      valueAt(admit({apiVersion: 'v1', kind: 'Namespace', metadata}, {version: newest}).stored, ['metadata', 'labels'])
+    expect(labelled({name: 'lab'})).toEqual({'kubernetes.io/metadata.name': 'lab'})
+    expect(labelled({generateName: 'lab-'})).toEqual({'kubernetes.io/metadata.name': 'lab-xxxxx'})
+  })
 })
 
 describe('admit: a change', () => {

@@ -14,6 +14,7 @@ import {
   prepareClaim,
   prepareClaimSpec,
   prepareDriver,
+  labelWithName,
   prepareNamespace,
   prepareVolume,
   taintNode,
@@ -176,6 +177,7 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   },
   'v1 Namespace': {
     prepareForCreate: prepareNamespace,
+    afterValidation: labelWithName,
     prepareForUpdate: (object, old) => {
       const spec = ensurePart(object, 'spec')
       delete spec['finalizers']

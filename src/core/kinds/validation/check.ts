@@ -56,6 +56,10 @@ export class Check {
   invalidAs(path: FieldPath, value: Json, shown: string, detail: string): void {
     this.errors.push({...invalid(path, value, detail), shown})
   }
+  /** A value of a Go type with a name, which is printed as JSON. */
+  invalidNamed(path: FieldPath, value: string, detail: string): void {
+    this.invalidAs(path, value, goJson(value), detail)
+  }
   forbidden(path: FieldPath, detail: string): void {
     this.errors.push(forbidden(path, detail))
   }

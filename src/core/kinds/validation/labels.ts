@@ -46,7 +46,7 @@ function checkLabelRequirement(
       if (values.length > 0) check.forbidden(path.child('values'), needlessValues)
       break
     default:
-      check.invalid(path.child('operator'), text(expression, 'operator'), unknownOperator)
+      check.invalidNamed(path.child('operator'), text(expression, 'operator'), unknownOperator)
   }
   check.qualifiedName(path.child('key'), text(expression, 'key'))
   if (!allowInvalidValues) checkLabelValues(check, values, path.child('values'))

@@ -24,7 +24,7 @@ function checkRequirement(check: Check, requirement: JsonObject, path: FieldPath
       if (values.length !== 1) check.required(at, "must be specified single value when `operator` is 'Lt' or 'Gt'")
       break
     default:
-      check.invalid(path.child('operator'), operator, unknownOperator)
+      check.invalidNamed(path.child('operator'), operator, unknownOperator)
   }
   check.qualifiedName(path.child('key'), text(requirement, 'key'))
   if (!anyValues) checkLabelValues(check, values, at)
@@ -34,7 +34,7 @@ function checkFieldRequirement(check: Check, requirement: JsonObject, path: Fiel
   const [operator, key] = [text(requirement, 'operator'), text(requirement, 'key')]
   const values = texts(requirement, 'values')
   const at = path.child('values')
-  if (operator !== 'In' && operator !== 'NotIn') check.invalid(path.child('operator'), operator, unknownOperator)
+  if (operator !== 'In' && operator !== 'NotIn') check.invalidNamed(path.child('operator'), operator, unknownOperator)
   else if (values.length !== 1) {
     check.required(at, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector")
   }

@@ -92,7 +92,7 @@ function checkExpression(check: Check, expression: JsonObject, spec: JsonObject,
       return
     }
     default:
-      check.invalid(child('operator'), operator, 'not a valid selector operator')
+      check.invalidNamed(child('operator'), operator, 'not a valid selector operator')
   }
 }
 
