@@ -31,6 +31,8 @@ export const accessModesText = (modes: AccessModes): string =>
 
 export const offersModes = (offered: AccessModes, asked: AccessModes): boolean => (asked & ~offered) === 0
 
-export const countModes = (modes: AccessModes): number => accessModeNames(modes).length
+/** Asked for very often, and there are four modes. */
+export const countModes = (modes: AccessModes): number =>
+  (modes & 1) + ((modes >> 1) & 1) + ((modes >> 2) & 1) + ((modes >> 3) & 1)
 
 export const readWriteOncePod: AccessModes = accessModesOf(['ReadWriteOncePod'])

@@ -1,4 +1,5 @@
 import {podDomain, selects, type ServiceFacts, type ServiceRecord, serviceRecords} from '../binding/dns.ts'
+import {Listing, type Ways} from './plan-listing.ts'
 import {isReady, keyOf, type PlannedService, plannedService, published} from './plan-services.ts'
 import {lostWhenAppliedAgain} from '../binding/prediction/again.ts'
 import type {BindingEvent} from '../binding/events.ts'
@@ -11,7 +12,6 @@ import {
   type VolumePrediction,
   type WorkloadPrediction,
 } from '../binding/prediction/predict.ts'
-import type {WayList} from '../binding/prediction/way-list.ts'
 
 // The stable JSON form of plan: schemas/plan.schema.json.
 
@@ -27,12 +27,6 @@ interface PodOutcome {
   readonly scheduled: boolean
   readonly node?: string | undefined
 }
-/** Several ways; `more` says that there are others than those listed. */
-interface Ways<Outcome> {
-  readonly oneOf?: readonly Outcome[] | undefined
-  readonly more?: true | undefined
-}
-
 interface PlannedClaim extends ClaimOutcome, Ways<ClaimOutcome> {
   readonly storageClassName?: string | undefined
   readonly capacity?: string | undefined
@@ -100,14 +94,19 @@ const mostWays = (prediction: Prediction): number => {
 /** A prediction as plain values in the form of `plan --format json`. */
 export function planOf(prediction: Prediction): Plan {
   const limit = mostWays(prediction)
+  const listings = {
+    claims: new Listing(limit, claimOutcome),
+    volumes: new Listing(limit, volumeOutcome),
+    pods: new Listing(limit, podOutcome),
+  }
   const services = new Map(prediction.services.map(service => [keyOf(service), service]))
   const sets = prediction.workloads.filter(({workload}) => workload.kind === 'StatefulSet')
   const others = prediction.workloads.filter(({workload}) => workload.kind !== 'StatefulSet')
   const created = [...prediction.pods].filter(([, pod]) => pod.status !== undefined || isCreatedSomehow(pod))
   return {
-    claims: record(prediction.claims, claim => plannedClaim(claim, limit)),
-    volumes: record(prediction.volumes, volume => plannedVolume(volume, limit)),
-    pods: record(created, pod => plannedPod(pod, limit)),
+    claims: record(prediction.claims, claim => plannedClaim(claim, listings.claims)),
+    volumes: record(prediction.volumes, volume => plannedVolume(volume, listings.volumes)),
+    pods: record(created, pod => plannedPod(pod, listings.pods)),
     statefulsets: Object.fromEntries(sets.map(set => [keyOf(set.workload), plannedSet(set, prediction, services)])),
     workloads: Object.fromEntries(
       others.map(each => [
@@ -156,16 +155,11 @@ function* changed<From, To>(
 
 // One literal each, with all fields: there are very many of these. JSON leaves out what is undefined.
 
-/** What of an object there is one way for is not listed. */
-function waysOf<Outcome>(
-  {ways, more}: ReturnType<WayList<string>['take']>,
-  read: (way: string) => Outcome,
-): readonly Outcome[] | undefined {
-  return ways.length === 1 && !more ? undefined : ways.map(read)
-}
-
-function plannedClaim({claim, volume, awaits, events, ways}: ClaimPrediction, limit: number): PlannedClaim {
-  const taken = ways.take(limit)
+function plannedClaim(
+  {claim, volume, awaits, events, ways}: ClaimPrediction,
+  listing: Listing<ClaimOutcome>,
+): PlannedClaim {
+  const {oneOf, more} = listing.of(ways)
   return {
     phase: claimPhase(claim.phase),
     volume: claim.volumeName || undefined,
@@ -173,8 +167,8 @@ function plannedClaim({claim, volume, awaits, events, ways}: ClaimPrediction, li
     capacity: volume?.capacityText,
     awaits,
     events,
-    oneOf: waysOf(taken, claimOutcome),
-    more: taken.more || undefined,
+    oneOf,
+    more,
   }
 }
 
@@ -185,13 +179,13 @@ const claimOutcome = (way: string): ClaimOutcome => {
 
 const claimPhase = (phase: string): string => phase || 'NotCreated'
 
-function plannedVolume({volume, ways}: VolumePrediction, limit: number): PlannedVolume {
-  const taken = ways.take(limit)
+function plannedVolume({volume, ways}: VolumePrediction, listing: Listing<VolumeOutcome>): PlannedVolume {
+  const {oneOf, more} = listing.of(ways)
   return {
     phase: volume?.phase ?? 'Deleted',
     claim: volume?.claimRef && keyOf(volume.claimRef),
-    oneOf: waysOf(taken, volumeOutcome),
-    more: taken.more || undefined,
+    oneOf,
+    more,
   }
 }
 
@@ -200,14 +194,14 @@ const volumeOutcome = (way: string): VolumeOutcome => {
   return {phase, claim: name || undefined}
 }
 
-function plannedPod({status, ways}: PodPrediction, limit: number): PlannedPod {
-  const taken = ways.take(limit)
+function plannedPod({status, ways}: PodPrediction, listing: Listing<PodOutcome>): PlannedPod {
+  const {oneOf, more} = listing.of(ways)
   return {
     scheduled: status?.state === 'scheduled',
     node: (status?.state === 'scheduled' && status.nodeName) || undefined,
     message: (status && status.state !== 'scheduled' && status.message) || undefined,
-    oneOf: waysOf(taken, podOutcome),
-    more: taken.more || undefined,
+    oneOf,
+    more,
   }
 }
 

@@ -14,15 +14,17 @@ import type {PodStatus, World} from './world.ts'
 
 /** The possible worlds that a part of a scenario ends in; what they say of an object is worked out when asked for. */
 export class Outlook {
+  /** The likeliest first. */
   readonly worlds: readonly World[]
   readonly complete: boolean
   readonly likeliest: World
   readonly #pools = new Map<World, Pools>()
 
   constructor({worlds, complete}: Outcomes) {
-    this.worlds = worlds
+    const likeliest = worlds.reduce((best, world) => (world.weight > best.weight ? world : best))
+    this.worlds = [likeliest, ...worlds.filter(world => world !== likeliest)]
     this.complete = complete
-    this.likeliest = worlds.reduce((best, world) => (world.weight > best.weight ? world : best))
+    this.likeliest = likeliest
   }
   get stage(): Stage {
     return this.likeliest.stage
@@ -69,8 +71,10 @@ export class ClaimOutlook implements ClaimPrediction {
 
 function* claimWays(outlook: Outlook, index: number): Generator<string> {
   const {likeliest, stage, worlds, complete} = outlook
-  yield claimWayIn(likeliest, index)
-  if (!complete) yield* conceivableClaimWays(stage, stage.scenario.claims[index]!)
+  if (!complete) {
+    yield claimWayIn(likeliest, index)
+    yield* conceivableClaimWays(stage, stage.scenario.claims[index]!)
+  }
   for (const world of worlds) {
     if (isPooledClaim(world, index)) yield* outlook.pools(world).claimWays(index)
     else yield claimWayIn(world, index)
@@ -98,9 +102,11 @@ export class VolumeOutlook implements VolumePrediction {
 
 function* volumeWays(outlook: Outlook, index: number): Generator<string> {
   const {likeliest, stage, worlds, complete} = outlook
-  yield volumeWayIn(likeliest, index)
-  const asWritten = stage.scenario.volumes[index]!
-  if (!complete) yield* conceivableVolumeWays(stage, asWritten, unboundWay(likeliest, index, asWritten))
+  if (!complete) {
+    const asWritten = stage.scenario.volumes[index]!
+    yield volumeWayIn(likeliest, index)
+    yield* conceivableVolumeWays(stage, asWritten, unboundWay(likeliest, index, asWritten))
+  }
   for (const world of worlds) {
     if (isPooledVolume(world, index)) yield* outlook.pools(world).volumeWays(index)
     else yield volumeWayIn(world, index)

@@ -55,8 +55,8 @@ export class Pools {
 
   *volumeWays(volume: number): Generator<string> {
     const {members, takers} = this.#roundOfVolume(volume)
-    if (takers.length < members.length) yield volumeWay('Available', '')
     yield* this.takersOf(volume)
+    if (takers.length < members.length) yield volumeWay('Available', '')
   }
 
   /** The claims that may have got the volume so far, as ways. */
