@@ -2,15 +2,14 @@ import {describe, expect, it} from 'vitest'
 import {isNamespaced} from '../core/kinds/index.ts'
 import {ManifestSet, manifestOf, type Manifest} from '../core/manifest-set.ts'
 import {isObject, stringAt} from '../core/json.ts'
+import type {TextDocument} from '../core/yaml/document.ts'
 import {readYaml} from '../core/yaml/read.ts'
 import type {Finding} from '../core/diagnostic.ts'
 import type {Version} from '../core/version.ts'
 import {judge} from './judge.ts'
 
-const refusals = (text: string): string[] => refused(text).map(({code, path, at}) => `${code} ${path} ${at.line}`)
-
-/** The refusals of the resources of a text. */
-function refused(text: string, versions: readonly Version[] = [[1, 36]]): Finding[] {
+/** The resources of a text, and the documents that hold them. */
+function setOf(text: string): {readonly set: ManifestSet; readonly documents: readonly TextDocument[]} {
   const {documents} = readYaml(text, 'input.yaml')
   const manifests = documents.flatMap((document): Manifest[] => {
     const {value} = document
@@ -18,10 +17,17 @@ function refused(text: string, versions: readonly Version[] = [[1, 36]]): Findin
     const namespaced = isNamespaced(stringAt(value, 'apiVersion') ?? '', stringAt(value, 'kind') ?? '')
     return [manifestOf(document, value, [], namespaced)]
   })
-  const set = new ManifestSet(manifests)
-  const findings = judge({set, documents, exports: []}, {versions, complete: false})
+  return {set: new ManifestSet(manifests), documents}
+}
+
+/** The refusals of the resources of a text, as a change of `old` where it is given. */
+function refused(text: string, versions: readonly Version[] = [[1, 36]], old?: string): Finding[] {
+  const against = old === undefined ? undefined : setOf(old).set
+  const findings = judge({...setOf(text), exports: []}, {versions, complete: false, against})
   return findings.filter(({category}) => category === 'rejected')
 }
+const refusals = (text: string, old?: string): string[] =>
+  refused(text, undefined, old).map(({code, path, at}) => `${code} ${path} ${at.line}`)
 
 const claim = (request: string): string => `apiVersion: v1
 kind: PersistentVolumeClaim
@@ -70,5 +76,14 @@ describe('what is the same in several versions', () => {
     expect(messages).toEqual([
       'Kubernetes 1.28, 1.36 does not serve PodSecurityPolicy of policy/v1beta1; it is gone since 1.25',
     ])
+  })
+})
+
+describe('a pod against itself', () => {
+  const pod = (more: string): string =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n${more}  containers: [{name: web, image: 'nginx:1.27'}]\n`
+  it('has not lost what the server adds to it', () => {
+    expect(refusals(pod(''), pod(''))).toEqual([])
+    expect(refusals(pod('  nodeName: node-a\n'), pod(''))).toEqual(['KL210 spec 5'])
   })
 })

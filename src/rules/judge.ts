@@ -3,6 +3,7 @@ import type {Path} from '../core/field-path.ts'
 import {type Json, type JsonObject, type MutableJson, copyJson, valueAt} from '../core/json.ts'
 import type {FieldError} from '../core/field-error.ts'
 import {admit} from '../core/kinds/admit.ts'
+import {appliedOver} from '../core/kinds/applied.ts'
 import type {CustomKinds} from '../core/kinds/custom-kinds.ts'
 import {kindOf} from '../core/kinds/index.ts'
 import type {Admission, DecodeError, Kind} from '../core/kinds/kind.ts'
@@ -83,7 +84,10 @@ function subjectOf(
   }
   const before = against?.find(apiVersion, kindName, name, namespace)
   const old = before && admit(before.object, {version}).stored
-  return {manifest, served, kind, admission: judgedAdmission(object, kind, version, old), old, before}
+  // Of a pod the server stores more than is written: its token, its tolerations. What applies a change leaves that alone.
+  const isPod = kind.group === '' && kind.kind === 'Pod'
+  const changed = isPod && before && old ? appliedOver(old, before.object, object, kind.type) : object
+  return {manifest, served, kind, admission: judgedAdmission(changed, kind, version, old), old, before}
 }
 
 /** Of what is not served nothing is stored, but what its successor would refuse is known. */

@@ -9,8 +9,13 @@ const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration'
  * `type` is the root type in schemas/kubernetes.json. In lists merged by key, the applied items come first.
  */
 export function appliedTo(live: JsonObject, object: JsonObject, type: string): JsonObject {
-  const merged = merge({live, last: lastOf(live), now: object}, {is: 'struct', type, go: type}, undefined)
-  return isObject(merged) ? merged : object
+  return appliedOver(live, lastOf(live), object, type)
+}
+
+/** The same, where what was applied last is known. */
+export function appliedOver(live: JsonObject, last: Json | undefined, now: JsonObject, type: string): JsonObject {
+  const merged = merge({live, last, now}, {is: 'struct', type, go: type}, undefined)
+  return isObject(merged) ? merged : now
 }
 
 /** What was applied last time; undefined for an object that was made otherwise, of which nothing is taken away. */

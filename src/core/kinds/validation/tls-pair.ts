@@ -1,8 +1,5 @@
 /** What Go says of a certificate and its key that do not fit. Go src/crypto/tls/tls.go X509KeyPair */
-import type {KeyObject, X509Certificate} from 'node:crypto'
-
-// Loaded when it is needed: few manifests hold a certificate.
-const crypto = (): typeof import('node:crypto') => process.getBuiltinModule('node:crypto')
+import {createPrivateKey, type KeyObject, X509Certificate} from 'node:crypto'
 
 interface Block {
   readonly type: string
@@ -47,13 +44,13 @@ export function tlsPairProblem(certificate: Uint8Array, key: Uint8Array): string
 function matchProblem(certificatePem: string, keyPem: string): string | undefined {
   let certificate: X509Certificate
   try {
-    certificate = new (crypto().X509Certificate)(certificatePem)
+    certificate = new X509Certificate(certificatePem)
   } catch {
     return 'x509: malformed certificate'
   }
   let key: KeyObject
   try {
-    key = crypto().createPrivateKey(keyPem)
+    key = createPrivateKey(keyPem)
   } catch {
     return 'tls: failed to parse private key'
   }
