@@ -49,10 +49,10 @@ export async function play(
   }
   const own = new Set(scenarios.map(({namespace}) => namespace))
   const mine = (object: JsonObject): boolean => own.has(stringAt(object, 'metadata', 'namespace') ?? '')
-  const names = new Set(scenarios.flatMap(({rounds}) => rounds.flat().map(nameOf)))
+  const labelled = (object: JsonObject): boolean => own.has(stringAt(object, 'metadata', 'labels', 'scenario') ?? '')
   return {
     claims: (await list(server, 'persistentvolumeclaims')).filter(mine),
-    volumes: (await list(server, 'persistentvolumes')).filter(volume => names.has(nameOf(volume))),
+    volumes: (await list(server, 'persistentvolumes')).filter(labelled),
     pods: (await list(server, 'pods')).filter(mine),
     events: (await list(server, 'events')).filter(mine),
   }
@@ -85,12 +85,15 @@ export async function clear(server: Server, scenarios: readonly BindingScenario[
   })
 }
 
+/** What scenarios share, or had before. */
+const mayBeThere: ReadonlySet<unknown> = new Set(['Namespace', 'StorageClass'])
+
 async function create(server: Server, object: JsonObject): Promise<void> {
   let answer: Answer | undefined
   // A namespace gets its service account, which pods need, a moment later.
   for (let tries = 0; tries < 50; tries++) {
     answer = await server.ask('POST', pathFor(object), object)
-    if (answer.code === 201 || (answer.code === 409 && object['kind'] === 'StorageClass')) return
+    if (answer.code === 201 || (answer.code === 409 && mayBeThere.has(object['kind']))) return
     if (answer.code !== 403) break
     await sleep(200)
   }
@@ -100,7 +103,11 @@ async function create(server: Server, object: JsonObject): Promise<void> {
 async function list(server: Server, plural: string): Promise<readonly JsonObject[]> {
   const {code, body} = await server.ask('GET', `/api/v1/${plural}`)
   if (code !== 200) throw new Error(`${plural}: ${stringAt(body, 'message')}`)
-  return listAt(body, 'items').filter(isObject)
+  const {apiVersion = 'v1'} = body
+  const kind = (stringAt(body, 'kind') ?? '').replace(/List$/, '')
+  return listAt(body, 'items')
+    .filter(isObject)
+    .map(object => ({apiVersion, kind, ...object}))
 }
 
 /** Waits until nothing has been written for so long. */

@@ -17,6 +17,7 @@ const seed = whole('BINDING_SEED', Date.now() % 2 ** 31)
 const prefix = `k8slab-${seed.toString(36)}`
 const inOrder = whole('BINDING_IN_ORDER', 400)
 const inAnyOrder = whole('BINDING_IN_ANY_ORDER', 120)
+const inTwoParts = whole('BINDING_IN_TWO_PARTS', 120)
 /** The controller looks at everything again once in so many milliseconds (--pvclaimbinder-sync-period). */
 const resync = whole('BINDING_RESYNC', 5000)
 
@@ -30,7 +31,9 @@ describe.skipIf(config === undefined)(`random scenarios, BINDING_SEED=${seed}`, 
   const random = new Random(seed)
 
   beforeAll(async () => {
-    console.log(`BINDING_SEED=${seed} BINDING_IN_ORDER=${inOrder} BINDING_IN_ANY_ORDER=${inAnyOrder}`)
+    console.log(
+      `BINDING_SEED=${seed} BINDING_IN_ORDER=${inOrder} BINDING_IN_ANY_ORDER=${inAnyOrder} BINDING_IN_TWO_PARTS=${inTwoParts}`,
+    )
     server = await serverOfContext()
     nodes = listAt((await server.ask('GET', '/api/v1/nodes')).body, 'items')
       .filter(isObject)
@@ -41,13 +44,13 @@ describe.skipIf(config === undefined)(`random scenarios, BINDING_SEED=${seed}`, 
   }, 600_000)
   afterAll(() => server.close())
 
-  const foresee = ({rounds}: BindingScenario): Prediction => {
+  const foresee = ({rounds}: BindingScenario, existing: readonly JsonObject[] = []): Prediction => {
     const {version} = server
     const objects = rounds.flat().flatMap(object => {
       const {stored} = admit(object, {version})
       return isObject(stored) ? [stored] : []
     })
-    return predict([...nodes, ...objects], {version})
+    return predict([...nodes, ...objects], {version, existing})
   }
   const compare = async (
     scenarios: readonly BindingScenario[],
@@ -64,8 +67,7 @@ describe.skipIf(config === undefined)(`random scenarios, BINDING_SEED=${seed}`, 
         sure += 1
         lines.push(...differentTexts(prediction, found.of(scenario), {late}))
       }
-      if (lines.length > 0)
-        wrong.push([...lines, ...scenario.rounds.flat().map(each => JSON.stringify(each))].join('\n  '))
+      if (lines.length > 0) wrong.push(told(lines, scenario))
     }
     console.log({played: scenarios.length, sure, wrong: wrong.length})
     // Not toEqual: it would cut what it shows.
@@ -87,4 +89,27 @@ describe.skipIf(config === undefined)(`random scenarios, BINDING_SEED=${seed}`, 
     )
     await compare(scenarios, {pause: resync + 1500, late: true})
   })
+  it('go on as foreseen from what a cluster holds', async () => {
+    const scenarios = Array.from({length: inTwoParts}, (_, index) =>
+      new ScenarioMaker(random, `${prefix}-c${index}`).inOrder(),
+    )
+    played = scenarios
+    const half = ({rounds}: BindingScenario): number => Math.ceil(rounds.length / 2)
+    const first = scenarios.map(each => ({...each, rounds: each.rounds.slice(0, half(each))}))
+    const rest = scenarios.map(each => ({...each, rounds: each.rounds.slice(half(each))}))
+    const before = indexOf(await play(server, first, {pause: 1500}))
+    const after = indexOf(await play(server, rest, {pause: 1500}))
+    const wrong = rest.flatMap((scenario, index) => {
+      const {claims, volumes, pods} = before.of(scenario)
+      const classes = scenarios[index]!.rounds.flat().filter(object => object['kind'] === 'StorageClass')
+      const prediction = foresee(scenario, [...classes, ...claims, ...volumes, ...pods])
+      const lines = differences(prediction, after.of(scenario))
+      return lines.length > 0 ? [told(lines, scenarios[index]!)] : []
+    })
+    console.log({played: scenarios.length, wrong: wrong.length})
+    if (wrong.length > 0) throw new Error(`${wrong.length} of ${scenarios.length} differ\n${wrong.join('\n')}`)
+  })
 })
+
+const told = (lines: readonly string[], {rounds}: BindingScenario): string =>
+  [...lines, ...rounds.flat().map(each => JSON.stringify(each))].join('\n  ')
