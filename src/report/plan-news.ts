@@ -9,6 +9,8 @@ export interface PlanNews {
   /** What stays as it is, and what goes, a line each. */
   readonly notes: readonly string[]
 }
+/** An empty cluster had nothing before. */
+export const allIsNew: PlanNews = {isShown: () => true, notes: []}
 export type NewsKind = 'claim' | 'volume' | 'pod' | 'StatefulSet' | 'Service' | 'workload'
 
 const keyOf = (object: JsonObject): string => {

@@ -4,7 +4,7 @@ import {type ClaimPrediction, type Prediction, readPodWay, readWay} from '../bin
 import type {EndpointSlice} from '../binding/endpoint-slices.ts'
 import type {WayList} from '../binding/prediction/way-list.ts'
 import type {Plan, PlannedMember, PlannedStatefulSet} from './plan.ts'
-import type {PlanNews} from './plan-news.ts'
+import {allIsNew, type PlanNews} from './plan-news.ts'
 import type {Palette} from './text.ts'
 
 /** Ways, volumes and claims that are told in full; of more only the number is. */
@@ -13,8 +13,6 @@ const mostVerdicts = 4
 const mostExplained = 20
 const mostSlices = 4
 const mostLost = 3
-
-const allIsNew: PlanNews = {isShown: () => true, notes: []}
 
 interface Row {
   readonly cells: readonly string[]

@@ -107,6 +107,7 @@ describe.skipIf(config === undefined)(`random scenarios, BINDING_SEED=${seed}`, 
       return lines.length > 0 ? [told(lines, scenarios[index]!)] : []
     })
     console.log({played: scenarios.length, wrong: wrong.length})
+    expect(rest.every(({namespace}) => after.of({namespace, rounds: []}).claims.length > 0)).toBe(true)
     if (wrong.length > 0) throw new Error(`${wrong.length} of ${scenarios.length} differ\n${wrong.join('\n')}`)
   })
 })

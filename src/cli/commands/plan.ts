@@ -8,6 +8,7 @@ import {dotGraph, mermaidGraph} from '../../report/plan-graph.ts'
 import {htmlGraph} from '../../report/plan-html.ts'
 import {newsOf, type PlanNews} from '../../report/plan-news.ts'
 import {planText} from '../../report/plan-text.ts'
+import {planTree} from '../../report/plan-tree.ts'
 import {summaryOf, textReport} from '../../report/text.ts'
 import {judge, worldOf} from '../../rules/judge.ts'
 import {type Command, type CommandContext, flagOption, type OptionValues, textOption} from '../command.ts'
@@ -35,7 +36,7 @@ export const plan: Command = {
     'Plays the controllers and the scheduler over the resources, created in the order read, in an empty cluster.\nNodes in the input are the nodes; without any there is one that nothing is known of. Where Kubernetes itself may go\nseveral ways, all are named. What the server refuses is left out and reported, and the exit status is 1.\nWith --live the cluster is not empty but the real one, and the manifests are applied to it in thought; without paths it is\nplayed on as it stands. The text then shows what changes or waits.',
   arguments: [{name: '[paths...]', summary: 'files and folders; - is standard input'}],
   options: [
-    {flags: '--format <format>', summary: 'how to print', choices: ['text', 'json'], default: 'text'},
+    {flags: '--format <format>', summary: 'how to print', choices: ['text', 'tree', 'json'], default: 'text'},
     {flags: '--per-file', summary: 'make every file, and every fenced block of a document, a cluster of its own'},
     {flags: '--graph <form>', summary: 'draw what hangs on what instead', choices: ['mermaid', 'dot', 'svg', 'html']},
     {flags: '--live', summary: 'begin with the cluster, read through kubectl; nothing is changed'},
@@ -45,6 +46,7 @@ export const plan: Command = {
   examples: [
     {line: 'k8slab plan', does: 'the cluster that the current folder makes'},
     {line: 'k8slab plan web.yaml', does: 'which claim takes which volume, which pod comes after which'},
+    {line: 'k8slab plan --format tree web.yaml', does: 'who makes and uses whom'},
     {line: 'k8slab plan --graph mermaid web.yaml', does: 'a drawing for Markdown'},
     {line: 'k8slab plan --format json web.yaml | jq .claims', does: 'for programs'},
     {line: 'k8slab plan --live --context lab web.yaml', does: 'what applying it to that cluster makes'},
@@ -63,7 +65,10 @@ export const plan: Command = {
     const json = graph === undefined && textOption(options, 'format') === 'json'
     if (graph !== undefined) context.stdout.write(graphsOf(foreseen, graph))
     else if (json) context.stdout.write(jsonOf(foreseen, perFile))
-    else context.stdout.write(textOf(foreseen, perFile, context))
+    else
+      context.stdout.write(
+        textOf(foreseen, perFile, context, textOption(options, 'format') === 'tree' ? planTree : planText),
+      )
     const refusals = foreseen.flatMap(each => each.refusals)
     if (!input || refusals.length === 0) return 0
     if (!json) reportRefusals(refusals, foreseen, input, context)
@@ -133,11 +138,16 @@ function graphsOf(foreseen: readonly Foreseen[], form: string): string {
   return foreseen.map(({plan, name}) => draw[form]!(plan, name)).join('\n')
 }
 
-function textOf(foreseen: readonly Foreseen[], perFile: boolean, context: CommandContext): string {
+function textOf(
+  foreseen: readonly Foreseen[],
+  perFile: boolean,
+  context: CommandContext,
+  write: typeof planText,
+): string {
   const palette = paletteOf(context.colour.out)
   return foreseen
     .map(({name, prediction, plan, news}) => {
-      const text = planText(prediction, plan, palette, news)
+      const text = write(prediction, plan, palette, news)
       return perFile ? `${palette.info(name)}\n${text}` : text
     })
     .join('\n')
