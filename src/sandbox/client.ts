@@ -1,33 +1,43 @@
 import {readFileSync} from 'node:fs'
 import https from 'node:https'
-import {environmentError} from '../core/operational-error.ts'
-import type {SandboxProcess} from './process.ts'
+import {isObject, stringAt, type Json, type JsonObject} from '../core/json.ts'
+import {environmentError, OperationalError} from '../core/operational-error.ts'
+import type {NodeAction, NodeState, SandboxStatus} from './control.ts'
+import {runningProcess, type SandboxProcess} from './process.ts'
 import type {Identity, StatePaths} from './state-folder.ts'
 
-export interface SandboxStatus {
-  readonly objects: number
-  readonly resourceVersion: string
+/** The process that serves the folder. Throws OperationalError (3) when none does. */
+export function requireRunning(paths: StatePaths): SandboxProcess {
+  const found = runningProcess(paths)
+  if (found && found.url !== '') return found
+  throw environmentError(`no sandbox runs in ${paths.folder}`, {mend: `k8slab sandbox start --dir ${paths.folder}`})
 }
 
 /** Asks a running sandbox for its figures. Throws OperationalError (3) when it does not answer. */
-export async function askStatus(paths: StatePaths, running: SandboxProcess): Promise<SandboxStatus> {
-  const identity = JSON.parse(readFileSync(paths.identity, 'utf8')) as Identity
-  const options = {
-    ca: identity.authority,
-    agent: false,
-    timeout: 5000,
-    headers: {authorization: `Bearer ${identity.token}`},
-  } as const
-  const text = await new Promise<string>((resolve, reject) => {
-    const request = https.get(`${running.url}/k8slab/status`, options, response => {
-      let body = ''
-      response.setEncoding('utf8')
-      response.on('data', (chunk: string) => (body += chunk))
-      response.on('end', () => resolve(body))
-    })
-    request.on('timeout', () => request.destroy(new Error('no answer in 5 s')))
-    request.on('error', reject)
-  }).catch((cause: unknown) => {
+export const askStatus = async (paths: StatePaths, running: SandboxProcess): Promise<SandboxStatus> =>
+  (await ask(paths, running, 'GET', 'status')) as unknown as SandboxStatus
+
+/** The simulated machines. Throws OperationalError (3) when the sandbox does not answer. */
+export const askNodes = async (paths: StatePaths, running: SandboxProcess): Promise<readonly NodeState[]> =>
+  ((await ask(paths, running, 'GET', 'nodes')) as unknown as {readonly nodes: readonly NodeState[]}).nodes
+
+/** False when there was nothing to do. Throws OperationalError: 2 for a wrong name, 3 when the sandbox does not answer. */
+export const changeNode = async (
+  paths: StatePaths,
+  running: SandboxProcess,
+  action: NodeAction,
+  name: string,
+): Promise<boolean> => (await ask(paths, running, 'POST', 'nodes', {action, name}))['changed'] === true
+
+/** One request below /k8slab. A refusal of the server is OperationalError (2), with what it looked at and what mends it. */
+async function ask(
+  paths: StatePaths,
+  running: SandboxProcess,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: JsonObject,
+): Promise<JsonObject> {
+  const {code, text} = await send(paths, running, method, path, body).catch((cause: unknown) => {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw environmentError(`the sandbox (pid ${running.pid}) does not answer: ${why}`, {
       looked: running.url,
@@ -35,5 +45,44 @@ export async function askStatus(paths: StatePaths, running: SandboxProcess): Pro
       cause,
     })
   })
-  return JSON.parse(text) as SandboxStatus
+  const answer = JSON.parse(text) as Json
+  if (code === 200 && isObject(answer)) return answer
+  const looked = stringAt(answer, 'details', 'looked')
+  const mend = stringAt(answer, 'details', 'mend')
+  throw new OperationalError(code === 400 ? 2 : 3, stringAt(answer, 'message') ?? `the sandbox answers ${code}`, {
+    ...(looked === undefined ? {} : {looked}),
+    ...(mend === undefined ? {} : {mend}),
+  })
 }
+
+function send(
+  paths: StatePaths,
+  running: SandboxProcess,
+  method: string,
+  path: string,
+  body: JsonObject | undefined,
+): Promise<{code: number; text: string}> {
+  const identity = JSON.parse(readFileSync(paths.identity, 'utf8')) as Identity
+  const payload = body === undefined ? undefined : JSON.stringify(body)
+  const headers: Record<string, string | number> = {authorization: `Bearer ${identity.token}`}
+  if (payload !== undefined) {
+    headers['content-type'] = 'application/json'
+    headers['content-length'] = Buffer.byteLength(payload)
+  }
+  const options = {method, ca: identity.authority, agent: false, timeout: patience, headers} as const
+  return new Promise((resolve, reject) => {
+    const request = https.request(`${running.url}/k8slab/${path}`, options, response => {
+      let text = ''
+      response.setEncoding('utf8')
+      response.on('data', (chunk: string) => (text += chunk))
+      response.on('end', () => resolve({code: response.statusCode ?? 0, text}))
+      response.on('error', reject)
+    })
+    request.on('timeout', () => request.destroy(new Error(`no answer in ${patience / 1000} s`)))
+    request.on('error', reject)
+    request.end(payload)
+  })
+}
+
+/** Milliseconds that a sandbox may be silent. */
+const patience = 5000

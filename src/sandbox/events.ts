@@ -1,6 +1,6 @@
 import {type JsonObject, stringAt, valueAt} from '../core/json.ts'
 import {microTimestamp, timestamp} from './clock.ts'
-import type {Registry} from './registry.ts'
+import {StatusError, type Registry} from './registry.ts'
 
 export interface RecordOptions {
   /** The node, for a component that runs on each: `source.host`. */
@@ -62,7 +62,13 @@ export function createEventRecorder(registry: Registry): EventRecorder {
     nanoseconds = (nanoseconds + 1) % 1_000_000
     const name = `${object[2]}.${(BigInt(now) * 1_000_000n + BigInt(nanoseconds)).toString(16)}`
     const event = {involvedObject, namespace, name, type, reason, message: text, component, now}
-    registry.create(options.action ? newEvent(event, options.action) : classicEvent(event, options.host))
+    try {
+      registry.create(options.action ? newEvent(event, options.action) : classicEvent(event, options.host))
+    } catch (error) {
+      // An event that is refused (its namespace is gone) is lost; what it tells of has happened all the same.
+      if (error instanceof StatusError) return
+      throw error
+    }
     seen.set(key, {name, namespace, count: 1})
   }
 

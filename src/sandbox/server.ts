@@ -5,8 +5,9 @@ import {type Authenticator, createAuthenticator, defaultAudience} from './api/us
 import {bootstrap} from './bootstrap.ts'
 import {type Clock, systemClock} from './clock.ts'
 import {startControllers} from './controllers/index.ts'
+import type {Control} from './control.ts'
 import {openStore} from './journal.ts'
-import {startNodes} from './node/index.ts'
+import {type SandboxNodes, startNodes} from './node/index.ts'
 import {announce, claimFolder, releaseFolder} from './process.ts'
 import {createRegistry} from './registry.ts'
 import type {ObjectRegistry} from './registry/object-registry.ts'
@@ -64,7 +65,9 @@ async function startIn(paths: StatePaths, identity: Identity, options: SandboxOp
   const events = createEventRecorder(registry)
   const nodes = startNodes(registry, {
     folder: paths.nodes,
+    list: paths.machines,
     events,
+    onError,
     issueToken: (pod, audience, seconds) => podToken(authenticator, pod, audience, seconds, clock.now()),
   })
   const controllers = startControllers(registry, {
@@ -80,10 +83,11 @@ async function startIn(paths: StatePaths, identity: Identity, options: SandboxOp
     await nodes.stop()
     await closeStore()
   }
+  const control = controlOf(nodes)
   let server: ApiServer
   try {
     server = await listen(
-      {registry, runtime: nodes.runtime, network: nodes.network, certificates: identity, authenticator},
+      {registry, runtime: nodes.runtime, network: nodes.network, control, certificates: identity, authenticator},
       identity,
       options.port,
     )
@@ -108,6 +112,15 @@ async function startIn(paths: StatePaths, identity: Identity, options: SandboxOp
     },
   }
 }
+
+const controlOf = ({machines}: SandboxNodes): Control => ({
+  nodes: () => machines.list(),
+  changeNode: (action, name) => {
+    if (action === 'start' || action === 'stop') return machines[action](name)
+    machines[action](name)
+    return true
+  },
+})
 
 /** The token that a pod finds in its projected volume. */
 function podToken(

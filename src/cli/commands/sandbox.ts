@@ -1,16 +1,8 @@
 import {environmentError, OperationalError, usageError} from '../../core/operational-error.ts'
 import type {Command, CommandContext, OptionValues} from '../command.ts'
 import {flagOption, textOption} from '../command.ts'
-
-const dirOption = {
-  flags: '--dir <folder>',
-  summary: 'the state folder (default: $XDG_STATE_HOME/k8slab/sandbox)',
-} as const
-
-async function pathsOf(context: CommandContext, options: OptionValues) {
-  const {stateFolder, statePaths} = await import('../../sandbox/state-folder.ts')
-  return statePaths(stateFolder(textOption(options, 'dir'), context.cwd, context.env))
-}
+import {dirOption, pathsOf} from './sandbox-folder.ts'
+import {node} from './sandbox-node.ts'
 
 const start: Command = {
   name: 'start',
@@ -230,5 +222,5 @@ export const sandbox: Command = {
     'A small cluster in one process, for the kubectl of this machine: API server, controllers, a scheduler, and nodes whose\n' +
     'containers are simulated and whose volumes are folders. It needs no root, no containers and no network.',
   examples: [],
-  subcommands: [start, stop, status, reset],
+  subcommands: [start, stop, status, reset, node],
 }

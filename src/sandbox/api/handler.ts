@@ -2,7 +2,9 @@ import type {IncomingMessage, ServerResponse} from 'node:http'
 import type {ObjectRegistry} from '../registry/object-registry.ts'
 import {methodNotAllowedError, notFoundError, StatusError, unauthorizedError} from '../registry/status-errors.ts'
 import type {PodRuntime} from '../pod-runtime.ts'
+import type {Control} from '../control.ts'
 import {authorizePath, authorizeTarget, verbOf} from './access.ts'
+import {serveControl} from './control.ts'
 import {serveEviction} from './eviction.ts'
 import {actingUser} from './impersonate.ts'
 import {discovery, subresourcesOf} from './discovery.ts'
@@ -27,6 +29,8 @@ export interface ApiServices {
   readonly authenticator: Authenticator
   readonly runtime: PodRuntime
   readonly network?: ProxyNetwork
+  /** What the program asks for at /k8slab; default nothing but the status. */
+  readonly control?: Control
 }
 
 const healthPaths: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz'])
@@ -80,10 +84,7 @@ async function route(services: ApiServices, exchange: Exchange): Promise<void> {
   }
   if (path === '/openapi/v2')
     return sendJson(exchange, 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf', '')
-  if (path === '/k8slab/status') {
-    const {store} = services.registry
-    return sendObject(exchange, 200, {objects: store.size, resourceVersion: String(store.version)})
-  }
+  if (path.startsWith('/k8slab/')) return serveControl(services, exchange)
   const review = reviewOf(path)
   if (review) return serveReview(services, exchange, review)
   if (target === undefined || target === 'unknown group') return sendNotFound(exchange)

@@ -5,6 +5,7 @@ import {type ApiServices, handle} from './handler.ts'
 import {serveUpgrade} from './streams.ts'
 import type {ProxyNetwork} from './proxy.ts'
 import type {Authenticator} from './users.ts'
+import type {Control} from '../control.ts'
 import type {Certificates} from '../certificate.ts'
 import {environmentError} from '../../core/operational-error.ts'
 import type {PodRuntime} from '../pod-runtime.ts'
@@ -15,6 +16,7 @@ export interface ApiServerOptions {
   readonly runtime: PodRuntime
   readonly certificates: Certificates
   readonly network?: ProxyNetwork
+  readonly control?: Control
   readonly authenticator: Authenticator
   /** 0 for any free one. */
   readonly port: number
@@ -28,8 +30,8 @@ export interface ApiServer {
 
 /** Starts the API server on 127.0.0.1. Throws OperationalError (3) when the port is taken. */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
-  const {registry, runtime, network, authenticator, certificates} = options
-  const services: ApiServices = {registry, runtime, authenticator, ...(network && {network})}
+  const {registry, runtime, network, control, authenticator, certificates} = options
+  const services: ApiServices = {registry, runtime, authenticator, ...(network && {network}), ...(control && {control})}
   const server = https.createServer(
     {
       cert: certificates.certificate,

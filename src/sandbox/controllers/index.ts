@@ -15,11 +15,14 @@ import {acquireInformers} from './informer.ts'
 import {startJobs} from './job/controller.ts'
 import {startJobExpiry} from './job/ttl.ts'
 import {startNamespaces} from './namespace.ts'
+import {startNodeLifecycle} from './nodelifecycle/controller.ts'
 import {startPersistentVolumes} from './persistentvolume/controller.ts'
+import {startPodCollector} from './podgc.ts'
 import {startProtection} from './protection.ts'
 import {startReplicaSets, startReplicationControllers} from './replicaset.ts'
 import {startScheduler} from './scheduler/controller.ts'
 import {startStatefulSets} from './statefulset/controller.ts'
+import {startTaintEviction} from './tainteviction.ts'
 import {WorkLoop} from './work-queue.ts'
 
 export interface ControllerOptions {
@@ -73,6 +76,9 @@ export function startControllers(registry: Registry, options: ControllerOptions 
     startEndpoints(context),
     startEndpointSlices(context),
     startGarbageCollector(context),
+    startNodeLifecycle(context),
+    startTaintEviction(context),
+    startPodCollector(context),
   ]
   return {
     stop: () => {

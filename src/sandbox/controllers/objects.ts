@@ -669,6 +669,13 @@ export interface NodeObject extends KubeObject {
     readonly addresses?: readonly {readonly type: string; readonly address: string}[]
   }
 }
+export interface Lease extends KubeObject {
+  readonly spec?: {
+    readonly holderIdentity?: string
+    readonly leaseDurationSeconds?: number
+    readonly renewTime?: string
+  }
+}
 export interface Namespace extends KubeObject {
   readonly spec?: {readonly finalizers?: readonly string[]}
   readonly status?: {readonly phase?: string; readonly conditions?: readonly Condition[]}

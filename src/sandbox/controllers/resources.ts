@@ -9,6 +9,7 @@ import type {
   EndpointSlice,
   Job,
   KubeObject,
+  Lease,
   Namespace,
   NodeObject,
   PersistentVolume,
@@ -51,6 +52,7 @@ function resource<T extends KubeObject>(
 
 export const pods = resource<Pod>('v1', 'pods', 'Pod')
 export const nodes = resource<NodeObject>('v1', 'nodes', 'Node', 'Cluster')
+export const leases = resource<Lease>('coordination.k8s.io/v1', 'leases', 'Lease')
 export const services = resource<Service>('v1', 'services', 'Service')
 export const endpoints = resource<Endpoints>('v1', 'endpoints', 'Endpoints')
 export const namespaces = resource<Namespace>('v1', 'namespaces', 'Namespace', 'Cluster')

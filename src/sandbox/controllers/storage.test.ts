@@ -133,7 +133,6 @@ describe('reclaiming', () => {
   })
 
   test('Recycle runs a pod, and gives the volume back when it has succeeded (RECL-07)', async () => {
-    cluster.create('Namespace', 'default')
     await release({persistentVolumeReclaimPolicy: 'Recycle'})
     const found = cluster.registry.get(pods, 'default', 'recycler-for-v')
     expect(found).toBeDefined()

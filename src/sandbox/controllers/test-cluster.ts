@@ -4,7 +4,7 @@ import {createRegistry, type Registry} from '../registry.ts'
 import {asJson, isStatus, nowStamp} from './context.ts'
 import {startControllers, type ControllerOptions} from './index.ts'
 import {ManualClock} from './manual-clock.ts'
-import type {KubeObject, Pod} from './objects.ts'
+import type {KubeObject, NodeObject, Pod} from './objects.ts'
 import {events, pods, type Resource} from './resources.ts'
 
 export const namespace = 'lab'
@@ -17,6 +17,7 @@ export class TestCluster {
   /** What happened to pods, in order: `+web-0`, `ready web-0`, `-web-0`, `gone web-0`. */
   readonly history: string[] = []
   readonly #controllers: {stop(): void}
+  readonly #silent = new Set<string>()
 
   constructor(options: ControllerOptions & {nodes?: readonly string[]; kubelet?: boolean} = {}) {
     this.create('Namespace', namespace)
@@ -26,6 +27,9 @@ export class TestCluster {
       onError: (controller, key, error) => this.errors.push(`${controller} ${key}: ${String(error)}`),
       ...options,
     })
+    // After the one that tests work in, which is to be ready first.
+    this.create('Namespace', 'default')
+    for (const name of options.nodes ?? ['node-a', 'node-b']) this.#beat(name)
     this.#writeHistory()
     if (options.kubelet !== false) this.#standInKubelet()
   }
@@ -104,6 +108,37 @@ export class TestCluster {
     this.registry.modify({group: '', resource: 'nodes'}, undefined, name, 'object', node => ({...node, spec: {}}))
   }
 
+  /** The node tells nothing any more, and does nothing with its pods. */
+  silence(node: string): void {
+    this.#silent.add(node)
+  }
+  /** The node is there again. */
+  revive(node: string): void {
+    this.#silent.delete(node)
+    this.#postStatus(node)
+    for (const pod of this.registry.list(pods) as unknown as Pod[]) {
+      if (pod.spec.nodeName !== node) continue
+      if (pod.metadata.deletionTimestamp === undefined) this.setReady(pod, true)
+      else this.registry.remove(pods, pod.metadata.namespace, pod.metadata.name, {gracePeriodSeconds: 0})
+    }
+  }
+
+  #beat(node: string): void {
+    if (!this.#silent.has(node)) this.#postStatus(node)
+    this.clock.after(10_000, () => this.#beat(node))
+  }
+
+  #postStatus(node: string): void {
+    const now = nowStamp(this)
+    this.registry.modify({group: '', resource: 'nodes'}, undefined, node, 'status', stored => {
+      const {conditions = [], ...status} = (stored as unknown as NodeObject).status ?? {}
+      const old = conditions.find(({type}) => type === 'Ready')
+      const lastTransitionTime = old?.status === 'True' ? (old.lastTransitionTime ?? now) : now
+      const ready = {type: 'Ready', status: 'True', lastHeartbeatTime: now, lastTransitionTime}
+      return {...stored, status: {...status, conditions: [ready]}}
+    })
+  }
+
   #writeHistory(): void {
     const before = new Map<string, {ready: boolean; leaving: boolean}>()
     this.registry.watch(pods, ({type, object}) => {
@@ -127,7 +162,7 @@ export class TestCluster {
     this.registry.watch(pods, ({type, object}) => {
       const pod = object as unknown as Pod
       const {uid, name, namespace: place, deletionTimestamp} = pod.metadata
-      if (type === 'DELETED' || pod.spec.nodeName === undefined) return
+      if (type === 'DELETED' || pod.spec.nodeName === undefined || this.#silent.has(pod.spec.nodeName)) return
       if (deletionTimestamp !== undefined && !leaving.has(uid)) {
         leaving.add(uid)
         this.clock.after(100, () => {

@@ -1,4 +1,4 @@
-import {rmSync} from 'node:fs'
+import {readdirSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 import {ensureBelow} from './files/walk.ts'
 
@@ -41,6 +41,23 @@ export class Folders {
     return join(this.root, 'nodes', node, `var/log/pods/${pod.namespace}_${pod.name}_${pod.uid}/${container}`)
   }
 
+  /** Removes what is left of pods that went while the node was off; `living` are the uids of its pods. */
+  sweep(node: string, living: ReadonlySet<string>): void {
+    const volumes = join(this.root, 'nodes', node, 'var/lib/kubelet/pods')
+    for (const uid of namesIn(volumes)) {
+      if (living.has(uid)) continue
+      rmSync(join(volumes, uid), {recursive: true, force: true})
+      rmSync(join(this.root, 'containers', uid), {recursive: true, force: true})
+    }
+    const logs = join(this.root, 'nodes', node, 'var/log/pods')
+    for (const name of namesIn(logs)) {
+      const uid = name.slice(name.lastIndexOf('_') + 1)
+      if (living.has(uid)) continue
+      rmSync(join(logs, name), {recursive: true, force: true})
+      rmSync(join(this.root, 'containers', uid), {recursive: true, force: true})
+    }
+  }
+
   /** Removes what lives and dies with a pod. */
   removePod(node: string, pod: {readonly namespace: string; readonly name: string; readonly uid: string}): void {
     for (const path of [
@@ -50,5 +67,14 @@ export class Folders {
     ]) {
       rmSync(path, {recursive: true, force: true})
     }
+  }
+}
+
+/** What a folder holds; nothing when it is missing, or is none. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
   }
 }

@@ -5,8 +5,7 @@ import type {Registry} from '../registry.ts'
 import type {Clock} from '../clock.ts'
 import type {PodRuntime} from '../pod-runtime.ts'
 import type {ControllerContext} from '../controllers/context.ts'
-import {acquireInformers} from '../controllers/informer.ts'
-import {keyOf} from '../controllers/informer.ts'
+import {acquireInformers, keyOf} from '../controllers/informer.ts'
 import type {KubeObject, Pod} from '../controllers/objects.ts'
 import {claims, configMaps, pods, secrets, volumes, type Resource} from '../controllers/resources.ts'
 import {WorkLoop} from '../controllers/work-queue.ts'
@@ -14,6 +13,7 @@ import {deleteBelow} from './files/walk.ts'
 import {Folders} from './folders.ts'
 import {PodNetwork} from './network/network.ts'
 import {defaultCapacity, NodeAgent, type NodeCapacity} from './node-agent.ts'
+import {Machines} from './machines.ts'
 import {NodeRuntime} from './runtime.ts'
 
 export interface NodeOptions {
@@ -21,6 +21,10 @@ export interface NodeOptions {
   readonly folder: string
   /** Default: node-a and node-b. */
   readonly nodes?: readonly string[]
+  /** Where the list of nodes is kept, so that nodes added, removed and stopped are so after a restart; default nowhere. */
+  readonly list?: string
+  /** Told of what goes wrong inside; nothing of it stops the nodes. */
+  readonly onError?: (where: string, error: unknown) => void
   readonly capacity?: NodeCapacity
   /** Default: the registry's. */
   readonly clock?: Clock
@@ -37,6 +41,8 @@ export interface NodeOptions {
 export interface SandboxNodes {
   readonly runtime: PodRuntime
   readonly network: PodNetwork
+  /** The simulated machines: switched on and off, added and removed. */
+  readonly machines: Machines
   /** Deletes the folder of a hostPath volume below /tmp that is reclaimed, on every node: for startControllers. */
   readonly deleteHostPath: (path: string) => void
   /** Ends all simulated processes; pods stay as they are and go on at the next start. */
@@ -56,20 +62,21 @@ export function startNodes(registry: Registry, options: NodeOptions): SandboxNod
     clock: options.clock ?? registry.clock,
     loop: new WorkLoop(),
     events: options.events ?? createEventRecorder(registry),
-    onError: () => {},
+    onError: (where, key, error) => options.onError?.(`${where} ${key}`, error),
   }
   const network = new PodNetwork(informers)
   const issueToken = tokenIssuer(options.issueToken)
-  const agents = new Map<string, NodeAgent>()
-  for (const [index, name] of (options.nodes ?? defaultNodes).entries()) {
-    const capacity = options.capacity ?? defaultCapacity
-    const version = `${versionText(newestVersion)}.0`
-    agents.set(name, new NodeAgent({context, name, index, folders, network, capacity, version, issueToken}))
-  }
+  const version = `${versionText(newestVersion)}.0`
+  const capacity = options.capacity ?? defaultCapacity
+  const machines = new Machines(context, {
+    nodes: options.nodes ?? defaultNodes,
+    ...(options.list === undefined ? {} : {list: options.list}),
+    agentFor: ({name, index}) => new NodeAgent({context, name, index, folders, network, capacity, version, issueToken}),
+  })
   let stopped = false
   const podInformer = informers.of(pods)
   podInformer.onChange(({type, object}) => {
-    const agent = agents.get(object.spec.nodeName ?? '')
+    const agent = machines.agent(object.spec.nodeName)
     if (agent === undefined || stopped) return
     // Workers write: they are called after the watch has told everybody.
     queueMicrotask(() => {
@@ -83,7 +90,7 @@ export function startNodes(registry: Registry, options: NodeOptions): SandboxNod
     (change: {readonly object: KubeObject}): void => {
       queueMicrotask(() => {
         if (stopped) return
-        for (const agent of agents.values()) {
+        for (const agent of machines.agents()) {
           agent.noteStorageChange()
           if (files) agent.refreshFiles(change.object.metadata.namespace)
         }
@@ -95,17 +102,22 @@ export function startNodes(registry: Registry, options: NodeOptions): SandboxNod
     informers.of(resource).onChange(noteStorage(true))
   const find = (namespace: string, name: string) => {
     const pod = podInformer.get(keyOf({metadata: {namespace, name}}))
-    return pod === undefined ? undefined : agents.get(pod.spec.nodeName ?? '')?.worker(pod.metadata.uid)
+    return pod === undefined ? undefined : machines.agent(pod.spec.nodeName)?.worker(pod.metadata.uid)
+  }
+  const silent = (namespace: string, name: string): string | undefined => {
+    const pod = podInformer.get(keyOf({metadata: {namespace, name}}))
+    return machines.silentAddress(pod)
   }
   return {
-    runtime: new NodeRuntime(find),
+    runtime: new NodeRuntime(find, silent),
     network,
+    machines,
     deleteHostPath: path => {
-      for (const name of agents.keys()) deleteBelow(folders.node(name), path)
+      for (const {name} of machines.list()) deleteBelow(folders.node(name), path)
     },
     stop: async () => {
       stopped = true
-      for (const agent of agents.values()) agent.stop()
+      for (const agent of machines.agents()) agent.stop()
       release()
       // What ends cleanly (a database that saves) gets the time for it.
       await new Promise(resolve => void setImmediate(resolve))

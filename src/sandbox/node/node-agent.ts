@@ -4,6 +4,8 @@ import type {NodeObject, Pod} from '../controllers/objects.ts'
 import {nodes} from '../controllers/resources.ts'
 import type {Folders} from './folders.ts'
 import type {PodNetwork} from './network/network.ts'
+import {startHeartbeat} from './heartbeat.ts'
+import {nodeStatus} from './node-status.ts'
 import {PodWorker} from './pod-worker.ts'
 import {ImageStore} from './pull.ts'
 
@@ -43,6 +45,7 @@ export class NodeAgent {
   readonly #taken = new Map<number, string>()
   #lastAddress = 1
   #storageWaiters = new Set<() => void>()
+  #stopHeartbeat: (() => void) | undefined
 
   constructor(readonly options: AgentOptions) {
     this.context = options.context
@@ -51,7 +54,31 @@ export class NodeAgent {
     this.network = options.network
     this.issueToken = options.issueToken
     this.folders.node(this.name)
+  }
+
+  /** False while the machine is switched off. */
+  get isOn(): boolean {
+    return this.#stopHeartbeat !== undefined
+  }
+
+  // --- on and off --------------------------------------------------------------------------------------------------------
+
+  /** Switches the machine on: registers the node where it is missing, and runs its pods (again). */
+  start(assigned: readonly Pod[]): void {
+    if (this.isOn) return
     this.#register()
+    this.#stopHeartbeat = startHeartbeat(this.context, this.name, () => this.post())
+    this.folders.sweep(this.name, new Set(assigned.map(({metadata}) => metadata.uid)))
+    for (const pod of assigned) this.sync(pod)
+  }
+
+  /** Cuts the power: processes end at once, and nothing is written any more, neither status nor lease. */
+  cutOff(): void {
+    this.#stopHeartbeat?.()
+    this.#stopHeartbeat = undefined
+    for (const worker of this.#workers.values()) worker.cutOff()
+    this.#workers.clear()
+    this.#taken.clear()
   }
 
   /** The node's own address. */
@@ -67,6 +94,7 @@ export class NodeAgent {
 
   /** A pod of this node was added or changed. */
   sync(pod: Pod): void {
+    if (!this.isOn) return
     const worker = this.#workers.get(pod.metadata.uid)
     if (worker !== undefined) return worker.update(pod)
     const {phase} = pod.status ?? {}
@@ -78,6 +106,8 @@ export class NodeAgent {
   }
 
   remove(pod: Pod): void {
+    // What is left of it is swept away when the machine is on again.
+    if (!this.isOn) return
     const worker = this.#workers.get(pod.metadata.uid)
     this.#workers.delete(pod.metadata.uid)
     if (worker !== undefined) return worker.removed()
@@ -87,6 +117,8 @@ export class NodeAgent {
   }
 
   stop(): void {
+    this.#stopHeartbeat?.()
+    this.#stopHeartbeat = undefined
     for (const worker of this.#workers.values()) worker.detach()
     this.#workers.clear()
   }
@@ -168,18 +200,15 @@ export class NodeAgent {
     } catch (error) {
       if (!isStatus(error, 409)) throw error
     }
+    this.#tell('Starting', 'Starting kubelet.')
     this.setReady()
   }
 
-  /** Writes the status of a node that works. */
+  /** Writes the status of a node that works, and tells of what it changes. */
   setReady(): void {
-    const node = this.context.registry.get(nodes, undefined, this.name) as NodeObject | undefined
-    if (node === undefined) return
-    const now = nowStamp(this.context)
-    modify(this.context, nodes, node, 'status', draft => {
-      Object.assign(draft, {status: {...draft.status, ...this.#status(draft as unknown as NodeObject, now)}})
-    })
-    modify(this.context, nodes, node, 'object', draft => {
+    const before = this.post()
+    if (before === undefined) return
+    modify(this.context, nodes, before, 'object', draft => {
       const taints = (draft.spec?.taints ?? []).filter(({key}) => !key.startsWith('node.kubernetes.io/not-ready'))
       if (draft.spec === undefined || taints.length === draft.spec.taints?.length) return
       if (taints.length > 0) draft.spec.taints = taints
@@ -187,47 +216,35 @@ export class NodeAgent {
     })
   }
 
-  #status(node: NodeObject, now: string) {
-    const {cpu, memory, pods, storage} = this.options.capacity
-    const capacity = {
-      cpu,
-      'ephemeral-storage': storage,
-      'hugepages-1Gi': '0',
-      'hugepages-2Mi': '0',
-      memory,
-      pods: String(pods),
+  /** Posts the status; undefined when the Node object is gone. */
+  post(): NodeObject | undefined {
+    const node = this.context.registry.get(nodes, undefined, this.name) as NodeObject | undefined
+    if (node === undefined) return undefined
+    const now = nowStamp(this.context)
+    const {name, address} = this
+    const {capacity, version} = this.options
+    const written = modify(this.context, nodes, node, 'status', draft => {
+      const status = nodeStatus({name, address, capacity, version}, draft, now)
+      Object.assign(draft, {status: {...draft.status, ...status}})
+    })
+    for (const {type, status} of written?.status?.conditions ?? []) {
+      const old = node.status?.conditions?.find(condition => condition.type === type)
+      const reason = changeReasons[type]
+      if (old?.status !== status && reason !== undefined) this.#tell(reason, `Node ${name} status is now: ${reason}`)
     }
-    const condition = (type: string, status: string, reason: string, message: string) => {
-      const before = node.status?.conditions?.find(candidate => candidate.type === type)
-      const lastTransitionTime = before?.status === status ? (before.lastTransitionTime ?? now) : now
-      return {type, status, lastHeartbeatTime: now, lastTransitionTime, reason, message}
-    }
-    return {
-      capacity,
-      allocatable: capacity,
-      conditions: [
-        condition('MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
-        condition('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
-        condition('PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
-        condition('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status (simulated)'),
-      ],
-      addresses: [
-        {type: 'InternalIP', address: this.address},
-        {type: 'Hostname', address: this.name},
-      ],
-      daemonEndpoints: {kubeletEndpoint: {Port: 10250}},
-      nodeInfo: {
-        machineID: '',
-        systemUUID: '',
-        bootID: '',
-        kernelVersion: '6.1.0-simulated',
-        osImage: 'k8slab sandbox (simulated)',
-        containerRuntimeVersion: 'simulated://1.0.0',
-        kubeletVersion: `v${this.options.version}`,
-        kubeProxyVersion: '',
-        operatingSystem: 'linux',
-        architecture: 'amd64',
-      },
-    }
+    return written
   }
+
+  #tell(reason: string, message: string): void {
+    const about = {apiVersion: 'v1', kind: 'Node', metadata: {name: this.name, uid: this.name}}
+    this.context.events.record(about, 'Normal', reason, message, 'kubelet', {host: this.name})
+  }
+}
+
+/** What kubelet says when a condition becomes good. Kubernetes pkg/kubelet/nodestatus/setters.go */
+const changeReasons: Readonly<Record<string, string>> = {
+  MemoryPressure: 'NodeHasSufficientMemory',
+  DiskPressure: 'NodeHasNoDiskPressure',
+  PIDPressure: 'NodeHasSufficientPID',
+  Ready: 'NodeReady',
 }

@@ -106,6 +106,14 @@ export class PodWorker {
     }
   }
 
+  /** The node lost its power: everything is cut off, and nobody tells of it. */
+  cutOff(): void {
+    this.#over = true
+    this.#stop.abort()
+    for (const container of [...this.#main, ...this.#init]) container.process?.kill()
+    this.#agent.release(this.#pod, this.#podIp)
+  }
+
   /** Writes files of ConfigMaps and Secrets anew. */
   refreshVolumes(): void {
     if (this.#mounted.size === 0 || this.#over) return

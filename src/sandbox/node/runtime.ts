@@ -8,10 +8,21 @@ import {followLog, readLog} from './logs.ts'
 import {SessionStreams} from './streams.ts'
 
 export class NodeRuntime implements PodRuntime {
-  /** `find` gives the worker of a pod, undefined when no node runs it. */
-  constructor(readonly find: (namespace: string, pod: string) => PodWorker | undefined) {}
+  /**
+   * `find` gives the worker of a pod, undefined when no node runs it; `silent` the address of its node when that node is
+   * there no more or does not answer.
+   */
+  constructor(
+    readonly find: (namespace: string, pod: string) => PodWorker | undefined,
+    readonly silent: (namespace: string, pod: string) => string | undefined = () => undefined,
+  ) {}
 
   logs(namespace: string, pod: string, name: string, options: LogOptions): string | AsyncIterable<string> {
+    const address = this.silent(namespace, pod)
+    if (address !== undefined) {
+      const url = `https://${address}:${KUBELET_PORT}/containerLogs/${namespace}/${pod}/${name}`
+      throw new StatusError(500, '', `Get "${url}": ${noRoute(address)}`)
+    }
     const worker = this.find(namespace, pod)
     const container = worker?.container(name)
     if (worker === undefined || container === undefined) throw notRunning(name)
@@ -51,19 +62,21 @@ export class NodeRuntime implements PodRuntime {
 
   /** What the container's own process writes from now on. It reads nothing: simulated processes have no standard input. */
   attach(namespace: string, pod: string, name: string, options: StreamOptions): ExecSession {
-    const worker = this.find(namespace, pod)
-    const container = worker?.container(name)
-    if (container === undefined) throw notRunning(name)
     const process = this.#running(namespace, pod, name)
     return process.attach(options)
   }
 
   #running(namespace: string, pod: string, name: string): ContainerProcess {
+    const address = this.silent(namespace, pod)
+    if (address !== undefined) throw new StatusError(500, '', `error dialing backend: ${noRoute(address)}`)
     const container = this.find(namespace, pod)?.container(name)
     if (container?.process === undefined || !container.isRunning) throw notRunning(name)
     return container.process
   }
 }
+
+const KUBELET_PORT = 10_250
+const noRoute = (address: string): string => `dial tcp ${address}:${KUBELET_PORT}: connect: no route to host`
 
 const notRunning = (name: string): StatusError =>
   new StatusError(500, 'InternalError', `container not found ("${name}")`)
@@ -106,7 +119,7 @@ async function run(
     argv: command,
     environment: tty ? {...process.environment, TERM: 'xterm'} : process.environment,
     cwd: process.workingDirectory,
-    stdin: stdin && !tty ? await streams.readAll() : new Uint8Array(),
+    stdin: stdin && !tty ? () => streams.readAll() : new Uint8Array(),
     out: bytes => streams.out(bytes),
     error: bytes => streams.error(bytes),
     signal: streams.stop.signal,

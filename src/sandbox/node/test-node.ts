@@ -21,6 +21,7 @@ export class TestNode {
 
   constructor() {
     this.create('Namespace', namespace)
+    this.create('Namespace', 'kube-node-lease')
     this.nodes = startNodes(this.registry, {folder: this.folder, nodes: ['node-a']})
     this.#controllers = startControllers(this.registry, {
       rootCertificate: 'CERTIFICATE',
