@@ -11,8 +11,9 @@ import type {ImageFacts} from './images.ts'
 import type {ContainerLog} from './logs.ts'
 import type {Listener, PodNetwork} from './network/network.ts'
 import {clusterDomain, dnsAddress, searchPath} from './network/dns.ts'
-import {waitFor, untilAborted, type Process, type ProcessHost, type Program} from './process.ts'
-import {commandsOf, filesOf} from './programs/index.ts'
+import {runDirect} from './direct.ts'
+import {untilAborted, type ProcessHost, type Program} from './process.ts'
+import {commandsOf, directProgram, filesOf} from './programs/index.ts'
 import {SessionStreams} from './streams.ts'
 
 export interface ProcessOptions {
@@ -177,7 +178,7 @@ export class ContainerProcess implements ProcessHost {
   }
 
   get #program(): Program | undefined {
-    return commandsOf(this.image.family).get(basename(this.#argv[0] ?? ''))
+    return directProgram(this.image.family, this.#argv[0] ?? '')
   }
 
   async #startProblem(): Promise<string | undefined> {
@@ -192,21 +193,22 @@ export class ContainerProcess implements ProcessHost {
   async #run(): Promise<number> {
     const argv = this.#argv
     const program = this.#program
-    if (program !== undefined) return program(this.#direct(argv.slice(1)))
+    if (program !== undefined && !(this.#input?.tty === true)) return this.#runProgram(program, argv.slice(1))
     if (argv.length === 0) return this.#idle()
     const shell = await import('./shell/container-shell.ts')
     if (!(await shell.hasCommand(this, argv[0]!))) return this.#idle()
     const input = this.#input
     if (input?.tty) {
       const {lineProgram, runTerminal} = await import('./terminal.ts')
-      const program = lineProgram(this, argv, input)
-      if (program !== undefined) return runTerminal(program, input)
+      const lines = lineProgram(this, argv, input)
+      if (lines !== undefined) return runTerminal(lines, input)
     }
+    if (program !== undefined) return this.#runProgram(program, argv.slice(1))
     return shell.runCommand(this, {
       argv,
       environment: this.environment,
       cwd: this.workingDirectory,
-      stdin: input === undefined || input.tty ? new Uint8Array() : await input.readAll(),
+      stdin: this.#readInput,
       out: bytes => this.#write('out', bytes),
       error: bytes => this.#write('error', bytes),
       signal: this.#stop.signal,
@@ -226,24 +228,22 @@ export class ContainerProcess implements ProcessHost {
     return 143
   }
 
+  /** Standard input that a container has; programs that read it wait for its end. */
+  readonly #readInput = async (): Promise<Uint8Array> =>
+    this.#input === undefined || this.#input.tty ? new Uint8Array() : this.#input.readAll()
+
   /** A simulated program without a shell around it. */
-  #direct(args: readonly string[]): Process {
-    const write = (text: string): void => this.log.write(text)
-    const {signal} = this.#stop
-    return {
-      host: this,
+  #runProgram(program: Program, args: readonly string[]): Promise<number> {
+    return runDirect(program, this, {
       args,
       environment: this.environment,
       cwd: this.workingDirectory,
-      stdin: new Uint8Array(),
-      tty: false,
-      out: write,
-      error: write,
-      log: write,
-      signal,
-      wait: milliseconds => waitFor(this.clock, milliseconds, signal),
-      builtin: async () => 127,
-    }
+      input: this.#readInput,
+      out: bytes => this.#write('out', bytes),
+      error: bytes => this.#write('error', bytes),
+      signal: this.#stop.signal,
+      tty: this.#input?.tty ?? false,
+    })
   }
 }
 

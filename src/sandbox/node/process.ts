@@ -33,11 +33,14 @@ export interface Process {
   readonly args: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   readonly cwd: string
-  readonly stdin: Uint8Array
+  /** All of standard input, when it has ended. */
+  readonly input: () => Promise<Uint8Array>
   /** Output goes to a terminal. */
   readonly tty: boolean
   /** Written when the program ends, so that pipes and redirections get it. */
   readonly out: (text: string) => void
+  /** The same for what is no text. */
+  readonly outBytes: (bytes: Uint8Array) => void
   readonly error: (text: string) => void
   /** Written at once to where the session's output goes: for servers, which do not end. */
   readonly log: (text: string) => void

@@ -7,6 +7,7 @@ import {networkPrograms} from './network-tools.ts'
 import {nginx, nginxFiles} from './nginx.ts'
 import {redisCli, redisServer} from './redis/programs.ts'
 import {systemPrograms} from './system.ts'
+import {tar} from './tar/tar.ts'
 
 const redisPrograms: Readonly<Record<string, Program>> = {'redis-cli': redisCli, 'redis-server': redisServer}
 const nginxPrograms: Readonly<Record<string, Program>> = {nginx}
@@ -34,10 +35,19 @@ const tables = new Map<ImageFamily, ReadonlyMap<string, Program>>()
 export function commandsOf(family: ImageFamily): ReadonlyMap<string, Program> {
   let table = tables.get(family)
   if (table === undefined) {
-    const all = {...systemPrograms, ...networkPrograms, ...dnsPrograms, ...httpPrograms, ...special[family]}
+    const all = {...systemPrograms, ...networkPrograms, ...dnsPrograms, ...httpPrograms, tar, ...special[family]}
     tables.set(family, (table = new Map(Object.entries(all))))
   }
   return table
+}
+
+/** Programs that only add to a command of the shell library: they need the shell. */
+const needShell: ReadonlySet<string> = new Set(['env', 'tail'])
+
+/** The program of that name or path, when it runs without a shell. */
+export function directProgram(family: ImageFamily, command: string): Program | undefined {
+  const name = command.split('/').at(-1) ?? command
+  return needShell.has(name) ? undefined : commandsOf(family).get(name)
 }
 
 /** Files that the image brings, by path. */

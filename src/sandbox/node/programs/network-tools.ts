@@ -33,7 +33,7 @@ const ping: Program = async process => {
 
 /** nc -z host port looks whether somebody listens; without -z it reads what a byte server sends. */
 const nc: Program = async process => {
-  const {args, host, out, error} = process
+  const {args, host, error} = process
   const valued = new Set(['-w', '-p', '-c', '-e'])
   if (args.some(arg => /^-\w*l/.test(arg) || arg === '--listen')) {
     error('nc: listening is not simulated in the sandbox\n')
@@ -55,7 +55,7 @@ const nc: Program = async process => {
     return 1
   }
   if (verbose) error(`${target} (${reached.address}:${port}) open\n`)
-  if (reached.listener.protocol === 'bytes') out(Buffer.from(await reached.listener.stream()).toString('latin1'))
+  if (reached.listener.protocol === 'bytes') process.outBytes(await reached.listener.stream())
   return 0
 }
 

@@ -141,9 +141,24 @@ const ip: Program = ({host, args, out, error}) => {
 const hardwareAddress = (address: string): string =>
   ['0a', '58', ...address.split('.').map(part => Number(part).toString(16).padStart(2, '0'))].join(':')
 
-/** tail -f goes on with what is written later; everything else is the library's. */
+/** tail -c 10 gives the last bytes, tail -c +10 those from the tenth on. */
+async function tailBytes(process: Process, count: string, rest: readonly string[]): Promise<number> {
+  const {host, cwd} = process
+  const whole =
+    rest[0] === undefined || rest[0] === '-' ? await process.input() : host.files.read(host.files.resolve(cwd, rest[0]))
+  const number = Number(count.replace(/^[+-]/, ''))
+  const from = count.startsWith('+') ? Math.max(0, number - 1) : Math.max(0, whole.length - number)
+  process.outBytes(whole.subarray(from))
+  return 0
+}
+
+/** tail -f goes on with what is written later; everything but that and -c is the library's. */
 const tail: Program = async process => {
   const {args, host, cwd, signal} = process
+  const [first = '', ...others] = args
+  const attached = /^-c([+-]?\d+)$/.exec(first)?.[1]
+  const count = first === '-c' ? others.shift() : attached
+  if (count !== undefined && others.length < 2) return tailBytes(process, count, others)
   if (!args.some(arg => /^-\w*[fF]/.test(arg) || arg === '--follow')) return process.builtin(args)
   const files = args.filter((arg, index) => !arg.startsWith('-') && !/^-[nc]$/.test(args[index - 1] ?? ''))
   const seen = new Map<string, number>()

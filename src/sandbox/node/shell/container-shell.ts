@@ -3,7 +3,8 @@ import type {Bash, Command, CommandName, CustomCommand} from 'just-bash'
 import type {VirtualFile} from '../files/container-files.ts'
 import type {Process, ProcessHost, Program} from '../process.ts'
 import {waitFor} from '../process.ts'
-import {commandsOf} from '../programs/index.ts'
+import {runDirect} from '../direct.ts'
+import {commandsOf, directProgram} from '../programs/index.ts'
 import {fitScript, runInBackground, takeTurn} from './script.ts'
 import {ShellFiles} from './shell-files.ts'
 
@@ -34,7 +35,8 @@ export interface Invocation {
   readonly argv: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   readonly cwd: string
-  readonly stdin: Uint8Array
+  /** A function gives it when it has ended: a program that reads nothing does not wait for it. */
+  readonly stdin: Uint8Array | (() => Promise<Uint8Array>)
   readonly out: (bytes: Uint8Array) => void
   readonly error: (bytes: Uint8Array) => void
   readonly signal: AbortSignal
@@ -61,12 +63,14 @@ const unlimited = {
   maxOutputSize: 256 * 1024 * 1024,
 }
 
+/** Builtins of the shell that containers have as files too. */
+const builtinFiles: ReadonlySet<string> = new Set(['[', 'echo', 'false', 'printf', 'pwd', 'test', 'true'])
+
 /** True when the container has that command: a file that may be executed, a command of the shell, or a program. */
 export async function hasCommand(host: ProcessHost, name: string): Promise<boolean> {
-  if (isShell(name)) return true
-  const {getCommandNames} = await loadLibrary()
   const base = baseName(name)
-  if (commandsOf(host.image.family).has(base)) return true
+  if (isShell(name) || builtinFiles.has(base) || commandsOf(host.image.family).has(base)) return true
+  const {getCommandNames} = await loadLibrary()
   if ((getCommandNames() as readonly string[]).includes(base) && !notOffered.has(base)) return true
   return name.includes('/') && host.files.exists(name)
 }
@@ -75,6 +79,12 @@ export async function hasCommand(host: ProcessHost, name: string): Promise<boole
 export async function runCommand(host: ProcessHost, invocation: Invocation): Promise<number> {
   const {argv} = invocation
   if (isShell(argv[0])) return runShell(host, invocation)
+  const program = directProgram(host.image.family, argv[0] ?? '')
+  if (program !== undefined) {
+    const {environment, cwd, stdin, out, error, signal, tty} = invocation
+    const input = async (): Promise<Uint8Array> => (typeof stdin === 'function' ? stdin() : stdin)
+    return runDirect(program, host, {args: argv.slice(1), environment, cwd, input, out, error, signal, tty})
+  }
   const shell = await openShell(host, invocation)
   const [name = '', ...args] = argv
   return settle(shell, quoted(name), {args}, invocation)
@@ -103,7 +113,7 @@ async function runShell(host: ProcessHost, invocation: Invocation): Promise<numb
     }
     return runScript(host, invocation, host.files.readText(path), flags, rest)
   }
-  const script = Buffer.from(invocation.stdin).toString('utf8')
+  const script = Buffer.from(await readAll(invocation)).toString('utf8')
   return runScript(host, {...invocation, stdin: new Uint8Array()}, script, flags, [])
 }
 
@@ -165,6 +175,9 @@ export async function isIncomplete(text: string): Promise<boolean> {
   }
 }
 
+const readAll = async ({stdin}: Pick<Invocation, 'stdin'>): Promise<Uint8Array> =>
+  typeof stdin === 'function' ? stdin() : stdin
+
 const baseName = (path: string): string => path.split('/').at(-1) ?? path
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
@@ -177,7 +190,7 @@ async function openShell(host: ProcessHost, invocation: Invocation): Promise<Bas
   const jobs: Promise<unknown>[] = []
   const asCommand = (name: string, program: Program): CustomCommand =>
     defineCommand(name, async (args, context) => {
-      let stdout = ''
+      const stdout: (string | Uint8Array)[] = []
       let stderr = ''
       const signal = context.signal ?? invocation.signal
       const call: Process = {
@@ -185,8 +198,9 @@ async function openShell(host: ProcessHost, invocation: Invocation): Promise<Bas
         args,
         environment: exportedVariables(context.exportedEnv ?? Object.fromEntries(context.env)),
         cwd: context.cwd,
-        stdin: Buffer.from(latin1FromBytes(context.stdin), 'latin1'),
-        out: text => void (stdout += text),
+        input: async () => Buffer.from(latin1FromBytes(context.stdin), 'latin1'),
+        out: text => void stdout.push(text),
+        outBytes: bytes => void stdout.push(bytes),
         error: text => void (stderr += text),
         log: text => invocation.out(Buffer.from(text)),
         signal,
@@ -194,13 +208,17 @@ async function openShell(host: ProcessHost, invocation: Invocation): Promise<Bas
         wait: milliseconds => waitFor(host.clock, milliseconds, signal),
         builtin: async words => {
           const result = await context.origCommand?.([...words])
-          stdout += result?.stdout ?? ''
+          const binary = result?.stdoutKind === 'bytes' || result?.stdoutEncoding === 'binary'
+          stdout.push(binary ? Buffer.from(result.stdout, 'latin1') : (result?.stdout ?? ''))
           stderr += result?.stderr ?? ''
           return result?.exitCode ?? 127
         },
       }
       const exitCode = await program(call)
-      return {stdout, stderr, exitCode}
+      // The library miscounts redirected errors beside bytes, and gives up: they go out at once.
+      const output = collected(stdout)
+      if (output.stdoutKind === 'bytes' && stderr !== '') invocation.error(Buffer.from(stderr))
+      return {...output, stderr: output.stdoutKind === 'bytes' ? '' : stderr, exitCode}
     })
   const shell = new Bash({
     fs: new ShellFiles(host.files, (stream, bytes) => (stream === 'stdout' ? invocation.out : invocation.error)(bytes)),
@@ -226,6 +244,12 @@ async function openShell(host: ProcessHost, invocation: Invocation): Promise<Bas
   })
   shell.registerTransformPlugin({name: 'fit', transform: ({ast}) => ({ast: fitScript(ast, true)})})
   return shell
+}
+
+/** Output as the library passes it on: text, or where a part is no text, bytes. */
+function collected(parts: readonly (string | Uint8Array)[]): {stdout: string; stdoutKind?: 'bytes'} {
+  if (parts.every(part => typeof part === 'string')) return {stdout: parts.join('')}
+  return {stdout: Buffer.concat(parts.map(part => Buffer.from(part))).toString('latin1'), stdoutKind: 'bytes'}
 }
 
 /** The library runs what it finds in a folder of the path: each command is a file there. */
@@ -286,7 +310,7 @@ async function execute(
   if (signal.aborted) return {code: 143, env: {}, failed: true}
   const result = await shell.exec(text, {
     ...options,
-    stdin: Buffer.from(stdin).toString('latin1'),
+    stdin: Buffer.from(await readAll({stdin})).toString('latin1'),
     stdinKind: 'bytes',
     signal,
   })

@@ -98,7 +98,7 @@ export function connectCli(
 }
 
 /** redis-cli [-h host] [-p port] [-a password] command …; without a command each line of standard input is one. */
-export const redisCli: Program = process => {
+export const redisCli: Program = async process => {
   const options = cliOptions(process.args, process.environment)
   if (typeof options === 'string') {
     process.error(options)
@@ -113,7 +113,7 @@ export const redisCli: Program = process => {
   const lines =
     options.command.length > 0
       ? [options.command]
-      : Buffer.from(process.stdin)
+      : Buffer.from(await process.input())
           .toString('utf8')
           .split('\n')
           .map(wordsOf)
