@@ -58,18 +58,33 @@ const notSources: ReadonlySet<string> = new Set([
   'volumeAttributesClassName',
   'volumeMode',
 ])
+const noLabels: Labels = {}
 const phases: ReadonlySet<string> = new Set(['Available', 'Bound', 'Released', 'Failed'])
 
 export const volumeMark = {provisionedBy: 'pv.kubernetes.io/provisioned-by', migratedTo: 'pv.kubernetes.io/migrated-to'}
 
 /** Reads a volume as the API server stores it. */
 export function volumeState(object: JsonObject): VolumeState {
+  const phase = stringAt(object, 'status', 'phase') ?? ''
+  return stateIn(object, phases.has(phase) ? (phase as VolumePhase) : 'Pending')
+}
+
+/**
+ * A volume that a person creates: without status, and nobody has deleted it. The controller calls one that is not reserved Available as
+ * soon as it sees it, which is before anything else comes.
+ */
+export function newVolume(object: JsonObject): VolumeState {
+  const state = stateIn(object, objectAt(object, 'spec')['claimRef'] === undefined ? 'Available' : 'Pending')
+  return state.beingDeleted ? {...state, beingDeleted: false} : state
+}
+
+function stateIn(object: JsonObject, phase: VolumePhase): VolumeState {
   const spec = objectAt(object, 'spec')
   const annotations = objectAt(object, 'metadata', 'annotations')
   const capacity = amountOf(valueAt(spec, ['capacity', 'storage']))
   const affinity = valueAt(spec, ['nodeAffinity', 'required'])
   const reference = fieldOf(spec, 'claimRef')
-  const phase = stringAt(object, 'status', 'phase') ?? 'Pending'
+  const labels = valueAt(object, ['metadata', 'labels'])
   return {
     name: stringAt(object, 'metadata', 'name') ?? '',
     className: stringAt(annotations, classAnnotation) ?? stringAt(spec, 'storageClassName') ?? '',
@@ -78,7 +93,7 @@ export function volumeState(object: JsonObject): VolumeState {
     accessModes: accessModesOf(stringsOf(fieldOf(spec, 'accessModes'))),
     volumeMode: volumeModeOf(spec),
     attributesClass: stringAt(spec, 'volumeAttributesClassName') ?? '',
-    labels: labelsOf(valueAt(object, ['metadata', 'labels'])),
+    labels: labels === undefined ? noLabels : labelsOf(labels),
     nodeAffinity: isObject(affinity) ? affinity : undefined,
     reclaimPolicy: stringAt(spec, 'persistentVolumeReclaimPolicy') ?? 'Retain',
     source: Object.keys(spec).find(key => !notSources.has(key) && isObject(spec[key])) ?? '',
@@ -86,7 +101,7 @@ export function volumeState(object: JsonObject): VolumeState {
     provisionedBy: stringAt(annotations, volumeMark.provisionedBy),
     migratedTo: stringAt(annotations, volumeMark.migratedTo),
     beingDeleted: stringAt(object, 'metadata', 'deletionTimestamp') !== undefined,
-    phase: phases.has(phase) ? (phase as VolumePhase) : 'Pending',
+    phase,
     claimRef: isObject(reference)
       ? {
           namespace: stringAt(reference, 'namespace') ?? '',

@@ -3,7 +3,7 @@ import {type ClaimFacts, claimFacts, claimKey} from '../claim-facts.ts'
 import {type ClassFacts, classFacts} from '../class-facts.ts'
 import {anonymousNode, type NodeFacts, nodeFacts} from '../node-facts.ts'
 import {type PodFacts, podFacts} from '../pod-facts.ts'
-import {type VolumeState, volumeState} from '../volume-facts.ts'
+import {newVolume, type VolumeState, volumeState} from '../volume-facts.ts'
 import {isWorkload, type Workload, workloadOf} from '../workloads.ts'
 import {type Gone, goneWithScaleDown, makesMore, nothingGone, podsOwned} from './ownership.ts'
 
@@ -142,10 +142,10 @@ function addExisting(draft: Draft, existing: readonly JsonObject[], gone: Gone, 
 }
 
 /** What a person creates has no status yet. */
-const freshClaim = (object: JsonObject): ClaimFacts => fresh(claimFacts(object))
-const freshVolume = (object: JsonObject): VolumeState => fresh(volumeState(object))
-const fresh = <T extends {readonly phase: string; readonly beingDeleted: boolean}>(facts: T): T =>
-  facts.phase === 'Pending' && !facts.beingDeleted ? facts : {...facts, phase: 'Pending', beingDeleted: false}
+function freshClaim(object: JsonObject): ClaimFacts {
+  const claim = claimFacts(object)
+  return claim.phase === 'Pending' && !claim.beingDeleted ? claim : {...claim, phase: 'Pending', beingDeleted: false}
+}
 
 function addObject(draft: Draft, kind: string, object: JsonObject, nodes: readonly NodeFacts[]): void {
   switch (kind) {
@@ -155,7 +155,7 @@ function addObject(draft: Draft, kind: string, object: JsonObject, nodes: readon
       draft.classes.push({...classFacts(object), created: `9999-${String(draft.classes.length).padStart(9, '0')}`})
       return
     case 'PersistentVolume':
-      draft.steps.push({creates: 'volume', index: draft.volumes.push(freshVolume(object)) - 1})
+      draft.steps.push({creates: 'volume', index: draft.volumes.push(newVolume(object)) - 1})
       return
     case 'PersistentVolumeClaim':
       draft.steps.push({creates: 'claim', index: placeClaim(draft, freshClaim(object))})
