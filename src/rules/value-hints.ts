@@ -153,7 +153,10 @@ export function valueHint(error: FieldError, manifest: Manifest): string | undef
   const text = typeof error.value === 'string' ? error.value : ''
   for (const [pattern, hint] of hints) {
     const found = pattern.exec(error.detail)
-    if (found) return hint({error, text, manifest, found})?.slice(0, 2000).replace(/\s*\n\s*/g, ' ')
+    if (found)
+      return hint({error, text, manifest, found})
+        ?.slice(0, 2000)
+        .replace(/\s*\n\s*/g, ' ')
   }
   return undefined
 }
