@@ -17,6 +17,10 @@ export function requireRunning(paths: StatePaths): SandboxProcess {
 export const askStatus = async (paths: StatePaths, running: SandboxProcess): Promise<SandboxStatus> =>
   (await ask(paths, running, 'GET', 'status')) as unknown as SandboxStatus
 
+/** Lets time pass in the sandbox; returns its time after that. Throws OperationalError (3) when it does not answer. */
+export const askStep = async (paths: StatePaths, running: SandboxProcess, milliseconds: number): Promise<string> =>
+  stringAt(await ask(paths, running, 'POST', 'step', {milliseconds}), 'time') ?? ''
+
 /** The simulated machines. Throws OperationalError (3) when the sandbox does not answer. */
 export const askNodes = async (paths: StatePaths, running: SandboxProcess): Promise<readonly NodeState[]> =>
   ((await ask(paths, running, 'GET', 'nodes')) as unknown as {readonly nodes: readonly NodeState[]}).nodes
@@ -84,5 +88,5 @@ function send(
   })
 }
 
-/** Milliseconds that a sandbox may be silent. */
-const patience = 5000
+/** Milliseconds that a sandbox may be silent; a long step is a lot of work. */
+const patience = 600_000

@@ -4,8 +4,9 @@
 export interface SandboxStatus {
   readonly objects: number
   readonly resourceVersion: string
-  /** The sandbox's time, RFC 3339. */
+  /** The sandbox's time, RFC 3339, and how many seconds of it pass in one. */
   readonly time: string
+  readonly speed: number
 }
 
 /** What `sandbox node …` asks for. */
@@ -23,6 +24,9 @@ export interface NodeState {
 
 /** What the API server passes such wishes on to. Refusals are OperationalError (2). */
 export interface Control {
+  readonly speed: number
+  /** Lets that many milliseconds of the sandbox pass at once; returns its time after that. */
+  readonly step: (milliseconds: number) => Promise<number>
   readonly nodes: () => readonly NodeState[]
   /** False when there was nothing to do. */
   readonly changeNode: (action: NodeAction, name: string) => boolean

@@ -3,13 +3,14 @@ import {createEventRecorder} from './events.ts'
 import {type ApiServer, type ApiServerOptions, startApiServer} from './api/listen.ts'
 import {type Authenticator, createAuthenticator, defaultAudience} from './api/users.ts'
 import {bootstrap} from './bootstrap.ts'
-import {type Clock, systemClock} from './clock.ts'
+import {SandboxClock} from './clock.ts'
 import {startControllers} from './controllers/index.ts'
 import type {Control} from './control.ts'
 import {openStore} from './journal.ts'
 import {type SandboxNodes, startNodes} from './node/index.ts'
 import {announce, claimFolder, releaseFolder} from './process.ts'
 import {createRegistry} from './registry.ts'
+import {saveTime, startTime} from './saved-time.ts'
 import type {ObjectRegistry} from './registry/object-registry.ts'
 import {
   type Identity,
@@ -25,7 +26,7 @@ export interface SandboxOptions {
   readonly folder: string
   /** Default: the one of the last run when it is free, else any. */
   readonly port?: number
-  /** How many seconds of the sandbox pass in one: 10 for lessons about timing. Default 1. */
+  /** How many seconds of the sandbox pass in one: 10 for lessons about timing, 0 for steps by hand. Default 1. */
   readonly speed?: number
   /** Told of what goes wrong inside; nothing of it stops the sandbox. */
   readonly onError?: (where: string, error: unknown) => void
@@ -58,7 +59,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 async function startIn(paths: StatePaths, identity: Identity, options: SandboxOptions): Promise<Sandbox> {
   const onError = options.onError ?? (() => {})
   const {store, close: closeStore} = openStore(paths.store)
-  const clock: Clock = systemClock(options.speed ?? 1)
+  const {speed = 1} = options
+  const clock = new SandboxClock({speed, start: startTime(paths, store, speed)})
   const registry = createRegistry({clock, store})
   const authenticator = createAuthenticator(identity.token, identity.signingKey, () => clock.now())
   bootstrap(registry)
@@ -67,11 +69,13 @@ async function startIn(paths: StatePaths, identity: Identity, options: SandboxOp
     folder: paths.nodes,
     list: paths.machines,
     events,
+    defer: clock.defer,
     onError,
     issueToken: (pod, audience, seconds) => podToken(authenticator, pod, audience, seconds, clock.now()),
   })
   const controllers = startControllers(registry, {
     events,
+    defer: clock.defer,
     rootCertificate: identity.authority,
     deleteHostPath: nodes.deleteHostPath,
     onError: (controller, key, error) => onError(`${controller} ${key}`, error),
@@ -81,9 +85,11 @@ async function startIn(paths: StatePaths, identity: Identity, options: SandboxOp
     stopExpiry()
     controllers.stop()
     await nodes.stop()
+    clock.stop()
+    saveTime(paths, clock.now())
     await closeStore()
   }
-  const control = controlOf(nodes)
+  const control = controlOf(nodes, clock, paths)
   let server: ApiServer
   try {
     server = await listen(
@@ -113,7 +119,13 @@ async function startIn(paths: StatePaths, identity: Identity, options: SandboxOp
   }
 }
 
-const controlOf = ({machines}: SandboxNodes): Control => ({
+const controlOf = ({machines}: SandboxNodes, clock: SandboxClock, paths: StatePaths): Control => ({
+  speed: clock.speed,
+  step: async milliseconds => {
+    const time = await clock.step(milliseconds)
+    saveTime(paths, time)
+    return time
+  },
   nodes: () => machines.list(),
   changeNode: (action, name) => {
     if (action === 'start' || action === 'stop') return machines[action](name)

@@ -16,6 +16,8 @@ export interface StatePaths {
   readonly store: string
   /** What the simulated nodes keep: volumes as folders. */
   readonly nodes: string
+  /** What the sandbox's clock showed last. */
+  readonly clock: string
   /** The list of the simulated nodes. */
   readonly machines: string
 }
@@ -30,6 +32,7 @@ export function statePaths(folder: string): StatePaths {
     log: of('sandbox.log'),
     store: of('store'),
     nodes: of('nodes'),
+    clock: of('clock.json'),
     machines: of('nodes.json'),
   }
 }
@@ -142,5 +145,6 @@ export const isStateFolder = (paths: StatePaths): boolean => existsSync(paths.id
 
 /** Takes the objects and the volumes away; the identity stays, and with it the kubeconfig. */
 export function clearState(paths: StatePaths): void {
-  for (const path of [paths.store, paths.nodes, paths.machines, paths.log]) rmSync(path, {recursive: true, force: true})
+  for (const path of [paths.store, paths.nodes, paths.machines, paths.clock, paths.log])
+    rmSync(path, {recursive: true, force: true})
 }

@@ -1,8 +1,11 @@
 import {environmentError, OperationalError, usageError} from '../../core/operational-error.ts'
+import type {SandboxProcess} from '../../sandbox/process.ts'
+import type {StatePaths} from '../../sandbox/state-folder.ts'
 import type {Command, CommandContext, OptionValues} from '../command.ts'
 import {flagOption, textOption} from '../command.ts'
 import {dirOption, pathsOf} from './sandbox-folder.ts'
 import {node} from './sandbox-node.ts'
+import {duration, step} from './sandbox-step.ts'
 
 const start: Command = {
   name: 'start',
@@ -18,7 +21,10 @@ const start: Command = {
     dirOption,
     {flags: '--port <number>', summary: 'the port on 127.0.0.1 (default: any free one, and that again)'},
     {flags: '--for <time>', summary: 'stop by itself after that time: 90s, 30m, 2h'},
-    {flags: '--speed <factor>', summary: 'how much faster the clock of the cluster runs'},
+    {
+      flags: '--speed <factor>',
+      summary: 'how much faster the clock of the cluster runs; 0: by sandbox step only (default: 1)',
+    },
     {flags: '--foreground', summary: 'stay in this terminal until Ctrl-C'},
   ],
   run: async (context, _args, options) => {
@@ -34,6 +40,7 @@ const start: Command = {
           mend: 'k8slab sandbox stop, and start it with the other port',
         })
       }
+      if (settings.speed !== undefined) await requireSpeed(paths, found, settings.speed)
       context.stderr.write(`the sandbox runs already at ${found.url} (pid ${found.pid})\n`)
     } else {
       const {openStateFolder} = await import('../../sandbox/state-folder.ts')
@@ -46,6 +53,17 @@ const start: Command = {
   },
 }
 
+/** Throws OperationalError (3) when the clock of a running sandbox has another speed. */
+async function requireSpeed(paths: StatePaths, found: SandboxProcess, asked: number): Promise<void> {
+  const {askStatus} = await import('../../sandbox/client.ts')
+  const {speed} = await askStatus(paths, found)
+  if (speed === asked) return
+  throw environmentError(`the sandbox runs already, with --speed ${speed}`, {
+    looked: paths.process,
+    mend: 'k8slab sandbox stop, and start it with the other speed',
+  })
+}
+
 interface Settings {
   readonly port?: number
   readonly speed?: number
@@ -55,12 +73,12 @@ interface Settings {
 
 function settingsOf(options: OptionValues): Settings {
   const port = numberOption(options, 'port', 1, 65_535)
-  const speed = numberOption(options, 'speed', 0.01, 1000)
+  const speed = numberOption(options, 'speed', 0, 1000)
   const time = textOption(options, 'for')
   return {
     ...(port !== undefined && {port}),
     ...(speed !== undefined && {speed}),
-    ...(time !== undefined && {time: duration(time)}),
+    ...(time !== undefined && {time: duration(time, '--for')}),
   }
 }
 
@@ -71,17 +89,6 @@ function numberOption(options: OptionValues, name: string, least: number, most: 
   const fits = text.trim() !== '' && value >= least && value <= most && (name !== 'port' || Number.isInteger(value))
   if (!fits) throw usageError(`--${name}: "${text}" is no number from ${least} to ${most}`)
   return value
-}
-
-const unitMilliseconds: Readonly<Record<string, number>> = {s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000}
-
-/** `90s`, `2h`, `1h30m` in milliseconds. */
-function duration(text: string): number {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)([smhd])/g)]
-  const whole = parts.map(([part]) => part).join('')
-  const sum = parts.reduce((total, [, number, unit]) => total + Number(number) * unitMilliseconds[unit!]!, 0)
-  if (whole !== text || sum <= 0) throw usageError(`--for: "${text}" is no time`, {mend: 'write it as 90s, 30m, 2h'})
-  return sum
 }
 
 /** The words that make this program the background process. */
@@ -162,12 +169,13 @@ const status: Command = {
       return 3
     }
     const {askStatus} = await import('../../sandbox/client.ts')
-    const {objects, resourceVersion} = await askStatus(paths, found)
+    const {objects, resourceVersion, time, speed} = await askStatus(paths, found)
     const lines = [
       'status   running',
       `url      ${found.url}`,
       `pid      ${found.pid}`,
       `uptime   ${uptime(Date.now() - found.started)}`,
+      `time     ${time}${speed === 1 ? '' : ` (speed ${speed})`}`,
       `objects  ${objects} (resourceVersion ${resourceVersion})`,
       `folder   ${paths.folder}`,
       `KUBECONFIG=${paths.kubeconfig}`,
@@ -222,5 +230,5 @@ export const sandbox: Command = {
     'A small cluster in one process, for the kubectl of this machine: API server, controllers, a scheduler, and nodes whose\n' +
     'containers are simulated and whose volumes are folders. It needs no root, no containers and no network.',
   examples: [],
-  subcommands: [start, stop, status, reset, node],
+  subcommands: [start, stop, status, reset, node, step],
 }

@@ -9,6 +9,9 @@ import {readBody} from './body.ts'
 import {sendNotFound, sendObject} from './reply.ts'
 import type {Exchange} from './request.ts'
 
+/** A year: longer than that is a mistake, and would take long. */
+const LONGEST_STEP = 366 * 86_400_000
+
 interface Services {
   readonly registry: ObjectRegistry
   readonly control?: Control
@@ -23,11 +26,20 @@ export async function serveControl({registry, control}: Services, exchange: Exch
         objects: store.size,
         resourceVersion: String(store.version),
         time: timestamp(clock.now()),
+        speed: control?.speed ?? 1,
       })
     case '/k8slab/nodes':
       if (control === undefined) return sendNotFound(exchange)
       if (exchange.method === 'GET') return sendObject(exchange, 200, {nodes: control.nodes().map(node => ({...node}))})
       return sendObject(exchange, 200, await changeNode(control, exchange))
+    case '/k8slab/step': {
+      if (control === undefined) return sendNotFound(exchange)
+      const milliseconds = (await wishOf(exchange))['milliseconds']
+      if (typeof milliseconds !== 'number' || !(milliseconds > 0) || milliseconds > LONGEST_STEP) {
+        throw badRequestError(`milliseconds must be a number above 0, at most ${LONGEST_STEP}`)
+      }
+      return sendObject(exchange, 200, {time: timestamp(await control.step(milliseconds))})
+    }
     default:
       return sendNotFound(exchange)
   }

@@ -70,8 +70,15 @@ export class WorkQueue {
 
   add(key: string): void {
     const rest = (this.#resting.get(key) ?? 0) - performance.now()
-    if (rest > 0) this.addAfter(key, Math.ceil(rest))
+    if (rest > 0) this.#rest(key, Math.ceil(rest))
     else this.#push(key)
+  }
+
+  /** In the machine's time where the clock knows it: a clock that stands still would leave the key lying. */
+  #rest(key: string, milliseconds: number): void {
+    const {clock} = this.options
+    if (clock.rest === undefined) this.addAfter(key, milliseconds)
+    else clock.rest(milliseconds, () => this.#push(key))
   }
 
   #push(key: string): void {

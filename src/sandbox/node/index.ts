@@ -28,6 +28,8 @@ export interface NodeOptions {
   readonly capacity?: NodeCapacity
   /** Default: the registry's. */
   readonly clock?: Clock
+  /** Calls back soon, never at once; default setImmediate. */
+  readonly defer?: (run: () => void) => void
   /** Default: a recorder of its own; nodes and controllers may share one. */
   readonly events?: EventRecorder
   /** A token for a pod's ServiceAccount, for projected volumes; default a text that no server takes. */
@@ -60,7 +62,7 @@ export function startNodes(registry: Registry, options: NodeOptions): SandboxNod
     registry,
     informers,
     clock: options.clock ?? registry.clock,
-    loop: new WorkLoop(),
+    loop: new WorkLoop(options.defer),
     events: options.events ?? createEventRecorder(registry),
     onError: (where, key, error) => options.onError?.(`${where} ${key}`, error),
   }

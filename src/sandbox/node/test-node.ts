@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {vi} from 'vitest'
 import type {JsonObject} from '../../core/json.ts'
-import {systemClock} from '../clock.ts'
+import {SandboxClock} from '../clock.ts'
 import {startControllers} from '../controllers/index.ts'
 import type {KubeObject, Pod} from '../controllers/objects.ts'
 import {events, pods, type Resource} from '../controllers/resources.ts'
@@ -15,7 +15,7 @@ const namespace = 'lab'
 
 export class TestNode {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'k8slab-node-')))
-  readonly registry = createRegistry({clock: systemClock(20)})
+  readonly registry = createRegistry({clock: new SandboxClock({speed: 20})})
   readonly #controllers
   nodes: SandboxNodes
 

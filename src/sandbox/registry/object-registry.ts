@@ -2,7 +2,7 @@ import {randomUUID} from 'node:crypto'
 import {copyJson, isObject, type Json, type JsonObject, objectAt, stringAt, valueAt} from '../../core/json.ts'
 import {invalid} from '../../core/field-error.ts'
 import {FieldPath} from '../../core/field-path.ts'
-import {type Clock, systemClock, timestamp} from '../clock.ts'
+import {type Clock, SandboxClock, timestamp} from '../clock.ts'
 import type {DeleteOptions, Registry, ResourceType, WatchEvent, WriteOptions, Written} from '../registry.ts'
 import {type Change, Store, typeKey} from '../store.ts'
 import {admitChange, admitCreation, admitDeletion} from './admission.ts'
@@ -33,7 +33,7 @@ export class ObjectRegistry implements Registry {
   #dispatching = false
 
   constructor(options: RegistryOptions = {}) {
-    this.clock = options.clock ?? systemClock()
+    this.clock = options.clock ?? new SandboxClock()
     this.store = options.store ?? new Store()
     this.store.subscribe(change => this.#enqueue(change))
   }
