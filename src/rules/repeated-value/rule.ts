@@ -8,10 +8,11 @@ export const repeatedValue = refusalRule(
   {code: 'KL207', slug: 'repeated-value', title: 'a value that must be unique stands twice'},
   ({path: {at}, value}, {manifest}) => {
     const first = firstOf(at, value, manifest)
+    const written = valueAt(manifest.object, at)
     return {
       message: isObject(value)
         ? `${writtenPath(at)} repeats ${first ? writtenPath(first) : shown(value)}`
-        : `${writtenPath(at)} ${shown(value)} stands twice`,
+        : `${writtenPath(at)} ${shown(isObject(written) ? value : (written ?? value))} stands twice`,
       hint:
         at.at(-1) === 'name' || at.at(-1) === 'nodePort'
           ? `give each a ${at.at(-1)} of its own`
