@@ -9,6 +9,7 @@ import {type Base, placed} from './admission-objects.ts'
 import {Random} from './admission-random.ts'
 import {type Answer, pathOf, type Server, tryOut} from './admission-server.ts'
 import {Corpus} from './admission-values.ts'
+import {each} from './side-by-side.ts'
 
 export interface Disagreement extends Difference {
   /** `create` or `update`, kind and name of the base, and what was changed. */
@@ -36,15 +37,6 @@ const isOfKind = (object: JsonObject, kind: Kind): boolean =>
   object['apiVersion'] === apiVersionOf(kind) &&
   // The server finds the kind without a look at capitals.
   Object.keys(object).filter(key => /^(?:kind|apiversion)$/i.test(key)).length === 2
-
-/** Works with 16 at a time. */
-async function each<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
-  const iterator = items[Symbol.iterator]()
-  const worker = async (): Promise<void> => {
-    for (let next = iterator.next(); !next.done; next = iterator.next()) await work(next.value)
-  }
-  await Promise.all(Array.from({length: 16}, worker))
-}
 
 /** Asks the server about mutations of the bases, and k8slab too. The same seed and count give the same questions. */
 export class AdmissionRun {

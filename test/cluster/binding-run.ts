@@ -3,6 +3,7 @@ import {isObject, type JsonObject, listAt, stringAt} from '../../src/core/json.t
 import {kindOf} from '../../src/core/kinds/index.ts'
 import {type Answer, pathOf, type Server} from './admission-server.ts'
 import {type BindingScenario, nameOf} from './binding-scenarios.ts'
+import {each} from './side-by-side.ts'
 
 /** What there is when all is done. */
 export interface Found {
@@ -10,15 +11,6 @@ export interface Found {
   readonly volumes: readonly JsonObject[]
   readonly pods: readonly JsonObject[]
   readonly events: readonly JsonObject[]
-}
-
-/** Works with 16 at a time. */
-async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const iterator = items.values()
-  const worker = async (): Promise<void> => {
-    for (let next = iterator.next(); !next.done; next = iterator.next()) await work(next.value)
-  }
-  await Promise.all(Array.from({length: 16}, worker))
 }
 
 const pathFor = (object: JsonObject, name?: string): string => {
