@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs'
 import https from 'node:https'
 import {isObject, stringAt, type Json, type JsonObject} from '../core/json.ts'
 import {environmentError, OperationalError} from '../core/operational-error.ts'
-import type {NodeAction, NodeState, SandboxStatus} from './control.ts'
+import type {Exported, NodeAction, NodeState, SandboxStatus} from './control.ts'
 import {runningProcess, type SandboxProcess} from './process.ts'
 import type {Identity, StatePaths} from './state-folder.ts'
 
@@ -20,6 +20,10 @@ export const askStatus = async (paths: StatePaths, running: SandboxProcess): Pro
 /** Lets time pass in the sandbox; returns its time after that. Throws OperationalError (3) when it does not answer. */
 export const askStep = async (paths: StatePaths, running: SandboxProcess, milliseconds: number): Promise<string> =>
   stringAt(await ask(paths, running, 'POST', 'step', {milliseconds}), 'time') ?? ''
+
+/** Writes an archive of everything; `file` is an absolute path. Throws OperationalError (3). */
+export const askExport = async (paths: StatePaths, running: SandboxProcess, file: string): Promise<Exported> =>
+  (await ask(paths, running, 'POST', 'export', {file})) as unknown as Exported
 
 /** The simulated machines. Throws OperationalError (3) when the sandbox does not answer. */
 export const askNodes = async (paths: StatePaths, running: SandboxProcess): Promise<readonly NodeState[]> =>

@@ -22,11 +22,19 @@ export interface NodeState {
   readonly pods: number
 }
 
+/** How much is in an archive. */
+export interface Exported {
+  readonly objects: number
+  readonly files: number
+}
+
 /** What the API server passes such wishes on to. Refusals are OperationalError (2). */
 export interface Control {
   readonly speed: number
   /** Lets that many milliseconds of the sandbox pass at once; returns its time after that. */
   readonly step: (milliseconds: number) => Promise<number>
+  /** Writes an archive of everything; refuses by OperationalError. */
+  readonly export: (file: string) => Promise<Exported>
   readonly nodes: () => readonly NodeState[]
   /** False when there was nothing to do. */
   readonly changeNode: (action: NodeAction, name: string) => boolean

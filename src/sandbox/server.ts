@@ -2,6 +2,7 @@ import {startEventExpiry} from './event-expiry.ts'
 import {createEventRecorder} from './events.ts'
 import {type ApiServer, type ApiServerOptions, startApiServer} from './api/listen.ts'
 import {type Authenticator, createAuthenticator, defaultAudience} from './api/users.ts'
+import {exportTo} from './archive.ts'
 import {bootstrap} from './bootstrap.ts'
 import {SandboxClock} from './clock.ts'
 import {startControllers} from './controllers/index.ts'
@@ -12,6 +13,7 @@ import {announce, claimFolder, releaseFolder} from './process.ts'
 import {createRegistry} from './registry.ts'
 import {saveTime, startTime} from './saved-time.ts'
 import type {ObjectRegistry} from './registry/object-registry.ts'
+import type {Store} from './store.ts'
 import {
   type Identity,
   openStateFolder,
@@ -89,7 +91,7 @@ async function startIn(paths: StatePaths, identity: Identity, options: SandboxOp
     saveTime(paths, clock.now())
     await closeStore()
   }
-  const control = controlOf(nodes, clock, paths)
+  const control = controlOf(nodes, clock, paths, store)
   let server: ApiServer
   try {
     server = await listen(
@@ -119,7 +121,8 @@ async function startIn(paths: StatePaths, identity: Identity, options: SandboxOp
   }
 }
 
-const controlOf = ({machines}: SandboxNodes, clock: SandboxClock, paths: StatePaths): Control => ({
+const controlOf = ({machines}: SandboxNodes, clock: SandboxClock, paths: StatePaths, store: Store): Control => ({
+  export: file => exportTo(file, {store, machines: machines.machines(), time: clock.now(), files: paths.nodes}),
   speed: clock.speed,
   step: async milliseconds => {
     const time = await clock.step(milliseconds)

@@ -16,6 +16,9 @@ export interface StatePaths {
   readonly store: string
   /** What the simulated nodes keep: volumes as folders. */
   readonly nodes: string
+  /** An import that is being written, and one that is whole but not yet in its place. */
+  readonly importing: string
+  readonly imported: string
   /** What the sandbox's clock showed last. */
   readonly clock: string
   /** The list of the simulated nodes. */
@@ -32,6 +35,8 @@ export function statePaths(folder: string): StatePaths {
     log: of('sandbox.log'),
     store: of('store'),
     nodes: of('nodes'),
+    importing: of('import.new'),
+    imported: of('import'),
     clock: of('clock.json'),
     machines: of('nodes.json'),
   }
@@ -80,6 +85,7 @@ function prepare(paths: StatePaths): void {
   }
   mkdirSync(paths.folder, {recursive: true, mode: 0o700})
   chmodSync(paths.folder, 0o700)
+  settleImport(paths)
   mkdirSync(paths.store, {recursive: true, mode: 0o700})
   mkdirSync(paths.nodes, {recursive: true, mode: 0o700})
 }
@@ -140,11 +146,31 @@ current-context: ${name}
   )
 }
 
+/** Ends an import that was whole when the program was killed: each part goes to its place, as often as it takes. */
+export function settleImport(paths: StatePaths): void {
+  if (!existsSync(paths.imported)) return
+  const staged = statePaths(paths.imported)
+  for (const part of ['store', 'nodes', 'machines', 'clock'] as const) {
+    if (!existsSync(staged[part])) continue
+    rmSync(paths[part], {recursive: true, force: true})
+    renameSync(staged[part], paths[part])
+  }
+  rmSync(paths.imported, {recursive: true, force: true})
+}
+
 /** True for a folder that a sandbox was started in. */
 export const isStateFolder = (paths: StatePaths): boolean => existsSync(paths.identity)
 
 /** Takes the objects and the volumes away; the identity stays, and with it the kubeconfig. */
 export function clearState(paths: StatePaths): void {
-  for (const path of [paths.store, paths.nodes, paths.machines, paths.clock, paths.log])
+  for (const path of [
+    paths.importing,
+    paths.imported,
+    paths.store,
+    paths.nodes,
+    paths.machines,
+    paths.clock,
+    paths.log,
+  ])
     rmSync(path, {recursive: true, force: true})
 }

@@ -3,6 +3,7 @@ import type {SandboxProcess} from '../../sandbox/process.ts'
 import type {StatePaths} from '../../sandbox/state-folder.ts'
 import type {Command, CommandContext, OptionValues} from '../command.ts'
 import {flagOption, textOption} from '../command.ts'
+import {exportCommand, importCommand} from './sandbox-archive.ts'
 import {dirOption, pathsOf} from './sandbox-folder.ts'
 import {node} from './sandbox-node.ts'
 import {duration, step} from './sandbox-step.ts'
@@ -230,5 +231,5 @@ export const sandbox: Command = {
     'A small cluster in one process, for the kubectl of this machine: API server, controllers, a scheduler, and nodes whose\n' +
     'containers are simulated and whose volumes are folders. It needs no root, no containers and no network.',
   examples: [],
-  subcommands: [start, stop, status, reset, node, step],
+  subcommands: [start, stop, status, reset, node, step, exportCommand, importCommand],
 }

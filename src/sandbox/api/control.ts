@@ -1,4 +1,5 @@
 // The paths below /k8slab: what the program asks of its sandbox. Only the admin's token and roles for these paths may.
+import {isAbsolute} from 'node:path'
 import {isObject, type Json, type JsonObject, stringAt} from '../../core/json.ts'
 import {OperationalError} from '../../core/operational-error.ts'
 import {timestamp} from '../clock.ts'
@@ -32,6 +33,12 @@ export async function serveControl({registry, control}: Services, exchange: Exch
       if (control === undefined) return sendNotFound(exchange)
       if (exchange.method === 'GET') return sendObject(exchange, 200, {nodes: control.nodes().map(node => ({...node}))})
       return sendObject(exchange, 200, await changeNode(control, exchange))
+    case '/k8slab/export': {
+      if (control === undefined) return sendNotFound(exchange)
+      const file = stringAt(await wishOf(exchange), 'file') ?? ''
+      if (!isAbsolute(file)) throw badRequestError('file must be an absolute path')
+      return sendObject(exchange, 200, {...(await told(() => control.export(file)))})
+    }
     case '/k8slab/step': {
       if (control === undefined) return sendNotFound(exchange)
       const milliseconds = (await wishOf(exchange))['milliseconds']
@@ -50,7 +57,7 @@ async function changeNode(control: Control, exchange: Exchange): Promise<JsonObj
   const name = stringAt(body, 'name') ?? ''
   const action = nodeActions.find(known => known === stringAt(body, 'action'))
   if (action === undefined) throw badRequestError(`action must be one of ${nodeActions.join(', ')}`)
-  return {changed: told(() => control.changeNode(action, name))}
+  return {changed: await told(() => control.changeNode(action, name))}
 }
 
 /** The JSON object that a POST carries. */
@@ -69,13 +76,15 @@ async function wishOf(exchange: Exchange): Promise<JsonObject> {
 }
 
 /** A wrong call is told as one: the program prints it as its own. */
-function told<T>(act: () => T): T {
+async function told<T>(act: () => T | Promise<T>): Promise<T> {
   try {
-    return act()
+    return await act()
   } catch (error) {
     if (!(error instanceof OperationalError)) throw error
     const {message, looked, mend} = error
     const details = {...(looked === undefined ? {} : {looked}), ...(mend === undefined ? {} : {mend})}
-    throw new StatusError(400, 'BadRequest', message, details)
+    throw error.exit === 2
+      ? new StatusError(400, 'BadRequest', message, details)
+      : new StatusError(500, 'InternalError', message, details)
   }
 }

@@ -51,8 +51,6 @@ export interface SandboxNodes {
   stop(): Promise<void>
 }
 
-export const defaultNodes: readonly string[] = ['node-a', 'node-b']
-
 /** Registers the nodes and runs the pods that are bound to them. */
 export function startNodes(registry: Registry, options: NodeOptions): SandboxNodes {
   mkdirSync(options.folder, {recursive: true, mode: 0o700})
@@ -71,7 +69,7 @@ export function startNodes(registry: Registry, options: NodeOptions): SandboxNod
   const version = `${versionText(newestVersion)}.0`
   const capacity = options.capacity ?? defaultCapacity
   const machines = new Machines(context, {
-    nodes: options.nodes ?? defaultNodes,
+    nodes: options.nodes,
     ...(options.list === undefined ? {} : {list: options.list}),
     agentFor: ({name, index}) => new NodeAgent({context, name, index, folders, network, capacity, version, issueToken}),
   })

@@ -9,8 +9,8 @@ import type {NodeAgent} from './node-agent.ts'
 import {mostMachines, readMachines, writeMachines, type Machine} from './node-list.ts'
 
 export interface MachineOptions {
-  /** The nodes of a new sandbox. */
-  readonly nodes: readonly string[]
+  /** The nodes of a new sandbox; default node-a and node-b. */
+  readonly nodes?: readonly string[] | undefined
   /** The file of the list; without it nothing is kept. */
   readonly list?: string
   readonly agentFor: (machine: Machine) => NodeAgent
@@ -25,6 +25,10 @@ export interface MachineState {
   readonly pods: number
 }
 
+/** The machines of a new sandbox. */
+export const defaultMachines = (names: readonly string[] = ['node-a', 'node-b']): Machine[] =>
+  names.map((name, index) => ({name, index, off: false}))
+
 export class Machines {
   readonly #agents = new Map<string, NodeAgent>()
   readonly #pods: Informer<Pod>
@@ -37,7 +41,7 @@ export class Machines {
     this.#pods = context.informers.of(pods)
     this.#pods.index('assigned', ({spec}) => (spec.nodeName === undefined ? [] : [spec.nodeName]))
     const kept = options.list === undefined ? undefined : readMachines(options.list)
-    const machines = kept ?? options.nodes.map((name, index): Machine => ({name, index, off: false}))
+    const machines = kept ?? defaultMachines(options.nodes)
     for (const machine of machines) {
       this.#agents.set(machine.name, options.agentFor(machine))
       if (!machine.off) this.#switchOn(machine.name)
@@ -54,6 +58,11 @@ export class Machines {
     return [...this.#agents.values()].map(({name, isOn, address}) => {
       return {name, on: isOn, address, pods: this.#pods.countByIndex('assigned', name)}
     })
+  }
+
+  /** As the list keeps them. */
+  machines(): Machine[] {
+    return [...this.#agents.values()].map(({name, isOn, options}) => ({name, index: options.index, off: !isOn}))
   }
 
   /** The address of the pod's node when that does not answer. */
@@ -121,12 +130,6 @@ export class Machines {
 
   #save(): void {
     const {list} = this.options
-    if (list === undefined) return
-    const machines = [...this.#agents.values()].map(({name, isOn, options}) => ({
-      name,
-      index: options.index,
-      off: !isOn,
-    }))
-    writeMachines(list, machines)
+    if (list !== undefined) writeMachines(list, this.machines())
   }
 }

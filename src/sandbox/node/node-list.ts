@@ -35,11 +35,19 @@ export function readMachines(file: string): Machine[] | undefined {
   } catch (cause) {
     throw damaged(file, cause)
   }
-  if (!Array.isArray(found)) throw damaged(file)
+  const machines = machinesOf(found)
+  if (machines === undefined) throw damaged(file)
+  return machines
+}
+
+/** The machines of a list; undefined for anything that is none. */
+export function machinesOf(found: Json): Machine[] | undefined {
+  if (!Array.isArray(found)) return undefined
   const machines = (found as readonly Json[]).filter(isMachine)
-  if (machines.length < found.length || new Set(machines.map(({index}) => index)).size < found.length)
-    throw damaged(file)
-  return machines.map(({name, index, off}) => ({name, index, off}))
+  const isWhole = [new Set(machines.map(({index}) => index)), new Set(machines.map(({name}) => name))].every(
+    ({size}) => size === found.length,
+  )
+  return isWhole ? machines.map(({name, index, off}) => ({name, index, off})) : undefined
 }
 
 export const writeMachines = (file: string, machines: readonly Machine[]): void =>
