@@ -1,4 +1,4 @@
-import {isObject, type JsonObject, listAt, objectAt, stringAt, valueAt} from '../core/json.ts'
+import {isObject, type JsonObject, listAt, objectAt, stringAt, valueAt, shallowCopy} from '../core/json.ts'
 import {statefulSetClaimName, statefulSetPodName} from '../core/names.ts'
 import {type ClaimFacts, claimFacts} from './claim-facts.ts'
 import {type NodeFacts, anonymousNode} from './node-facts.ts'
@@ -133,7 +133,9 @@ function statefulSet(object: JsonObject, namespace: string, name: string, limit:
     })
     const uses = [...claims.map(claim => ({claim: claim.name, ephemeral: false})), ...own]
     const pod = renamed({...base, claims: uses}, podName)
-    return {pod: {...pod, hostname: podName, subdomain, labels: {...base.labels, [podNameLabel]: podName}}, claims}
+    const labels = shallowCopy(base.labels)
+    labels[podNameLabel] = podName
+    return {pod: {...pod, hostname: podName, subdomain, labels}, claims}
   })
   const policy = objectAt(spec, 'persistentVolumeClaimRetentionPolicy')
   return {

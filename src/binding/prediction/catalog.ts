@@ -83,14 +83,11 @@ export function catalogOf({volumes, claims, pods}: Scenario): Catalog {
       const [left, right] = [volumes[a]!.capacity, volumes[b]!.capacity]
       return left < right ? -1 : left > right ? 1 : a - b
     })
-  const layout = {
-    volumeAt: Int32Array.from(order),
-    placeOf: new Int32Array(order.length),
-    capacities: order.map(index => volumes[index]!.capacity),
-    poolEnd: new Int32Array(order.length),
-    poolAt: new Int32Array(order.length),
-    bucketAt: new Int32Array(order.length),
-  }
+  const placeOf = new Int32Array(order.length)
+  const capacities = order.map(index => volumes[index]!.capacity)
+  const poolEnd = new Int32Array(order.length)
+  const poolAt = new Int32Array(order.length)
+  const bucketAt = new Int32Array(order.length)
   const alone = (place: number): boolean => {
     const volume = volumes[order[place]!]!
     return named.has(volume.name) || volume.claimRef !== undefined
@@ -100,22 +97,29 @@ export function catalogOf({volumes, claims, pods}: Scenario): Catalog {
   for (let start = 0, end: number; start < order.length; start = end) {
     const signature = signatures[order[start]!]
     for (end = start + 1; end < order.length && signatures[order[end]!] === signature;) end++
-    layout.bucketAt.fill(buckets.length, start, end)
-    buckets.push({...bucketFacts(volumes[order[start]!]!), start, end})
+    bucketAt.fill(buckets.length, start, end)
+    buckets.push(bucketOf(volumes[order[start]!]!, start, end))
     for (let pool = start, next: number; pool < end; pool = next) {
-      for (next = pool + 1; next < end && layout.capacities[next] === layout.capacities[pool];) {
+      for (next = pool + 1; next < end && capacities[next] === capacities[pool];) {
         if (alone(next) || alone(pool)) break
         next++
       }
-      layout.poolEnd.fill(next, pool, next)
-      layout.poolAt.fill(poolCount++, pool, next)
+      poolEnd.fill(next, pool, next)
+      poolAt.fill(poolCount++, pool, next)
     }
   }
-  for (const [place, index] of order.entries()) layout.placeOf[index] = place
+  for (const [place, index] of order.entries()) placeOf[index] = place
+  const {ofClass, ofClassAndLabel} = bucketLists(buckets, keys)
   return {
-    ...layout,
+    volumeAt: Int32Array.from(order),
+    placeOf,
+    capacities,
+    poolEnd,
+    poolAt,
     poolCount,
-    ...bucketLists(buckets, keys),
+    bucketAt,
+    ofClass,
+    ofClassAndLabel,
     volumeNamed: new Map(volumes.map((volume, index) => [volume.name, index])),
     reservedFor: reservations(volumes),
   }
@@ -128,13 +132,15 @@ export function numberOf(text: string, numbers: Map<string, number>): number {
   return number
 }
 
-const bucketFacts = (volume: VolumeState): Omit<Bucket, 'start' | 'end'> => ({
+const bucketOf = (volume: VolumeState, start: number, end: number): Bucket => ({
   className: volume.className,
   accessModes: volume.accessModes,
   volumeMode: volume.volumeMode,
   attributesClass: volume.attributesClass,
   nodeAffinity: volume.nodeAffinity,
   labels: volume.labels,
+  start,
+  end,
 })
 
 function signatureOf(volume: VolumeState, keys: readonly string[]): string {

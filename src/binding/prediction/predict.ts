@@ -109,7 +109,7 @@ export function predictScenario(scenario: Scenario, features: Features): Omit<Pr
           volumes,
         ),
     pods: isWhole ? pods : inOrder(scenario.pods.map(claimKey), pods),
-    workloads: scenario.workloads.map(places => ({...places, made: made.get(places.workload) ?? 0})),
+    workloads: scenario.workloads.map(({workload, members}) => ({workload, members, made: made.get(workload) ?? 0})),
     classes: new Map(scenario.classes.map(entry => [entry.name, entry])),
     nodes: scenario.nodes,
     features,

@@ -13,9 +13,11 @@ export const sharedPath = defineRule({
   kinds: ['PersistentVolume'],
   check(subject, world, report) {
     if (!storedOf(subject)) return
-    const found = places(world).get(subject)
-    if (!found || found.first === found) return
-    const {first, place, source} = found
+    const {firstOf, bySubject} = places(world)
+    const found = bySubject.get(subject)
+    const first = found && firstOf.get(found.place.key)
+    if (!first || first === found) return
+    const {place, source} = found
     report({
       message: `volumes "${first.subject.manifest.name}" and "${subject.manifest.name}" both are ${place.text}: two claims write to the same files`,
       hint: 'give each volume a folder or handle of its own',
@@ -34,10 +36,9 @@ interface Placed {
   readonly subject: Subject
   readonly source: string
   readonly place: VolumePlace
-  /** The first volume of that place. */
-  first: Placed
 }
 
+/** The first volume of each place, and where each volume is. */
 const places = oncePerWorld(world => {
   const firstOf = new Map<string, Placed>()
   const bySubject = new Map<Subject, Placed>()
@@ -46,16 +47,9 @@ const places = oncePerWorld(world => {
     const {source} = volumeState(stored)
     const place = isReadOnly(spec, source) ? undefined : volumePlace(spec, source)
     if (!place) continue
-    const placed: Placed = {
-      subject,
-      source,
-      place,
-      get first() {
-        return firstOf.get(place.key)!
-      },
-    }
+    const placed: Placed = {subject, source, place}
     if (!firstOf.has(place.key)) firstOf.set(place.key, placed)
     bySubject.set(subject, placed)
   }
-  return bySubject
+  return {firstOf, bySubject}
 })

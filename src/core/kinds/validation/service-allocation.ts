@@ -3,7 +3,7 @@
  * assumed, where nothing else is allocated. Kubernetes pkg/registry/core/service/storage/{storage,alloc}.go, strategy.go
  */
 import {FieldPath} from '../../field-path.ts'
-import type {JsonObject} from '../../json.ts'
+import {type JsonObject, shallowCopy} from '../../json.ts'
 import type {Check} from './check.ts'
 import {flagOf, has, items, number, text, texts, part} from './decoded.ts'
 import {same} from './same.ts'
@@ -178,10 +178,10 @@ export function allocatedService(
   old: JsonObject | undefined,
   checkAddresses: (check: Check, spec: JsonObject, old: JsonObject | undefined) => void,
 ): {readonly service: JsonObject; readonly old: JsonObject | undefined} {
-  const spec: Spec = {...part(service, 'spec')}
+  const spec: Spec = shallowCopy(part(service, 'spec') ?? {})
   let before: Spec | undefined
   if (old) {
-    before = {...part(old, 'spec')}
+    before = shallowCopy(part(old, 'spec') ?? {})
     normalizeAddresses(before, undefined)
     familiesOfStored(before)
     keepAllocated(spec, before)

@@ -1,6 +1,6 @@
 /** StatefulSets. Kubernetes pkg/apis/apps/validation/validation.go */
 import {FieldPath, type Path} from '../../field-path.ts'
-import type {JsonObject} from '../../json.ts'
+import {type JsonObject, shallowCopy} from '../../json.ts'
 import {Check} from './check.ts'
 import {items, number, numberOf, numberOrText, part, text, textMap} from './decoded.ts'
 import {goStructText} from './go-struct.ts'
@@ -83,15 +83,15 @@ function checkPolicies(check: Check, spec: JsonObject | undefined, path: FieldPa
 const isManagement = (policy: string): boolean => policy === 'OrderedReady' || policy === 'Parallel'
 
 /** The claims of the set are volumes of its pods, in front of the template's own. */
-function templateWithClaims(spec: JsonObject | undefined): {
+function templateWithClaims(set: JsonObject | undefined): {
   readonly template: JsonObject
   /** Where each volume of that template stands in the set. */
   readonly places: readonly Path[]
 } {
-  const template = part(spec, 'template') ?? {}
+  const template = part(set, 'template') ?? {}
   const pod = part(template, 'spec') ?? {}
   const claims = new Map<string, Path>()
-  for (const [index, claim] of items(spec, 'volumeClaimTemplates').entries()) {
+  for (const [index, claim] of items(set, 'volumeClaimTemplates').entries()) {
     claims.set(text(part(claim, 'metadata'), 'name'), ['volumeClaimTemplates', index, 'metadata'])
   }
   const places: Path[] = [...claims.values()]
@@ -101,9 +101,11 @@ function templateWithClaims(spec: JsonObject | undefined): {
     volumes.push(volume)
     places.push(['template', 'spec', 'volumes', index])
   }
-  // The controller sets both itself.
-  const {hostname: _, subdomain: __, volumes: ___, ...rest} = pod
-  return {template: {...template, spec: {...rest, ...(volumes.length > 0 ? {volumes} : {})}}, places}
+  const spec = shallowCopy(pod)
+  // The controller sets both itself: null stands for what is absent.
+  spec['hostname'] = spec['subdomain'] = null
+  spec['volumes'] = volumes.length > 0 ? volumes : null
+  return {template: {...template, spec}, places}
 }
 
 function checkTemplate(check: Check, spec: JsonObject | undefined, path: FieldPath, options: SetOptions): void {
