@@ -169,12 +169,11 @@ export class ContainerProcess implements ProcessHost {
     this.log.close()
   }
 
-  /** The entrypoint scripts of images only prepare what is simulated anyway. */
+  /** The entrypoint scripts of images only prepare what is simulated anyway; options alone are for the image's own program. */
   get #argv(): readonly string[] {
-    const [first = ''] = this.mainCommand
-    return basename(first) === 'docker-entrypoint.sh' && this.mainCommand.length > 1
-      ? this.mainCommand.slice(1)
-      : this.mainCommand
+    const [first = '', ...rest] = this.mainCommand
+    if (basename(first) !== 'docker-entrypoint.sh' || rest.length === 0) return this.mainCommand
+    return rest[0]?.startsWith('-') ? [...this.image.command.slice(0, 1), ...rest] : rest
   }
 
   get #program(): Program | undefined {

@@ -1,5 +1,7 @@
 // Interactive programs: a line editor, and what reads its lines (a shell, redis-cli).
 import type {ContainerProcess} from './container-process.ts'
+import {answered, clientOptions, connectClient, errorLine, isRefusal} from './programs/mysql/client.ts'
+import {statementsOf} from './programs/mysql/tokens.ts'
 import {cliOptions, connectCli} from './programs/redis/programs.ts'
 import {printed} from './programs/redis/replies.ts'
 import {wordsOf} from './programs/redis/settings.ts'
@@ -23,6 +25,7 @@ export function lineProgram(
 ): LineProgram | undefined {
   const [name = '', ...args] = argv
   if (isShell(name) && args.every(arg => /^-[il]+$/.test(arg))) return new ShellProgram(process, streams)
+  if (/(^|\/)(mysql|mariadb)$/.test(name)) return mysqlProgram(process, args, streams)
   if (name.split('/').at(-1) !== 'redis-cli') return undefined
   const options = cliOptions(args, process.environment)
   if (typeof options === 'string' || options.command.length > 0) return undefined
@@ -40,6 +43,44 @@ export function lineProgram(
       const open = typeof connection === 'string' ? connectCli({host: process}, options) : connection
       if (typeof open === 'string') streams.error(open)
       else streams.out(printed(open.command(words), true))
+      return undefined
+    },
+  }
+}
+
+/** mysql without -e: statements may go over several lines. */
+function mysqlProgram(
+  process: ContainerProcess,
+  args: readonly string[],
+  streams: SessionStreams,
+): LineProgram | undefined {
+  const options = clientOptions({args, environment: process.environment, host: process})
+  if (options.execute !== undefined) return undefined
+  const connection = connectClient(process, options)
+  if (isRefusal(connection)) return undefined
+  if (options.database !== undefined) {
+    const result = connection.query(`USE \`${options.database}\``)
+    if ('error' in result) streams.error(errorLine(result.error))
+  }
+  streams.out('Welcome to the MySQL monitor.  Commands end with ; or \\g.\n\n')
+  let pending = ''
+  return {
+    prompt: () => (pending === '' ? 'mysql> ' : '    -> '),
+    ended: () => 0,
+    line: async text => {
+      if (pending === '' && /^\s*(exit|quit|\\q)\s*;?\s*$/i.test(text)) {
+        streams.out('Bye\n')
+        return 0
+      }
+      // `use` needs no end.
+      const whole = `${pending}${text}\n`
+      const {statements, rest} = statementsOf(/^\s*use\s+\S+\s*$/i.test(whole) ? `${whole};` : whole)
+      for (const statement of statements) {
+        const result = connection.query(statement.text)
+        const isUse = /^use\s/i.test(statement.text) && !('error' in result)
+        streams.out(isUse ? 'Database changed\n' : answered(result, statement.vertical))
+      }
+      pending = rest.trim() === '' ? '' : rest
       return undefined
     },
   }

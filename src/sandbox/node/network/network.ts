@@ -22,7 +22,7 @@ export interface HttpResponse {
 export type Listener =
   | {readonly protocol: 'http'; readonly request: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>}
   | {readonly protocol: 'redis'; readonly connect: (from: string) => RedisConnection}
-  | {readonly protocol: 'mysql'; readonly connect: (from: string) => MysqlConnection}
+  | {readonly protocol: 'mysql'; readonly connect: MysqlConnect}
   /** Sends bytes to whoever connects, and closes. */
   | {readonly protocol: 'bytes'; readonly stream: () => Uint8Array | Promise<Uint8Array>}
 
@@ -36,10 +36,22 @@ export interface RedisConnection {
   command(args: readonly string[]): RedisReply
 }
 
+export interface MysqlError {
+  readonly code: number
+  readonly state: string
+  readonly message: string
+}
 export type MysqlResult =
-  | {readonly columns: readonly string[]; readonly rows: readonly (readonly (string | null)[])[]}
-  | {readonly affected: number}
-  | {readonly error: {readonly code: number; readonly state: string; readonly message: string}}
+  | {
+      readonly columns: readonly string[]
+      readonly rows: readonly (readonly (string | null)[])[]
+      /** Columns of numbers: they stand at the right. */
+      readonly numeric: readonly boolean[]
+    }
+  | {readonly affected: number; readonly info?: string}
+  | {readonly error: MysqlError}
+/** Opens a session, or tells why not. */
+export type MysqlConnect = (from: string, user: string, password: string) => MysqlConnection | MysqlError
 export interface MysqlConnection {
   query(statement: string): MysqlResult
 }

@@ -3,6 +3,9 @@ import {untilAborted, type Program} from '../process.ts'
 import {agnhost} from './agnhost.ts'
 import {dnsPrograms} from './dns-tools.ts'
 import {httpPrograms} from './http-tools.ts'
+import {mysql} from './mysql/client.ts'
+import {mysqladmin, mysqld} from './mysql/programs.ts'
+import {xbstream, xtrabackup} from './mysql/xtrabackup.ts'
 import {networkPrograms} from './network-tools.ts'
 import {nginx, nginxFiles} from './nginx.ts'
 import {redisCli, redisServer} from './redis/programs.ts'
@@ -10,6 +13,16 @@ import {systemPrograms} from './system.ts'
 import {tar} from './tar/tar.ts'
 
 const redisPrograms: Readonly<Record<string, Program>> = {'redis-cli': redisCli, 'redis-server': redisServer}
+const mysqlPrograms: Readonly<Record<string, Program>> = {
+  mysql,
+  mysqladmin,
+  mysqld,
+  mariadb: mysql,
+  'mariadb-admin': mysqladmin,
+  mariadbd: mysqld,
+  xbstream,
+  xtrabackup,
+}
 const nginxPrograms: Readonly<Record<string, Program>> = {nginx}
 
 const pause: Program = async ({signal}) => {
@@ -21,12 +34,12 @@ const pause: Program = async ({signal}) => {
 const special: Readonly<Record<ImageFamily, Readonly<Record<string, Program>>>> = {
   redis: redisPrograms,
   nginx: nginxPrograms,
-  mysql: {},
+  mysql: mysqlPrograms,
   shell: {},
   pause: {pause},
   'nfs-provisioner': {},
   agnhost: {agnhost},
-  unknown: {...redisPrograms, ...nginxPrograms, pause},
+  unknown: {...redisPrograms, ...nginxPrograms, ...mysqlPrograms, pause},
 }
 
 const tables = new Map<ImageFamily, ReadonlyMap<string, Program>>()

@@ -1,5 +1,5 @@
 // Tools that reach other pods: ping, nc.
-import type {Program} from '../process.ts'
+import {untilAborted, type Process, type Program} from '../process.ts'
 
 const ping: Program = async process => {
   const {args, host, out, error, signal} = process
@@ -31,18 +31,109 @@ const ping: Program = async process => {
   return received > 0 ? 0 : 1
 }
 
-/** nc -z host port looks whether somebody listens; without -z it reads what a byte server sends. */
-const nc: Program = async process => {
-  const {args, host, error} = process
-  const valued = new Set(['-w', '-p', '-c', '-e'])
-  if (args.some(arg => /^-\w*l/.test(arg) || arg === '--listen')) {
-    error('nc: listening is not simulated in the sandbox\n')
+/** Flags of netcat with a value, as words of their own or behind `=`. */
+const ncValued = new Set([
+  '-w',
+  '-p',
+  '-c',
+  '-e',
+  '-m',
+  '-s',
+  '--sh-exec',
+  '--exec',
+  '--max-conns',
+  '--wait',
+  '--source-port',
+])
+
+interface NcCall {
+  readonly listens: boolean
+  readonly keepsOpen: boolean
+  readonly verbose: boolean
+  /** What a connection is answered with: words of a command. */
+  readonly command: readonly string[] | undefined
+  readonly names: readonly string[]
+  readonly port: string | undefined
+}
+
+function ncCall(args: readonly string[]): NcCall {
+  const names: string[] = []
+  const values = new Map<string, string>()
+  let letters = ''
+  for (let at = 0; at < args.length; at++) {
+    const [name = '', value] = args[at]!.startsWith('--') ? args[at]!.split(/=(.*)/s) : [args[at]!]
+    const cluster = /^-\w+$/.test(name) ? `-${name.at(-1)}` : name
+    // busybox: what follows -e is the whole command.
+    if (cluster === '-e' && args.length > at + 2) {
+      values.set(
+        '-e',
+        args
+          .slice(at + 1)
+          .map(word => `'${word.replaceAll("'", String.raw`'\''`)}'`)
+          .join(' '),
+      )
+      break
+    }
+    if (/^-\w+$/.test(name)) letters += name.slice(1)
+    if (ncValued.has(cluster)) values.set(cluster, value ?? args[++at] ?? '')
+    else if (name === '--listen') letters += 'l'
+    else if (name === '--keep-open') letters += 'k'
+    else if (!name.startsWith('-')) names.push(name)
+  }
+  const script = values.get('-c') ?? values.get('--sh-exec') ?? values.get('-e') ?? values.get('--exec')
+  return {
+    listens: letters.includes('l'),
+    keepsOpen: letters.includes('k'),
+    verbose: letters.includes('v'),
+    command: script === undefined ? undefined : ['sh', '-c', script],
+    names,
+    port: values.get('-p') ?? values.get('--source-port'),
+  }
+}
+
+/** Waits for connections: each gets the output of the command, or what comes from standard input. */
+async function ncListen(process: Process, {command, keepsOpen, names, port}: NcCall): Promise<number> {
+  const {host, environment, cwd, signal} = process
+  const number = Number(port ?? names.at(-1))
+  let served = (): void => {}
+  const once = new Promise<void>(resolve => {
+    served = resolve
+  })
+  const answer = async (): Promise<Uint8Array> => {
+    const chunks: Uint8Array[] = []
+    if (command === undefined) chunks.push(await process.input())
+    else {
+      const {runCommand} = await import('../shell/container-shell.ts')
+      await runCommand(host, {
+        argv: command,
+        environment,
+        cwd,
+        stdin: new Uint8Array(),
+        out: bytes => void chunks.push(bytes),
+        error: bytes => process.log(Buffer.from(bytes).toString('utf8')),
+        signal,
+        tty: false,
+      })
+    }
+    if (!keepsOpen) served()
+    return Buffer.concat(chunks)
+  }
+  const close = host.listen(number, {protocol: 'bytes', stream: answer})
+  if (close === false) {
+    process.error('nc: bind: Address already in use\n')
     return 1
   }
-  const [target = '', port = ''] = args.filter(
-    (arg, index) => !arg.startsWith('-') && !valued.has(args[index - 1] ?? ''),
-  )
-  const verbose = args.some(arg => /^-\w*v/.test(arg))
+  await Promise.race([untilAborted(signal), once])
+  close()
+  return signal.aborted ? 143 : 0
+}
+
+/** nc -z host port looks whether somebody listens; without -z it reads what is sent. -l waits for others. */
+const nc: Program = async process => {
+  const {args, host, error} = process
+  const call = ncCall(args)
+  if (call.listens) return ncListen(process, call)
+  const [target = '', port = ''] = call.names
   const reached = host.network.reach(target, Number(port), host.pod())
   if (!reached.ok) {
     const why = {
@@ -50,12 +141,13 @@ const nc: Program = async process => {
       refused: 'Connection refused',
       timeout: 'Operation timed out',
     }
-    if (verbose || reached.why === 'unknown host')
+    if (call.verbose || reached.why === 'unknown host')
       error(`nc: ${target} (${reached.address ?? ''}:${port}): ${why[reached.why]}\n`)
     return 1
   }
-  if (verbose) error(`${target} (${reached.address}:${port}) open\n`)
-  if (reached.listener.protocol === 'bytes') process.outBytes(await reached.listener.stream())
+  if (call.verbose) error(`${target} (${reached.address}:${port}) open\n`)
+  const onlyLooks = args.some(arg => /^-\w*z/.test(arg))
+  if (reached.listener.protocol === 'bytes' && !onlyLooks) process.outBytes(await reached.listener.stream())
   return 0
 }
 
