@@ -3,6 +3,7 @@ import {build} from 'esbuild'
 import {copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {parseArgs} from 'node:util'
+import {leaveOutUnused} from './left-out.mjs'
 import {licensesOf} from './licenses.mjs'
 import {leaveOutShellParts} from './shell-parts.mjs'
 
@@ -39,7 +40,7 @@ const {metafile} = await build({
     js: "import {createRequire as k8slabCreateRequire} from 'node:module';const require=k8slabCreateRequire(import.meta.url);",
   },
   logLevel: 'warning',
-  plugins: [leaveOutShellParts, tablesAsText],
+  plugins: [leaveOutShellParts, leaveOutUnused, tablesAsText],
   metafile: true,
 })
 writeFileSync(join(outdir, 'THIRD-PARTY-LICENSES.txt'), licensesOf(metafile))
