@@ -18,7 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Rooms of pure functions: no files, no processes, no clock, no chance, no printing. Checking a certificate is none of these. */
 const pure = new Set(['core', 'binding', 'nfs', 'generate', 'rules'])
 const impure =
-  /from 'node:(?!crypto')|\bprocess\.|\bconsole\.|Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(|from '(execa|chalk|@inquirer\/prompts|commander|ws|just-bash)'/
+  /from 'node:(?!crypto')|\bprocess\.(?!getBuiltinModule\('node:crypto'\))|\bconsole\.|Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(|from '(execa|chalk|@inquirer\/prompts|commander|ws|just-bash)'/
 
 const source = resolve(import.meta.dirname, '../src')
 const files = readdirSync(source, {recursive: true, encoding: 'utf8'}).filter(file => file.endsWith('.ts'))

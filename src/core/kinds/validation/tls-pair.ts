@@ -1,5 +1,8 @@
 /** What Go says of a certificate and its key that do not fit. Go src/crypto/tls/tls.go X509KeyPair */
-import {createPrivateKey, type KeyObject, X509Certificate} from 'node:crypto'
+import type {KeyObject, X509Certificate} from 'node:crypto'
+
+// Loaded when a certificate comes: most manifests hold none, and it takes a twelfth of the start.
+const crypto = (): typeof import('node:crypto') => process.getBuiltinModule('node:crypto')
 
 interface Block {
   readonly type: string
@@ -44,13 +47,13 @@ export function tlsPairProblem(certificate: Uint8Array, key: Uint8Array): string
 function matchProblem(certificatePem: string, keyPem: string): string | undefined {
   let certificate: X509Certificate
   try {
-    certificate = new X509Certificate(certificatePem)
+    certificate = new (crypto().X509Certificate)(certificatePem)
   } catch {
     return 'x509: malformed certificate'
   }
   let key: KeyObject
   try {
-    key = createPrivateKey(keyPem)
+    key = crypto().createPrivateKey(keyPem)
   } catch {
     return 'tls: failed to parse private key'
   }
