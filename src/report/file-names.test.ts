@@ -1,14 +1,14 @@
 import {expect, it} from 'vitest'
 import {nameFromRoot, uriFromRoot} from './file-names.ts'
 
-const folders = {current: '/work/shop/deploy', root: '/work/shop'}
+const folders = {current: '/home/ada/shop/deploy', root: '/home/ada/shop'}
 
 it.each([
   ['web.yaml', 'deploy/web.yaml', 'deploy/web.yaml'],
   ['./web.yaml', 'deploy/web.yaml', 'deploy/web.yaml'],
   ['../pv 1.yaml', 'pv 1.yaml', 'pv%201.yaml'],
-  ['/work/shop/deploy/é#?.yaml', 'deploy/é#?.yaml', 'deploy/%C3%A9%23%3F.yaml'],
-  ['../../other/web.yaml', '/work/other/web.yaml', 'file:///work/other/web.yaml'],
+  ['/home/ada/shop/deploy/é#?.yaml', 'deploy/é#?.yaml', 'deploy/%C3%A9%23%3F.yaml'],
+  ['../../other/web.yaml', '/home/ada/other/web.yaml', 'file:///home/ada/other/web.yaml'],
   ['../..web.yaml', '..web.yaml', '..web.yaml'],
   ['../a:b.yaml', 'a:b.yaml', './a:b.yaml'],
   ['-', '-', '-'],

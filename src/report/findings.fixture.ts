@@ -55,4 +55,4 @@ export const sampleFindings: readonly Finding[] = [
 ]
 
 export const sampleSummary = summaryOf(sampleFindings, {files: 3, resources: 3, skipped: 0})
-export const sampleFolders: Folders = {current: '/work/shop/deploy', root: '/work/shop'}
+export const sampleFolders: Folders = {current: '/home/ada/shop/deploy', root: '/home/ada/shop'}

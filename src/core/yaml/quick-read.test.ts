@@ -41,6 +41,7 @@ spec:
       containers:
       - name: nginx
         image: nginx:1.27
+        command: [nginx, "-c", "/etc/nginx conf"]
         args:
         - -g
         - daemon off;
@@ -75,7 +76,10 @@ const textsIn = (lines: string): string[] =>
 const oddTexts = textsIn(`
 a: 1⏎a: 2⏎
 a: b: c⏎
-a: [b]⏎
+a: [b, ]⏎
+a: [b: c]⏎
+a: [1]⏎
+a: [b] # c⏎
 a: &x 1⏎
 a: "\\n"⏎
 a: |+⏎  b⏎
@@ -102,6 +106,8 @@ const keys = ' a: b: name: kubernetes.io/x: yes: a?: b:c "q": <<: -x: 0:'.split(
 
 const scalars = ['', 'a b', 'a: b', 'a #b', '# b', '"q" # c', '{a: 1}', '!t y', '- x', '? x'].concat(
   'web 1 -1 1.5 yes ~ a:b #b /x 5Gi 0x1F 1e3 "q" \'s\' "\\t" | |- |2 > {} [] [a] &x *x --- ...'.split(' '),
+  '[a,b] ["a",_b] [no,~] [a/b.c] [a,,b] [-a] [a]b ["a"b]'.split(' '),
+  ['[a, b]', '["a, b" , c]', '[ a ]', '[a, ]', '[a b]', '[a: b]', '[a #b]', "['a']", '[ ]', '[a, "b\\n"]'],
   '- -- % a: é -é 2020-01-01 0 -0 0.0 +1 1_000 .5 $(X) <h1>'.split(' '),
 )
 const signs = ' \n-:#"\'|a0[]{}?&*'.split('')

@@ -181,7 +181,7 @@ class QuickReader {
     if (start === end || code === hash) return undefined
     if (code === doubleQuote || code === singleQuote) return this.#quoted(start, end, code)
     if (code === bar) return this.#literal(start, end, column)
-    if (code === brace || code === bracket) return emptyFlow(text.slice(start, end).trimEnd())
+    if (code === brace || code === bracket) return flow(text.slice(start, end).trimEnd())
     return plain(text, start, end)
   }
 
@@ -236,12 +236,15 @@ const bracket = 0x5b
 const brace = 0x7b
 const bar = 0x7c
 
-/** `{}` and `[]`; other text in brackets is not read here. */
-function emptyFlow(text: string): MutableJson {
+/** `{}`, and lists of words such as `[ReadWriteOnce, "a b"]`; other text in brackets is not read here. */
+function flow(text: string): MutableJson {
   if (text === '{}') return {}
-  if (text === '[]') return []
-  throw notQuick
+  if (!wordList.test(text)) throw notQuick
+  return text.match(listWord)?.map(word => (word.startsWith('"') ? word.slice(1, -1) : plainValue(word))) ?? []
 }
+
+const listWord = /[A-Za-z_][\w./-]*|"[^"\\]*"/g
+const wordList = new RegExp(`^\\[ *(?:(?:${listWord.source})(?: *, *(?:${listWord.source}))*)? *\\]$`)
 
 /** A scalar without quotes; a comment may follow it. */
 function plain(text: string, start: number, end: number): MutableJson {
