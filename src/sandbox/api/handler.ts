@@ -103,8 +103,14 @@ const notServed = (): StatusError =>
 const notAllowed = (): StatusError =>
   methodNotAllowedError('the server does not allow this method on the requested resource')
 
+const endpointsWarning = 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'
+
 async function serveTarget(services: ApiServices, exchange: Exchange, target: Target): Promise<void> {
   const {registry} = services
+  // What writes is warned by the validation of the kind.
+  const {kind, group} = target.resource
+  const readsOrDeletes = exchange.method === 'GET' || exchange.method === 'DELETE'
+  if (kind === 'Endpoints' && group === '' && readsOrDeletes) exchange.warnings.push(endpointsWarning)
   if (target.subresource !== undefined) return serveSubresource(services, exchange, target)
   if (target.name === undefined) return serveCollection(registry, exchange, target)
   switch (exchange.method) {

@@ -66,7 +66,7 @@ export async function readPatch(exchange: Exchange, type: string, typeId: string
       if (typeId === undefined) return {patched: old => mergePatch(old, patch), refuse: refusePatched}
       return {
         patched: old => attempt(() => strategicMergePatch(old, patch, typeId)),
-        refuse: (_, why) => patchInvalid(goMap(patch), why),
+        refuse: (_, why) => patchInvalid(goMap(patch), unconvertible(why)),
       }
     }
     default:
@@ -108,6 +108,22 @@ function attempt<Value>(work: () => Value): Value {
     const code = error.message.startsWith('invalid patch format') ? 400 : 500
     throw new StatusError(code, code === 400 ? 'BadRequest' : '', error.message)
   }
+}
+
+const kindsOfValues: Readonly<Record<string, string>> = {number: 'int64', array: 'slice', object: 'map'}
+
+/**
+ * A strategic merge is converted and not decoded, which has words of its own.
+ * Kubernetes staging/src/k8s.io/apimachinery/pkg/runtime/converter.go fromUnstructured
+ */
+function unconvertible(why: string): string {
+  const [, value = '', type = ''] = /^json: cannot unmarshal (\w+) into Go \S+ \S+ \S+ of type (\S+)$/.exec(why) ?? []
+  const kind = kindsOfValues[value] ?? value
+  if (type.startsWith('[]')) return `cannot restore slice from ${kind}`
+  if (type.startsWith('map[')) return `cannot restore map from ${kind}`
+  if (!/^(string|bool|u?int(8|16|32|64)?|float64)$/.test(type)) return why
+  const given = {slice: '[]interface {}', map: 'map[string]interface {}'}[kind] ?? kind
+  return `cannot convert ${given} to ${type}`
 }
 
 const patchInvalid = (value: string, why: string): StatusError =>
