@@ -1,10 +1,11 @@
-// npm run bench: start-up, verify beside its peers, plan at two sizes. Prints ratios measured side by side in one run.
+// npm run bench: start-up, verify beside its peers, plan at two sizes, what a sandbox takes. Prints ratios measured side by side in one run.
 // Peers (kubeconform, kubectl-validate) are used where the folder in $PEERS has them.
 import {execFileSync} from 'node:child_process'
 import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {homedir, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {planInProcess} from './plan.mjs'
+import {sandboxFigures} from './sandbox.mjs'
 import {printRatios, sideBySide} from './measure.mjs'
 import {claimsAndVolumes, webFiles} from './manifests.mjs'
 
@@ -17,6 +18,7 @@ try {
   verifyBesidePeers()
   planAtTwoSizes()
   await planInProcess(folder)
+  await sandboxFigures(folder)
 } finally {
   rmSync(folder, {recursive: true, force: true})
 }

@@ -40,7 +40,8 @@ export class Store {
   constructor(
     objects: Iterable<readonly [key: string, object: JsonObject]> = [],
     version = 0,
-    readonly historyLength = 4000,
+    /** A watch that is further behind starts anew; old states of objects are most of what a sandbox would hold. */
+    readonly historyLength = 1000,
   ) {
     for (const [key, object] of objects) this.#table(key).objects.set(keyOf(object), object)
     this.#version = version
