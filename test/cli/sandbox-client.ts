@@ -40,7 +40,10 @@ export function followingKubectl(
 }
 
 /** Runs kubectl to its end. */
-export function kubectl(args: readonly string[], options: KubectlOptions & {stdin?: string | Uint8Array}): Promise<Ran> {
+export function kubectl(
+  args: readonly string[],
+  options: KubectlOptions & {stdin?: string | Uint8Array},
+): Promise<Ran> {
   const child = start(args, options)
   child.stdin.on('error', () => {})
   child.stdin.end(options.stdin ?? '')
