@@ -216,10 +216,15 @@ export interface Container {
   readonly startupProbe?: Probe
   readonly lifecycle?: {readonly postStart?: ProbeHandler; readonly preStop?: ProbeHandler}
   readonly restartPolicy?: string
+  readonly restartPolicyRules?: readonly RestartRule[]
   readonly terminationMessagePath?: string
   readonly stdin?: boolean
   readonly tty?: boolean
   readonly securityContext?: SecurityContext
+}
+export interface RestartRule {
+  readonly action?: string
+  readonly exitCodes?: {readonly operator?: string; readonly values?: readonly number[]}
 }
 export interface Toleration {
   readonly key?: string

@@ -45,6 +45,8 @@ export class ContainerProcess implements ProcessHost {
   /** It is known whether the process could be started. */
   readonly checked: Promise<void>
   readonly #stop = new AbortController()
+  /** Nothing goes on after this. */
+  readonly #kill = new AbortController()
   /** Standard input of the container's own process, which `kubectl run -i` attaches to. */
   readonly #input: SessionStreams | undefined
   readonly #sessions = new Set<AbortController>()
@@ -121,6 +123,7 @@ export class ContainerProcess implements ProcessHost {
 
   /** SIGKILL: whatever still runs is cut off. */
   kill(): void {
+    this.#kill.abort()
     this.#stop.abort()
     this.#finish({code: 137})
   }
@@ -164,6 +167,7 @@ export class ContainerProcess implements ProcessHost {
   }
 
   #close(): void {
+    this.#kill.abort()
     for (const close of this.#closers) close()
     for (const session of this.#sessions) session.abort()
     this.log.close()
@@ -211,6 +215,7 @@ export class ContainerProcess implements ProcessHost {
       out: bytes => this.#write('out', bytes),
       error: bytes => this.#write('error', bytes),
       signal: this.#stop.signal,
+      kill: this.#kill.signal,
       tty: input?.tty ?? false,
     })
   }

@@ -95,8 +95,7 @@ export class PodContainer {
     while (!stop.aborted) {
       const ending = await this.#runOnce(stop)
       if (ending === undefined || stop.aborted) return
-      const again = policy === 'Always' || (policy === 'OnFailure' && ending.code !== 0)
-      if (!again) return
+      if (!restarts(this.spec, this.role, policy, ending.code)) return
       await this.#backOff(stop)
       if (stop.aborted) return
       this.restartCount++
@@ -372,6 +371,21 @@ export class PodContainer {
     const {name, namespace = '', uid} = this.around.pod().metadata
     return logFiles(this.around.folders.log(this.around.node, {name, namespace, uid}, this.spec.name))
   }
+}
+
+/** Kubernetes pkg/api/v1/pod/util.go ContainerShouldRestart: the container's own rules and policy come before the pod's. */
+export function restarts(spec: Container, role: ContainerRole, podPolicy: string, code: number): boolean {
+  const own = role === 'sidecar' ? undefined : spec.restartPolicy
+  const rule =
+    own === undefined
+      ? undefined
+      : spec.restartPolicyRules?.find(({exitCodes}) => {
+          const isIn = exitCodes?.values?.includes(code) ?? false
+          return exitCodes?.operator === 'NotIn' ? !isIn : isIn
+        })
+  if (rule?.action === 'Restart') return true
+  const policy = own ?? podPolicy
+  return policy === 'Always' || (policy === 'OnFailure' && code !== 0)
 }
 
 /** Whether the process could be started at all is known in the same moment. */

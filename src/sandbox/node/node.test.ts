@@ -11,6 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => node.stop())
 
+let traps = 0
 const script = (text: string) => ({command: ['sh', '-c', text]})
 
 describe('the life of a pod', () => {
@@ -53,6 +54,26 @@ describe('the life of a pod', () => {
     expect(node.events('again')).toContain(
       'Pulled: Container image "nginx:1.27" already present on machine and can be accessed by the pod',
     )
+  })
+
+  test('a container is started again by rules of its own', async () => {
+    const rules = (operator: string, ...values: number[]) => [{action: 'Restart', exitCodes: {operator, values}}]
+    const codes = 'n=$(cat /v/n); echo $((n + 1)) > /v/n; [ "$n" ] || exit 42; exit 7'
+    const volume = {volumeMounts: [{name: 'v', mountPath: '/v'}]}
+    node.pod(
+      'ruled',
+      {...script(codes), ...volume, restartPolicy: 'Never', restartPolicyRules: rules('In', 42)},
+      {restartPolicy: 'Never', volumes: [{name: 'v', emptyDir: {}}]},
+    )
+    await node.phase('ruled', 'Failed')
+    expect(node.found('ruled')?.status?.containerStatuses?.[0]).toMatchObject({
+      restartCount: 1,
+      state: {terminated: {exitCode: 7}},
+      lastState: {terminated: {exitCode: 42}},
+    })
+    node.pod('once', {...script('exit 1'), restartPolicy: 'Never'}, {restartPolicy: 'Always'})
+    await node.phase('once', 'Failed')
+    expect(node.found('once')?.status?.containerStatuses?.[0]?.restartCount).toBe(0)
   })
 
   test.each([
@@ -307,6 +328,42 @@ describe('logs and sessions', () => {
     expect(await session.exit).toBe(0)
     expect(screen).toContain('hello 42')
     await node.phase('interactive', 'Succeeded')
+  })
+
+  test.each([
+    [
+      'ends with the code that a trap gives',
+      `trap 'echo caught; exit 3' TERM; while true; do sleep 0.1; done`,
+      'caught',
+      3,
+    ],
+    [
+      'goes on after a trap',
+      `on=1; trap 'on=0' TERM; while [ $on = 1 ]; do sleep 0.1; done; echo left; exit 4`,
+      'left',
+      4,
+    ],
+    [
+      'waits for a job until a signal comes',
+      `stop() { echo bye $1; exit 0; }; trap 'stop now' TERM; sleep 3600 & wait`,
+      'bye now',
+      0,
+    ],
+    ['goes to its end after wait', `trap 'echo caught' TERM; sleep 3600 & wait; echo $?; exit 5`, 'caught\n143', 5],
+    ['does not hear what it ignores', `trap '' TERM; while true; do sleep 0.1; done`, '', 137],
+    [
+      'does what is to be done at its end',
+      `trap 'echo end $?' EXIT; trap 'exit 6' TERM; while :; do sleep 0.1; done`,
+      'end 6',
+      6,
+    ],
+    ['ends at once without a trap', 'while true; do sleep 0.1; done', '', 143],
+  ])('a script %s', async (_, text, output, code) => {
+    const name = `trap-${traps++}`
+    node.pod(name, script(text), {restartPolicy: 'Never', terminationGracePeriodSeconds: 2, activeDeadlineSeconds: 3})
+    await node.phase(name, 'Failed')
+    expect(node.state(name)).toBe(`terminated ${code === 0 ? 'Completed' : 'Error'} ${code}`)
+    expect((await node.logs(name)).trim()).toBe(output)
   })
 
   test('a busy loop does not stop the world', async () => {

@@ -1,6 +1,6 @@
 // The status of a pod from what its containers do. Kubernetes pkg/kubelet/{kubelet_pods.go getPhase,status/generate.go}
 import type {Condition, Pod, PodStatus} from '../controllers/objects.ts'
-import type {PodContainer} from './container.ts'
+import {restarts, type PodContainer} from './container.ts'
 
 export interface PodFacts {
   readonly pod: Pod
@@ -24,7 +24,10 @@ export function phaseOf({pod, init, main, ending, failure}: PodFacts): string {
   const policy = pod.spec.restartPolicy ?? 'Always'
   const initialising = init.filter(container => container.role === 'init')
   const finalInit = (container: PodContainer): boolean =>
-    container.terminated !== undefined && container.terminated.exitCode !== 0 && (policy === 'Never' || ending)
+    container.terminated !== undefined &&
+    container.terminated.exitCode !== 0 &&
+    (ending ||
+      !restarts(container.spec, 'init', policy === 'Never' ? policy : 'OnFailure', container.terminated.exitCode))
   if (initialising.some(finalInit)) return 'Failed'
   if (!initialising.every(succeeded)) return 'Pending'
   // Sidecars end after the others: until then the pod is not over.
@@ -36,9 +39,10 @@ export function phaseOf({pod, init, main, ending, failure}: PodFacts): string {
   }
   const ended = main.filter(container => container.terminated !== undefined)
   if (ended.length === main.length) {
-    if (!ending && policy === 'Always') return 'Running'
-    if (ended.every(succeeded)) return 'Succeeded'
-    return ending || policy === 'Never' ? 'Failed' : 'Running'
+    const isRestarted = ({spec, role, terminated}: PodContainer): boolean =>
+      terminated !== undefined && restarts(spec, role, policy, terminated.exitCode)
+    if (!ending && ended.some(isRestarted)) return 'Running'
+    return ended.every(succeeded) ? 'Succeeded' : 'Failed'
   }
   const began = (container: PodContainer): boolean =>
     container.isRunning || container.terminated !== undefined || container.lastState.terminated !== undefined

@@ -5,7 +5,8 @@ import type {Process, ProcessHost, Program} from '../process.ts'
 import {waitFor} from '../process.ts'
 import {runDirect} from '../direct.ts'
 import {commandsOf, directProgram} from '../programs/index.ts'
-import {fitScript, runInBackground, takeTurn} from './script.ts'
+import {statusCommand, Traps} from './traps.ts'
+import {fitScript, runInBackground, takeTurn, waitForJobs} from './script.ts'
 import {ShellFiles} from './shell-files.ts'
 
 type Library = typeof import('just-bash')
@@ -39,7 +40,10 @@ export interface Invocation {
   readonly stdin: Uint8Array | (() => Promise<Uint8Array>)
   readonly out: (bytes: Uint8Array) => void
   readonly error: (bytes: Uint8Array) => void
+  /** SIGTERM, or the end of a session. */
   readonly signal: AbortSignal
+  /** SIGKILL. Where it is given, a script may catch SIGTERM. */
+  readonly kill?: AbortSignal
   readonly tty: boolean
 }
 
@@ -130,7 +134,24 @@ async function runScript(
     ...(args.length > 0 ? [`set -- ${args.map(quoted).join(' ')}`] : []),
   ]
   const shell = await openShell(host, invocation)
-  return settle(shell, [...head, script].join('\n'), {rawScript: true}, invocation)
+  const outcome = await execute(shell, [...head, script].join('\n'), {rawScript: true}, invocation)
+  const {atExit} = shell.traps
+  if (atExit === undefined || shell.traps.cut.signal.aborted) return outcome.code
+  // trap … EXIT: with the variables and functions that the script leaves, and with its code.
+  const mark = '__goes_on'
+  const {PWD = invocation.cwd, ...environment} = outcome.env
+  const {kill: _, ...rest} = invocation
+  const ending = {
+    ...rest,
+    // SIGTERM has been heard; only SIGKILL ends this.
+    signal: shell.traps.cut.signal,
+    environment: {...invocation.environment, ...environment},
+    cwd: PWD,
+    stdin: new Uint8Array(),
+  }
+  const text = `${await functionsIn(script)}${statusCommand} ${outcome.code}\n${atExit}\n${mark}=1`
+  const end = await execute(await openShell(host, ending), text, {rawScript: true}, ending)
+  return end.env[mark] === undefined ? end.code : outcome.code
 }
 
 /** Runs one line of an interactive shell and keeps what it leaves behind. */
@@ -182,7 +203,15 @@ const baseName = (path: string): string => path.split('/').at(-1) ?? path
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
 
-async function openShell(host: ProcessHost, invocation: Invocation): Promise<Bash> {
+/** A shell, and what it does about signals. */
+interface OpenShell {
+  readonly bash: Bash
+  readonly traps: Traps
+}
+
+async function openShell(host: ProcessHost, invocation: Invocation): Promise<OpenShell> {
+  const traps = new Traps(invocation.signal, invocation.kill)
+  const cut = traps.cut.signal
   const {Bash, getCommandNames, defineCommand, latin1FromBytes} = await loadLibrary()
   const programs = commandsOf(host.image.family)
   const offered = getCommandNames().filter((name): name is CommandName => !notOffered.has(name))
@@ -192,7 +221,7 @@ async function openShell(host: ProcessHost, invocation: Invocation): Promise<Bas
     defineCommand(name, async (args, context) => {
       const stdout: (string | Uint8Array)[] = []
       let stderr = ''
-      const signal = context.signal ?? invocation.signal
+      const signal = context.signal ?? cut
       const call: Process = {
         host,
         args,
@@ -221,29 +250,36 @@ async function openShell(host: ProcessHost, invocation: Invocation): Promise<Bas
       return {...output, stderr: output.stdoutKind === 'bytes' ? '' : stderr, exitCode}
     })
   const shell = new Bash({
-    fs: new ShellFiles(host.files, (stream, bytes) => (stream === 'stdout' ? invocation.out : invocation.error)(bytes)),
+    fs: new ShellFiles(
+      host.files,
+      (stream, bytes) => (stream === 'stdout' ? invocation.out : invocation.error)(bytes),
+      () => traps.take(),
+    ),
     env: {...invocation.environment},
     cwd: invocation.cwd,
     commands: offered,
     executionLimits: unlimited,
     processInfo: {pid: 1, ppid: 0, uid: 0, gid: 0},
-    sleep: milliseconds => waitFor(host.clock, milliseconds, invocation.signal),
+    sleep: milliseconds => waitFor(host.clock, milliseconds, cut),
     customCommands: [
       ...[...programs].map(([name, program]) => asCommand(name, program)),
       defineCommand(baseName(takeTurn), turnTaker(host)),
       asCommand(baseName(runInBackground), ({args: [source = ''], environment, cwd}) => {
-        jobs.push(runScript(host, {...invocation, environment, cwd, argv: [], stdin: new Uint8Array()}, source, '', []))
+        const {kill: _, ...rest} = invocation
+        const job = {...rest, signal: cut, environment, cwd, argv: [], stdin: new Uint8Array()}
+        jobs.push(runScript(host, job, source, '', []))
         return 0
       }),
-      asCommand('wait', async () => {
-        await Promise.all(jobs)
+      asCommand(baseName(waitForJobs), () => traps.wait(jobs)),
+      asCommand(baseName(statusCommand), ({args: [code]}) => Number(code)),
+      asCommand('trap', ({args, out}) => {
+        out(traps.set(args))
         return 0
       }),
-      asCommand('trap', () => 0),
     ],
   })
   shell.registerTransformPlugin({name: 'fit', transform: ({ast}) => ({ast: fitScript(ast, true)})})
-  return shell
+  return {bash: shell, traps}
 }
 
 /** Output as the library passes it on: text, or where a part is no text, bytes. */
@@ -255,7 +291,7 @@ function collected(parts: readonly (string | Uint8Array)[]): {stdout: string; st
 /** The library runs what it finds in a folder of the path: each command is a file there. */
 function* commandFiles(names: readonly string[]): Generator<readonly [string, VirtualFile]> {
   for (const name of names) yield [`/usr/bin/${name}`, {read: () => `simulated ${name}\n`, mode: 0o755}]
-  for (const path of [takeTurn, runInBackground, '/usr/bin/wait', '/usr/bin/trap']) {
+  for (const path of [takeTurn, runInBackground, statusCommand, waitForJobs, '/usr/bin/trap']) {
     yield [path, {read: () => '', mode: 0o755, hidden: true}]
   }
 }
@@ -293,7 +329,7 @@ interface Outcome {
 }
 
 async function settle(
-  shell: Bash,
+  shell: OpenShell,
   text: string,
   options: {args?: string[]; rawScript?: boolean},
   invocation: Invocation,
@@ -302,13 +338,14 @@ async function settle(
 }
 
 async function execute(
-  shell: Bash,
+  {bash, traps}: OpenShell,
   text: string,
   options: {args?: string[]; rawScript?: boolean},
-  {stdin, signal, out, error}: Invocation,
+  {stdin, out, error}: Invocation,
 ): Promise<Outcome> {
+  const {signal} = traps.cut
   if (signal.aborted) return {code: 143, env: {}, failed: true}
-  const result = await shell.exec(text, {
+  const result = await bash.exec(text, {
     ...options,
     stdin: Buffer.from(await readAll({stdin})).toString('latin1'),
     stdinKind: 'bytes',

@@ -9,6 +9,9 @@ export const stderrPath = '/proc/self/fd/2'
 /** Commands that the rewritten script calls; ContainerShell has them. */
 export const takeTurn = '/usr/bin/__take_turn'
 export const runInBackground = '/usr/bin/__background'
+export const waitForJobs = '/usr/bin/__wait'
+
+import {trapPath} from './traps.ts'
 
 type Redirection = SimpleCommandNode['redirections'][number]
 
@@ -48,11 +51,56 @@ const nameOf = (command: CommandNode): string | undefined => {
 /** Rewrites the script in place. With `streaming`, what it writes goes out as it is written. */
 export function fitScript(script: ScriptNode, streaming: boolean): ScriptNode {
   rewriteStatements(script.statements)
+  if (usesTraps(script.statements)) watchForSignals(script.statements)
   if (streaming) new Streamer(script).stream(script.statements)
   return script
 }
 
 // --- loops, exec, background ---------------------------------------------------------------------------------------------
+
+/** True when a script catches signals, in a function too. */
+function usesTraps(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(usesTraps)
+  if (typeof value !== 'object' || value === null) return false
+  const node = value as Partial<CommandNode>
+  if (node.type === 'SimpleCommand' && nameOf(node as SimpleCommandNode) === 'trap') return true
+  return Object.values(value).some(usesTraps)
+}
+
+/** After what takes time, and in every round of a loop, the script looks whether a signal has come. */
+function watchForSignals(statements: StatementNode[]): void {
+  const look = (): StatementNode => statement(pipeline(simple('.', trapPath)))
+  for (let at = statements.length - 1; at >= 0; at--) {
+    const {pipelines} = statements[at]!
+    const [only] = pipelines
+    for (const {commands} of pipelines)
+      for (const command of commands) for (const body of bodiesOf(command)) watchForSignals(body)
+    const command =
+      pipelines.length === 1 && only?.negated === false && only.commands.length === 1 ? only.commands[0] : undefined
+    const name = command === undefined ? undefined : nameOf(command)
+    if (name === 'sleep' || name === waitForJobs || name === takeTurn) statements.splice(at + 1, 0, look())
+  }
+}
+
+/** The lists of statements within a command. */
+function bodiesOf(command: CommandNode): StatementNode[][] {
+  switch (command.type) {
+    case 'If':
+      return [...command.clauses.map(({body}) => body), ...(command.elseBody === null ? [] : [command.elseBody])]
+    case 'While':
+    case 'Until':
+    case 'For':
+    case 'CStyleFor':
+    case 'Group':
+      return [command.body]
+    case 'Case':
+      return command.items.map(({body}) => body)
+    case 'FunctionDef':
+      return bodiesOf(command.body)
+    default:
+      return []
+  }
+}
 
 function rewriteStatements(statements: StatementNode[]): void {
   for (const [index, found] of statements.entries()) {
@@ -71,6 +119,8 @@ function rewriteStatements(statements: StatementNode[]): void {
 function rewriteCommand(command: CommandNode): CommandNode {
   switch (command.type) {
     case 'SimpleCommand':
+      // The library's own wait knows no jobs.
+      if (nameOf(command) === 'wait') return {...command, name: simple(waitForJobs).name}
       return rewriteExec(command)
     case 'If':
       for (const {condition, body} of command.clauses) {

@@ -10,6 +10,7 @@ import type {
 } from 'just-bash'
 import type {ContainerFiles, FileStat} from '../files/container-files.ts'
 import {stderrPath, stdoutPath} from './script.ts'
+import {trapPath} from './traps.ts'
 
 type ReadOptions = Parameters<IFileSystem['readFile']>[1]
 type WriteOptions = Parameters<IFileSystem['writeFile']>[2]
@@ -20,9 +21,12 @@ export class ShellFiles implements IFileSystem {
   constructor(
     readonly files: ContainerFiles,
     readonly write: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void,
+    /** What a signal that came wants done. */
+    readonly signalled: () => string,
   ) {}
 
   async readFile(path: string, options?: ReadOptions): Promise<string> {
+    if (path === trapPath) return this.signalled()
     return this.files.read(path).toString(encodingOf(options))
   }
   async readFileBytes(path: string): Promise<ByteString> {
@@ -43,10 +47,10 @@ export class ShellFiles implements IFileSystem {
     return stream !== undefined
   }
   async exists(path: string): Promise<boolean> {
-    return streams.has(path) || this.files.exists(path)
+    return path === trapPath || streams.has(path) || this.files.exists(path)
   }
   async stat(path: string): Promise<FsStat> {
-    if (streams.has(path)) return device
+    if (path === trapPath || streams.has(path)) return device
     return shellStat(this.files.stat(path))
   }
   async lstat(path: string): Promise<FsStat> {
