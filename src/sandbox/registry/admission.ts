@@ -1,6 +1,7 @@
 import {copyJson, isObject, type JsonObject, objectAt, stringAt, valueAt} from '../../core/json.ts'
 import {compareQuantities, quantityOf} from '../../core/quantity.ts'
 import type {Registry, ResourceType} from '../registry.ts'
+import {requireWithinLimits, withDefaultLimits} from './limit-ranger.ts'
 import {nameOf, namespaceOf} from './metadata.ts'
 import type {Resource} from './resources.ts'
 import {forbiddenError, notFoundError, StatusError} from './status-errors.ts'
@@ -18,12 +19,18 @@ export function admitCreation(cluster: Cluster, resource: Resource, sent: JsonOb
   requireNamespace(cluster, resource, sent)
   switch (resource.kind) {
     case 'Pod':
-      return admitNewPod(cluster, resource, sent)
+      return withDefaultLimits(cluster, admitNewPod(cluster, resource, sent))
     case 'PersistentVolumeClaim':
       return addDefaultClass(cluster, sent)
     default:
       return sent
   }
+}
+
+/** Refuses a new object that is valid in itself and complete: the plugins that come after validation. */
+export function admitValid(cluster: Cluster, resource: Resource, object: JsonObject): void {
+  if (resource.kind === 'Pod' || resource.kind === 'PersistentVolumeClaim')
+    requireWithinLimits(cluster, resource, object)
 }
 
 /** apiserver pkg/admission/plugin/namespace/lifecycle */
@@ -86,7 +93,9 @@ export function defaultClass(cluster: Cluster): string | undefined {
 
 /** Refuses a change that the cluster does not allow. */
 export function admitChange(cluster: Cluster, resource: Resource, sent: JsonObject, old: JsonObject): void {
-  if (resource.kind === 'PersistentVolumeClaim') checkResize(cluster, resource, sent, old)
+  if (resource.kind !== 'PersistentVolumeClaim') return
+  checkResize(cluster, resource, sent, old)
+  if (stringAt(old, 'metadata', 'deletionTimestamp') === undefined) requireWithinLimits(cluster, resource, sent)
 }
 
 /** plugin/pkg/admission/storage/persistentvolume/resize */

@@ -5,7 +5,7 @@ import {FieldPath} from '../../core/field-path.ts'
 import {type Clock, SandboxClock, timestamp} from '../clock.ts'
 import type {DeleteOptions, Registry, ResourceType, WatchEvent, WriteOptions, Written} from '../registry.ts'
 import {type Change, Store, typeKey} from '../store.ts'
-import {admitChange, admitCreation, admitDeletion} from './admission.ts'
+import {admitChange, admitCreation, admitDeletion, admitValid} from './admission.ts'
 import {completesDeletion, decideDeletion} from './deletion.ts'
 import {managedFieldsOf, trackUpdate} from './fields/managed-fields.ts'
 import {type Judged, judge, type JudgeOptions, judgeStatus} from './judge.ts'
@@ -94,6 +94,7 @@ export class ObjectRegistry implements Registry {
     }
     const uid = randomUUID()
     const {object: judged, warnings} = judge(resource, admitCreation(this, resource, sent), undefined, uid, options)
+    admitValid(this, resource, judged)
     const name = nameOf(judged)
     const namespace = namespaceOf(judged)
     if (this.store.get(key, namespace, name)) throw errors.alreadyExistsError(resource, name)

@@ -1,0 +1,226 @@
+// The admission plugin LimitRanger. Kubernetes plugin/pkg/admission/limitranger/admission.go
+import {isObject, type Json, type JsonObject, listAt, objectAt, stringAt} from '../../core/json.ts'
+import {
+  addQuantities,
+  canonicalQuantity,
+  compareQuantities,
+  type Quantity,
+  quantityMilliValue,
+  quantityOf,
+  quantitySign,
+} from '../../core/quantity.ts'
+import type {Registry} from '../registry.ts'
+import {nameOf, namespaceOf, withMetadata} from './metadata.ts'
+import type {Resource} from './resources.ts'
+import {forbiddenError} from './status-errors.ts'
+
+type Cluster = Pick<Registry, 'list'>
+type Amounts = ReadonlyMap<string, Quantity>
+
+const limitRanges = {group: '', resource: 'limitranges'}
+const annotation = 'kubernetes.io/limit-ranger'
+
+/** The limits of the namespace's LimitRanges of one type. */
+const limitsOf = (cluster: Cluster, object: JsonObject, ...types: readonly string[]): readonly Json[] =>
+  cluster
+    .list(limitRanges, namespaceOf(object) ?? '')
+    .flatMap(range => listAt(range, 'spec', 'limits'))
+    .filter(limit => types.includes(stringAt(limit, 'type') ?? ''))
+
+const amountsAt = (value: Json | undefined, ...path: readonly string[]): Map<string, Quantity> => {
+  const found = new Map<string, Quantity>()
+  for (const [name, text] of Object.entries(objectAt(value, ...path))) {
+    const quantity = quantityOf(text)
+    if (quantity !== undefined) found.set(name, quantity)
+  }
+  return found
+}
+
+// --- defaults ------------------------------------------------------------------------------------------------------------
+
+/** A new pod with the requests and limits that it leaves to the LimitRanges of its namespace; `sent` is as it was sent. */
+export function withDefaultLimits(cluster: Cluster, sent: JsonObject): JsonObject {
+  const limits = limitsOf(cluster, sent, 'Container')
+  if (limits.length === 0) return sent
+  const told: string[] = []
+  const spec: Record<string, Json> = {...objectAt(sent, 'spec')}
+  for (const [field, title] of [
+    ['containers', 'container'],
+    ['initContainers', 'init container'],
+  ] as const) {
+    const containers = spec[field]
+    if (!Array.isArray(containers)) continue
+    spec[field] = (containers as readonly Json[]).map(container => withDefaults(container, limits, title, told))
+  }
+  if (told.length === 0) return sent
+  const annotations = {
+    ...objectAt(sent, 'metadata', 'annotations'),
+    [annotation]: `LimitRanger plugin set: ${told.join('; ')}`,
+  }
+  return withMetadata({...sent, spec}, {annotations})
+}
+
+function withDefaults(container: Json, limits: readonly Json[], title: string, told: string[]): Json {
+  const resources = isObject(container) ? (container['resources'] ?? {}) : undefined
+  if (!isObject(container) || !isObject(resources)) return container
+  const parts = {limits: resources['limits'] ?? {}, requests: resources['requests'] ?? {}}
+  // What is no map is refused when the object is decoded.
+  if (!isObject(parts.limits) || !isObject(parts.requests)) return container
+  // A limit without a request is the request too, before this plugin comes (pkg/apis/core/v1/defaults.go SetDefaults_Pod).
+  const requests: Record<string, Json> = {...parts.limits, ...parts.requests}
+  const bounds: Record<string, Json> = {...parts.limits}
+  const set = {requests: new Set<string>(), limits: new Set<string>()}
+  for (const limit of limits) {
+    for (const [name, value] of Object.entries(objectAt(limit, 'default'))) {
+      if (bounds[name] === undefined) set.limits.add(name)
+      bounds[name] ??= value
+    }
+    for (const [name, value] of Object.entries(objectAt(limit, 'defaultRequest'))) {
+      if (requests[name] === undefined) set.requests.add(name)
+      requests[name] ??= value
+    }
+  }
+  const name = stringAt(container, 'name') ?? ''
+  for (const [part, names] of [
+    ['request', set.requests],
+    ['limit', set.limits],
+  ] as const) {
+    if (names.size > 0) told.push(`${[...names].toSorted().join(', ')} ${part} for ${title} ${name}`)
+  }
+  if (set.requests.size + set.limits.size === 0) return container
+  return {...container, resources: {...resources, limits: bounds, requests}}
+}
+
+// --- refusals ------------------------------------------------------------------------------------------------------------
+
+/** Throws StatusError (403) for a pod or claim that goes beyond the limits of its namespace; `object` is complete. */
+export function requireWithinLimits(cluster: Cluster, resource: Resource, object: JsonObject): void {
+  const problems = resource.kind === 'Pod' ? podProblems(cluster, object) : claimProblems(cluster, object)
+  if (problems.length === 0) return
+  const [first = ''] = problems
+  throw forbiddenError(
+    resource,
+    nameOf(object),
+    problems.length === 1 ? first : `[${[...new Set(problems)].join(', ')}]`,
+  )
+}
+
+function claimProblems(cluster: Cluster, claim: JsonObject): string[] {
+  const requests = amountsAt(claim, 'spec', 'resources', 'requests')
+  return limitsOf(cluster, claim, 'PersistentVolumeClaim').flatMap(limit => [
+    ...each(limit, 'min', (name, least) => belowMin('PersistentVolumeClaim', name, least, requests, new Map())),
+    ...each(limit, 'max', (name, most) => {
+      const request = requests.get(name)
+      const text = `maximum ${name} usage per PersistentVolumeClaim is ${canonicalQuantity(most)}`
+      if (request === undefined) return `${text}.  No request is specified`
+      return compareQuantities(request, most) > 0 ? `${text}, but request is ${canonicalQuantity(request)}` : undefined
+    }),
+  ])
+}
+
+function podProblems(cluster: Cluster, pod: JsonObject): string[] {
+  const containers = [...listAt(pod, 'spec', 'containers'), ...listAt(pod, 'spec', 'initContainers')]
+  return limitsOf(cluster, pod, 'Container', 'Pod').flatMap(limit => {
+    const check = (title: string, requests: Amounts, limits: Amounts): string[] => [
+      ...each(limit, 'min', (name, least) => belowMin(title, name, least, requests, limits)),
+      ...each(limit, 'max', (name, most) => aboveMax(title, name, most, requests, limits)),
+      ...each(limit, 'maxLimitRequestRatio', (name, most) => aboveRatio(title, name, most, requests, limits)),
+    ]
+    if (stringAt(limit, 'type') === 'Pod') return check('Pod', podAmounts(pod, 'requests'), podAmounts(pod, 'limits'))
+    return containers.flatMap(container =>
+      check('Container', amountsAt(container, 'resources', 'requests'), amountsAt(container, 'resources', 'limits')),
+    )
+  })
+}
+
+/** The problems with one kind of bound, in the order of names. */
+const each = (
+  limit: Json,
+  bound: 'min' | 'max' | 'maxLimitRequestRatio',
+  problem: (name: string, enforced: Quantity) => string | undefined,
+): string[] =>
+  [...amountsAt(limit, bound)]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([name, enforced]) => problem(name, enforced) ?? [])
+
+function belowMin(
+  title: string,
+  name: string,
+  least: Quantity,
+  requests: Amounts,
+  limits: Amounts,
+): string | undefined {
+  const text = `minimum ${name} usage per ${title} is ${canonicalQuantity(least)}`
+  const [request, limit] = [requests.get(name), limits.get(name)]
+  if (request === undefined) return `${text}.  No request is specified`
+  if (compareQuantities(request, least) < 0) return `${text}, but request is ${canonicalQuantity(request)}`
+  if (limit === undefined || compareQuantities(limit, least) >= 0) return undefined
+  return `${text}, but limit is ${canonicalQuantity(limit)}`
+}
+
+function aboveMax(title: string, name: string, most: Quantity, requests: Amounts, limits: Amounts): string | undefined {
+  const text = `maximum ${name} usage per ${title} is ${canonicalQuantity(most)}`
+  const [request, limit] = [requests.get(name), limits.get(name)]
+  if (limit === undefined) return `${text}.  No limit is specified`
+  if (compareQuantities(limit, most) > 0) return `${text}, but limit is ${canonicalQuantity(limit)}`
+  if (request === undefined || compareQuantities(request, most) <= 0) return undefined
+  return `${text}, but request is ${canonicalQuantity(request)}`
+}
+
+function aboveRatio(
+  title: string,
+  name: string,
+  most: Quantity,
+  requests: Amounts,
+  limits: Amounts,
+): string | undefined {
+  const text = `${name} max limit to request ratio per ${title} is ${canonicalQuantity(most)}`
+  const [request, limit] = [requests.get(name), limits.get(name)]
+  if (request === undefined || quantitySign(request) === 0)
+    return `${text}, but no request is specified or request is 0`
+  if (limit === undefined || quantitySign(limit) === 0) return `${text}, but no limit is specified or limit is 0`
+  const ratio = Number(quantityMilliValue(limit)) / Number(quantityMilliValue(request))
+  return ratio * 1000 > Number(quantityMilliValue(most))
+    ? `${text}, but provided ratio is ${ratio.toFixed(6)}`
+    : undefined
+}
+
+// --- pods as a whole -----------------------------------------------------------------------------------------------------
+
+/** podRequests, podLimits: init containers run one after the other, sidecars beside all that follow them. */
+function podAmounts(pod: JsonObject, part: 'requests' | 'limits'): Amounts {
+  const sum = new Map<string, Quantity>()
+  for (const container of listAt(pod, 'spec', 'containers')) addAll(sum, amountsAt(container, 'resources', part))
+  const sidecars = new Map<string, Quantity>()
+  const most = new Map<string, Quantity>()
+  for (const container of listAt(pod, 'spec', 'initContainers')) {
+    const own = amountsAt(container, 'resources', part)
+    if (stringAt(container, 'restartPolicy') === 'Always') {
+      addAll(sum, own)
+      addAll(sidecars, own)
+      raiseTo(most, sidecars)
+    } else {
+      addAll(own, sidecars)
+      raiseTo(most, own)
+    }
+  }
+  raiseTo(sum, most)
+  for (const [name, quantity] of amountsAt(pod, 'spec', 'resources', part)) {
+    if (name === 'cpu' || name === 'memory') sum.set(name, quantity)
+  }
+  return sum
+}
+
+function addAll(sum: Map<string, Quantity>, more: Amounts): void {
+  for (const [name, quantity] of more) {
+    const old = sum.get(name)
+    sum.set(name, old === undefined ? quantity : (addQuantities(old, quantity) ?? quantity))
+  }
+}
+
+function raiseTo(sum: Map<string, Quantity>, least: Amounts): void {
+  for (const [name, quantity] of least) {
+    const old = sum.get(name)
+    if (old === undefined || compareQuantities(quantity, old) > 0) sum.set(name, quantity)
+  }
+}
