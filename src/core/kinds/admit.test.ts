@@ -161,6 +161,14 @@ describe('admit: a new object', () => {
     })
   })
 
+  it('has no internalTrafficPolicy for an alias', () => {
+    const spec = {type: 'ExternalName', externalName: 'nas.example.com', internalTrafficPolicy: 'Local'}
+    expect(stored({apiVersion: 'v1', kind: 'Service', metadata: {name: 'nas'}, spec})['spec']).toEqual({
+      type: 'ExternalName',
+      sessionAffinity: 'None',
+      externalName: 'nas.example.com',
+    })
+  })
   it('labels a namespace with its name', () => {
     expect(stored({apiVersion: 'v1', kind: 'Namespace', metadata: {name: 'lab'}})).toEqual({
       apiVersion: 'v1',

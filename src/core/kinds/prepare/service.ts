@@ -17,7 +17,11 @@ export function allocateFields(object: MutableJsonObject): void {
   const spec = ensurePart(object, 'spec')
   if (textIn(spec, 'clusterIP') !== '' && textsIn(spec, 'clusterIPs').length === 0)
     spec['clusterIPs'] = [textIn(spec, 'clusterIP')]
-  if (textIn(spec, 'type') === 'ExternalName') return
+  if (textIn(spec, 'type') === 'ExternalName') {
+    // Kubernetes pkg/registry/core/service/storage/storage.go defaultOnReadInternalTrafficPolicy
+    delete spec['internalTrafficPolicy']
+    return
+  }
   const isManual = isHeadless(spec) && !hasSelector(spec)
   setIfAbsent(spec, 'ipFamilyPolicy', isManual ? 'RequireDualStack' : 'SingleStack')
   const families = textsIn(spec, 'ipFamilies')

@@ -106,6 +106,7 @@ function allocateAddresses(spec: Spec): void {
  */
 class NodePorts {
   readonly #taken = new Set<number>()
+  #last = 30000
   constructor(readonly check: Check) {}
   /** False when the port is refused, which ends the request. */
   ask(port: number, index: number): boolean {
@@ -117,10 +118,12 @@ class NodePorts {
     this.#taken.add(port)
     return true
   }
+  /** A free port of the server's range, whatever numbers were asked for. */
   next(): number {
-    const port = (this.#taken.size === 0 ? 32768 : Math.max(...this.#taken)) + 1
-    this.#taken.add(port)
-    return port
+    do this.#last += 1
+    while (this.#taken.has(this.#last))
+    this.#taken.add(this.#last)
+    return this.#last
   }
 }
 
