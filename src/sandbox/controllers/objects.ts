@@ -322,6 +322,15 @@ export interface ContainerStatus {
   readonly restartCount: number
   readonly state: ContainerState
   readonly lastState: ContainerState
+  readonly allocatedResources?: Resources['requests']
+  readonly resources?: Resources
+  readonly volumeMounts?: readonly VolumeMountStatus[]
+}
+export interface VolumeMountStatus {
+  readonly name: string
+  readonly mountPath: string
+  readonly readOnly?: boolean
+  readonly recursiveReadOnly?: string
 }
 export interface PodStatus {
   readonly phase?: string

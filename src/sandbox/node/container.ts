@@ -359,10 +359,27 @@ export class PodContainer {
       lastState: this.lastState,
       ready: this.role === 'init' ? this.terminated?.exitCode === 0 : this.ready,
       restartCount: this.restartCount,
-      image: this.spec.image ?? '',
+      // The container runtime tells the name that it resolved.
+      image: image === undefined || this.#containerId === undefined ? (this.spec.image ?? '') : image.reference,
       imageID: image === undefined ? '' : imageFigures(image.reference).id,
       ...(this.#containerId === undefined ? {} : {containerID: this.#containerId}),
       started: this.role === 'init' ? false : this.started,
+      ...this.#granted(),
+    }
+  }
+
+  /** Resources and mounts as they are in force. Kubernetes pkg/kubelet/kubelet_pods.go convertToAPIContainerStatuses */
+  #granted(): Pick<ContainerStatus, 'allocatedResources' | 'resources' | 'volumeMounts'> {
+    const {resources = {}, volumeMounts = []} = this.spec
+    const {requests} = resources
+    const mounts = volumeMounts.map(({name, mountPath, readOnly}) => ({
+      name,
+      mountPath,
+      ...(readOnly === true ? {readOnly, recursiveReadOnly: 'Disabled'} : {}),
+    }))
+    return {
+      ...(this.isRunning ? {...(requests === undefined ? {} : {allocatedResources: requests}), resources} : {}),
+      ...(mounts.length === 0 ? {} : {volumeMounts: mounts}),
     }
   }
 

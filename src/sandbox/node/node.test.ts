@@ -32,7 +32,8 @@ describe('the life of a pod', () => {
       ready: true,
       started: true,
       restartCount: 0,
-      image: 'nginx:1.27',
+      image: 'docker.io/library/nginx:1.27',
+      resources: {},
     })
     expect(node.events('simple').map(text => text.replace(/ in \d+ms.*/, ''))).toEqual([
       'Scheduled: Successfully assigned lab/simple to node-a',

@@ -93,7 +93,6 @@ function conditionsOf(facts: PodFacts, phase: string, now: string): Condition[] 
       : condition('Ready', ready, why, text)
   const kubelets = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady'])
   const others = before.filter(({type}) => !kubelets.has(type) && type !== 'PodScheduled')
-  const scheduled = before.find(({type}) => type === 'PodScheduled')
   return [
     ...others,
     condition('PodReadyToStartContainers', sandboxReady && !over),
@@ -105,7 +104,7 @@ function conditionsOf(facts: PodFacts, phase: string, now: string): Condition[] 
     ),
     gated,
     condition('ContainersReady', ready, why, text),
-    scheduled?.status === 'True' ? scheduled : condition('PodScheduled', true),
+    condition('PodScheduled', true),
   ]
 }
 
