@@ -164,7 +164,7 @@ describe('what cannot be', () => {
     [['--port', 'http'], '--port: "http" is no number from 1 to 65535'],
     [['--port', '70000'], '--port: "70000" is no number from 1 to 65535'],
     [['--for', 'soon'], '--for: "soon" is no time'],
-    [['--speed', '0'], '--speed: "0" is no number from 0.01 to 1000'],
+    [['--speed', '-1'], '--speed: "-1" is no number from 0 to 1000'],
   ])('start %j', async (words, message) => {
     const ran = await sandbox('start', '--dir', 'lab', ...words)
     expect(ran).toMatchObject({exit: 2, stdout: ''})
