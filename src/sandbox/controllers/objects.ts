@@ -334,6 +334,7 @@ export interface VolumeMountStatus {
 }
 export interface PodStatus {
   readonly phase?: string
+  readonly resources?: Resources
   readonly reason?: string
   readonly message?: string
   readonly observedGeneration?: number

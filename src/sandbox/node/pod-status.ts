@@ -114,6 +114,9 @@ export function statusOf(facts: PodFacts, now: string): PodStatus {
   const {generation} = pod.metadata
   const phase = phaseOf(facts)
   const {qosClass} = pod.status ?? {}
+  const asksForNothing = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].every(
+    ({resources}) => resources?.requests === undefined && resources?.limits === undefined,
+  )
   return {
     ...(generation === undefined ? {} : {observedGeneration: generation}),
     phase,
@@ -126,5 +129,6 @@ export function statusOf(facts: PodFacts, now: string): PodStatus {
     ...(init.length > 0 ? {initContainerStatuses: init.map(container => container.status())} : {}),
     containerStatuses: main.map(container => container.status()),
     ...(qosClass === undefined ? {} : {qosClass}),
+    ...(asksForNothing && podIp !== undefined ? {resources: {}} : {}),
   }
 }
