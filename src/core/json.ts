@@ -49,7 +49,7 @@ export function listAt(value: Json | undefined, ...path: (string | number)[]): r
 }
 
 /** Sets a key as JSON.parse does: `__proto__` too is a key like any other. */
-export function setKey(object: MutableJsonObject, key: string, value: MutableJson): void {
+export function setKey<Value>(object: Record<string, Value>, key: string, value: Value): void {
   if (key !== '__proto__') object[key] = value
   else Object.defineProperty(object, key, {value, writable: true, enumerable: true, configurable: true})
 }
@@ -71,9 +71,6 @@ export function copyJson(value: Json): MutableJson {
  */
 export function shallowCopy<Value>(object: Readonly<Record<string, Value>>): Record<string, Value> {
   const copy: Record<string, Value> = {}
-  for (const key of Object.keys(object)) {
-    if (key !== '__proto__') copy[key] = object[key]!
-    else Object.defineProperty(copy, key, {value: object[key], writable: true, enumerable: true, configurable: true})
-  }
+  for (const key of Object.keys(object)) setKey(copy, key, object[key]!)
   return copy
 }

@@ -4,7 +4,7 @@ import {environmentError, usageError} from '../../core/operational-error.ts'
 import type {Exported} from '../../sandbox/control.ts'
 import type {StatePaths} from '../../sandbox/state-folder.ts'
 import {type Command, flagOption} from '../command.ts'
-import {dirOption, pathsOf} from './sandbox-folder.ts'
+import {dirOption, mayThrowAway, pathsOf} from './sandbox-folder.ts'
 
 export const exportCommand: Command = {
   name: 'export',
@@ -69,10 +69,7 @@ export const importCommand: Command = {
           mend: '--yes throws it away; --dir names another sandbox',
         })
       }
-      const {ask} = await import('../ask.ts')
-      const message = `Throw away all objects and volumes in ${paths.folder}?`
-      const {yes} = await ask(context, [{name: 'yes', message, kind: 'yes or no', default: 'no'}])
-      if (yes !== true) return 0
+      if (!(await mayThrowAway(context, paths))) return 0
     }
     const {stopProcess} = await import('../../sandbox/process.ts')
     await stopProcess(paths)

@@ -11,3 +11,11 @@ export async function pathsOf(context: CommandContext, options: OptionValues): P
   const {stateFolder, statePaths} = await import('../../sandbox/state-folder.ts')
   return statePaths(stateFolder(textOption(options, 'dir'), context.cwd, context.env))
 }
+
+/** Asks whether all that is in a sandbox may go. */
+export async function mayThrowAway(context: CommandContext, {folder}: StatePaths): Promise<boolean> {
+  const {ask} = await import('../ask.ts')
+  const message = `Throw away all objects and volumes in ${folder}?`
+  const {yes} = await ask(context, [{name: 'yes', message, kind: 'yes or no', default: 'no'}])
+  return yes === true
+}

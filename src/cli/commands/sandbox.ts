@@ -4,7 +4,7 @@ import type {StatePaths} from '../../sandbox/state-folder.ts'
 import type {Command, CommandContext, OptionValues} from '../command.ts'
 import {flagOption, textOption} from '../command.ts'
 import {exportCommand, importCommand} from './sandbox-archive.ts'
-import {dirOption, pathsOf} from './sandbox-folder.ts'
+import {dirOption, mayThrowAway, pathsOf} from './sandbox-folder.ts'
 import {node} from './sandbox-node.ts'
 import {duration, step} from './sandbox-step.ts'
 
@@ -210,12 +210,7 @@ const reset: Command = {
       context.stderr.write(`there is no sandbox in ${paths.folder}\n`)
       return 0
     }
-    if (!flagOption(options, 'yes')) {
-      const {ask} = await import('../ask.ts')
-      const message = `Throw away all objects and volumes in ${paths.folder}?`
-      const {yes} = await ask(context, [{name: 'yes', message, kind: 'yes or no', default: 'no'}])
-      if (yes !== true) return 0
-    }
+    if (!flagOption(options, 'yes') && !(await mayThrowAway(context, paths))) return 0
     const {stopProcess} = await import('../../sandbox/process.ts')
     await stopProcess(paths)
     clearState(paths)

@@ -9,6 +9,7 @@ import {kindOf} from './index.ts'
 import type {Admission, AdmissionContext, Kind, Warning} from './kind.ts'
 import {ensurePart, part, setIfAbsent, textIn} from './parts.ts'
 import {withinSize} from './request-size.ts'
+import {generateName, systemFields} from './system-metadata.ts'
 
 export interface AdmitOptions {
   /** The stored object that the new one replaces. */
@@ -48,8 +49,9 @@ function admitOf(kind: Kind, object: JsonObject, context: AdmissionContext, opti
   const fieldErrors =
     (old && kind.validateUpdate ? kind.validateUpdate(judged, old, context) : kind.validate?.(judged, context)) ?? []
   // Validation sees what the request says of addresses, and fills in the rest for itself.
-  kind.afterValidation?.(admitted, old)
-  const stored = kind.afterValidation ? toStored(admitted, kind, context) : judged
+  kind.allocate?.(admitted, old)
+  if (kind.defaultedAgain) complete(admitted, kind, context)
+  const stored = kind.allocate || kind.defaultedAgain ? toStored(admitted, kind, context) : judged
   return {
     stored,
     decodeErrors: [],
@@ -80,15 +82,6 @@ function complete(object: MutableJsonObject, kind: Kind, context: AdmissionConte
   changeParts(object, kind.type, conversions, context)
 }
 
-const systemFields = [
-  'uid',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'selfLink',
-  'resourceVersion',
-  'managedFields',
-]
 /** Fields that a change cannot set: what was stored stays. */
 const serverFields: ReadonlySet<string> = new Set(['generation', 'creationTimestamp', 'managedFields'])
 /** Fields of an object that is being deleted: a change can neither bring nor take them. */
@@ -105,12 +98,8 @@ function setIdentity(
   if (!kind.namespaced) delete metadata['namespace']
   else if (textIn(metadata, 'namespace') === '')
     metadata['namespace'] = textIn(objectAt(old, 'metadata'), 'namespace') || 'default'
-  const base = textIn(metadata, 'generateName')
-  if (base !== '' && textIn(metadata, 'name') === '')
-    metadata['name'] = Buffer.from(base).toString('utf8', 0, longestGeneratedBase) + (context.suffix?.() ?? 'xxxxx')
+  generateName(metadata, context)
 }
-// Kubernetes apiserver pkg/storage/names/generate.go
-const longestGeneratedBase = 58
 
 function create(object: MutableJsonObject, kind: Kind, context: AdmissionContext): readonly Warning[] {
   for (const field of systemFields) delete ensurePart(object, 'metadata')[field]

@@ -37,8 +37,10 @@ export interface Kind {
   readonly admitCreate?: (object: MutableJsonObject, context: AdmissionContext) => void
   /** The same for a change. */
   readonly admitUpdate?: (object: MutableJsonObject, old: JsonObject, context: AdmissionContext) => void
-  /** Completes what comes behind validation: what the cluster's stock gives, what is defaulted on reading back; `old` for a change. */
-  readonly afterValidation?: (object: MutableJsonObject, old?: JsonObject) => void
+  /** Completes what the server hands out from the cluster's stock, when nothing was refused; `old` for a change. */
+  readonly allocate?: (object: MutableJsonObject, old?: JsonObject) => void
+  /** What the server stores finds other defaults when it is read back: its strategy brings what they are taken from. */
+  readonly defaultedAgain?: true
   /** A change of anything but metadata and status counts up metadata.generation, which starts at 1. */
   readonly countsGeneration?: true
   /** Sets the status aside and drops fields of disabled features, as the strategy's PrepareForCreate does; it may warn. */

@@ -1,5 +1,5 @@
 import {type MutableJson, type MutableJsonObject} from '../json.ts'
-import {space} from './characters.ts'
+import {isDigit, isWord, lineFeed, space} from './characters.ts'
 import {plainValue} from './resolve.ts'
 
 /** Keys and entries of lists that are read without a look at the whole grammar go no deeper. */
@@ -225,7 +225,6 @@ class QuickReader {
   }
 }
 
-const lineFeed = 0x0a
 const doubleQuote = 0x22
 const hash = 0x23
 const dollar = 0x24
@@ -267,8 +266,7 @@ function plain(text: string, start: number, end: number): MutableJson {
 }
 
 /** Letters and `_`. */
-const isLetter = (code: number): boolean =>
-  (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f
+const isLetter = (code: number): boolean => isWord(code) && !isDigit(code) && code !== dash
 
 /** Letters, digits and `_ - . /`. */
-const isInKey = (code: number): boolean => isLetter(code) || (code >= 0x2d && code <= 0x39)
+const isInKey = (code: number): boolean => isWord(code) || code === 0x2e || code === 0x2f

@@ -21,6 +21,7 @@ import {
   metadataOf,
   subdomainName,
 } from '../validation/metadata.ts'
+import {generateName, systemFields} from '../system-metadata.ts'
 import {decodeEmbedded, decodeMetadata, embeddedErrors} from './embedded.ts'
 import {isGoInteger} from './go-numbers.ts'
 import {listTypeErrors} from './list-types.ts'
@@ -85,18 +86,6 @@ function decodeCustom(
   return [...duplicates, ...head, ...unknown, ...embedded]
 }
 
-const systemFields = [
-  'uid',
-  'creationTimestamp',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'selfLink',
-  'resourceVersion',
-  'managedFields',
-]
-// Kubernetes apiserver pkg/storage/names/generate.go
-const longestGeneratedBase = 58
-
 function prepare(
   object: MutableJsonObject,
   {namespaced, hasStatus}: CustomVersion,
@@ -107,9 +96,7 @@ function prepare(
   const before = objectAt(old, 'metadata')
   if (!namespaced) delete metadata['namespace']
   else if (textIn(metadata, 'namespace') === '') metadata['namespace'] = textIn(before, 'namespace') || 'default'
-  const base = textIn(metadata, 'generateName')
-  if (base !== '' && textIn(metadata, 'name') === '')
-    metadata['name'] = base.slice(0, longestGeneratedBase) + (context.suffix?.() ?? 'xxxxx')
+  generateName(metadata, context)
   for (const field of systemFields) delete metadata[field]
   metadata['generation'] = typeof before['generation'] === 'number' ? before['generation'] : 1
   if (!hasStatus) return

@@ -14,7 +14,6 @@ import {
   prepareClaim,
   prepareClaimSpec,
   prepareDriver,
-  labelWithName,
   prepareNamespace,
   prepareVolume,
   taintNode,
@@ -23,7 +22,13 @@ import {
 /** What the server does to an object of one kind beside defaults and validation. */
 export type Strategy = Pick<
   Kind,
-  'admitCreate' | 'admitUpdate' | 'afterValidation' | 'countsGeneration' | 'prepareForCreate' | 'prepareForUpdate'
+  | 'admitCreate'
+  | 'admitUpdate'
+  | 'allocate'
+  | 'defaultedAgain'
+  | 'countsGeneration'
+  | 'prepareForCreate'
+  | 'prepareForUpdate'
 >
 
 const resetStatus = (object: MutableJsonObject): void => {
@@ -96,13 +101,6 @@ function dropJobFields(spec: MutableJsonObject, version: Version): void {
   if (policy) policy['rules'] = parts(policy, 'rules').filter(rule => textIn(rule, 'action') !== 'FailIndex')
 }
 
-/** When a job is read back, its defaults find the labels of its template that its strategy brought. */
-function takeTemplateLabels(object: MutableJsonObject): void {
-  const labels = partAt(object, 'spec', 'template', 'metadata', 'labels')
-  if (labels && Object.keys(partAt(object, 'metadata', 'labels') ?? {}).length === 0)
-    ensurePart(object, 'metadata')['labels'] = labels
-}
-
 const job = workload(dropJobFields)
 
 const prepareJobTemplate = (object: MutableJsonObject, {version}: AdmissionContext): void =>
@@ -154,7 +152,7 @@ export const strategies: Readonly<Record<string, Strategy>> = {
     countsGeneration: true,
   },
   'v1 Service': {
-    afterValidation: (object, old) => {
+    allocate: (object, old) => {
       if (old) keepAllocated(object, old)
       allocateFields(object)
     },
@@ -177,7 +175,7 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   },
   'v1 Namespace': {
     prepareForCreate: prepareNamespace,
-    afterValidation: labelWithName,
+    defaultedAgain: true,
     prepareForUpdate: (object, old) => {
       const spec = ensurePart(object, 'spec')
       delete spec['finalizers']
@@ -218,7 +216,7 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   }),
   'batch/v1 Job': {
     ...job,
-    afterValidation: takeTemplateLabels,
+    defaultedAgain: true,
     prepareForCreate: (object, context) => {
       jobSelector(object, context)
       job.prepareForCreate?.(object, context)

@@ -87,13 +87,6 @@ export function taintNode(object: MutableJsonObject): void {
   if (!isTainted) append(spec, 'taints', {key, effect: 'NoSchedule'})
 }
 
-/** A namespace whose name was generated gets its label when it is read back. */
-export function labelWithName(object: MutableJsonObject): void {
-  const metadata = ensurePart(object, 'metadata')
-  const name = textIn(metadata, 'name')
-  if (name !== '') ensurePart(metadata, 'labels')['kubernetes.io/metadata.name'] = name
-}
-
 export function prepareNamespace(object: MutableJsonObject): void {
   object['status'] = {phase: 'Active'}
   const spec = ensurePart(object, 'spec')
