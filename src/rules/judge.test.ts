@@ -77,6 +77,18 @@ describe('what is the same in several versions', () => {
       'Kubernetes 1.28, 1.36 does not serve PodSecurityPolicy of policy/v1beta1; it is gone since 1.25',
     ])
   })
+  it('is told once too where it names a version that it does not depend on', () => {
+    const volume = `apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: a}\nspec:\n  capacity: {storage: 1Gi}
+  accessModes: [ReadWriteOnce]\n  rbd: {monitors: [a], image: b}\n`
+    const versions: Version[] = [
+      [1, 31],
+      [1, 33],
+    ]
+    const found = judge({...setOf(volume), exports: []}, {versions, complete: false})
+    expect(found.filter(({code}) => code === 'KL306').map(({message}) => message)).toEqual([
+      'nothing mounts volumes of type rbd since Kubernetes 1.31: no pod with this one starts',
+    ])
+  })
 })
 
 describe('a pod against itself', () => {

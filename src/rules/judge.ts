@@ -1,12 +1,9 @@
 import {type Finding, type Place, levelOf} from '../core/diagnostic.ts'
-import type {Path} from '../core/field-path.ts'
-import {type Json, type JsonObject, type MutableJson, copyJson, valueAt} from '../core/json.ts'
-import type {FieldError} from '../core/field-error.ts'
+import type {JsonObject} from '../core/json.ts'
 import {admit} from '../core/kinds/admit.ts'
 import {appliedOver} from '../core/kinds/applied.ts'
 import type {CustomKinds} from '../core/kinds/custom-kinds.ts'
 import {kindOf} from '../core/kinds/index.ts'
-import type {Admission, DecodeError, Kind} from '../core/kinds/kind.ts'
 import {type Served, servedIn} from '../core/kinds/versions.ts'
 import type {Manifest, ManifestSet} from '../core/manifest-set.ts'
 import {type Version, versionText} from '../core/version.ts'
@@ -15,9 +12,8 @@ import type {ExportsFile} from '../nfs/exports.ts'
 import {ownKind} from './accepted.ts'
 import {rules} from './index.ts'
 import {asReplacement} from './as-replacement.ts'
-import {belongingOf} from './belonging.ts'
 import {customSubject, isDefined} from './custom-subject.ts'
-import {followsFromUnknown} from './told-errors.ts'
+import {judgedAdmission} from './judged-admission.ts'
 import type {Remark, Rule, Subject, World} from './rule.ts'
 import {applied, type Stored} from './stored.ts'
 import {stuckClaimsOf} from './stuck-claims.ts'
@@ -111,72 +107,6 @@ function classNamed(name: string, set: ManifestSet, stored: Stored | undefined):
   return set.find(identity.apiVersion, identity.kind, name)?.object ?? stored?.(identity)
 }
 
-/**
- * What the server says, and beyond it: the server stops at an unknown field or a value of a wrong type, but the reader is better served by
- * all mistakes at once. What only follows from those is left out.
- */
-function judgedAdmission(object: JsonObject, kind: Kind, version: Version, old: JsonObject | undefined): Admission {
-  const admission = admit(object, {version}, {old})
-  const {decodeErrors} = admission
-  if (decodeErrors.length === 0) return admission
-  const unread = decodeErrors.filter(({problem}) => problem !== 'unknown field')
-  const wrong = unread.map(({at}) => at)
-  const readable = wrong.length === 0 ? object : withoutWrong(object, unread)
-  if (!readable) return admission
-  const {fieldErrors} = admit(readable, {version}, {old, fieldValidation: 'Ignore'})
-  const meant = decodeErrors.map(error => belongingOf(error, object, kind.type, version)?.at ?? error.at)
-  return {
-    ...admission,
-    fieldErrors: fieldErrors.filter(
-      error =>
-        error.type !== 'Not found' &&
-        (wrong.length === 0 || standsByItself(error, object, wrong)) &&
-        !meant.some(path => followsFromUnknown(error, path)),
-    ),
-  }
-}
-
-/** True for a value that is written and refused by itself, whatever the values that could not be read were meant to be. */
-const standsByItself = ({type, path: {at}}: FieldError, object: JsonObject, wrong: readonly Path[]): boolean =>
-  type !== 'Required value' &&
-  type !== 'Forbidden' &&
-  (valueAt(object, at) ?? null) !== null &&
-  !wrong.some(path => at.every((step, index) => path[index] === step))
-
-/** A value that a field of that sort can hold. */
-const readableValues: Readonly<Record<string, Json>> = {
-  'a list': [],
-  'a mapping': {},
-  'a string': '',
-  'true or false': false,
-  'an integer': 0,
-  'a number': 0,
-  'a base64 string': '',
-  quantity: '0',
-  'an integer or a string': 0,
-}
-
-/** The object without the fields of a wrong type; an item of a list is replaced, so that the others keep their places. */
-function withoutWrong(object: JsonObject, errors: readonly DecodeError[]): JsonObject | undefined {
-  const copy = copyJson(object)
-  for (const {at, wanted} of errors) {
-    const step = at.at(-1)
-    const owner = at.slice(0, -1).reduce<MutableJson | undefined>((here, part) => {
-      if (Array.isArray(here)) return here[Number(part)]
-      return typeof here === 'object' && here !== null && Object.hasOwn(here, part) ? here[part] : undefined
-    }, copy)
-    if (typeof owner !== 'object' || owner === null || step === undefined) return undefined
-    if (!Array.isArray(owner)) {
-      delete owner[step]
-      continue
-    }
-    const readable = readableValues[wanted ?? '']
-    if (readable === undefined) return undefined
-    owner[Number(step)] = copyJson(readable)
-  }
-  return copy
-}
-
 /** How many resources of a set no rule looks at, because k8slab has no schema for their kind. */
 export const skippedResources = (judged: Judged, version: Version, custom?: CustomKinds): number =>
   judged.set.all.filter(manifest => {
@@ -190,8 +120,8 @@ export const skippedResources = (judged: Judged, version: Version, custom?: Cust
 interface Told {
   readonly finding: Finding
   readonly versions: Version[]
-  /** The message names the version that it is of. */
-  namesOwn: boolean
+  /** What the message says behind the version that it begins with; undefined when it begins otherwise. */
+  readonly ofVersion: string | undefined
 }
 
 /** All findings of a set, for every version asked for, in the order of the text. */
@@ -200,25 +130,21 @@ export function judge(judged: Judged, conditions: Conditions): Finding[] {
   for (const version of conditions.versions) {
     for (const finding of judgeVersion(worldOf(judged, version, conditions))) {
       const {file, line, column} = finding.at
-      const said = finding.message.replaceAll(nameOf(version), 'Kubernetes')
-      const key = `${finding.code}|${file}|${line}|${column}|${finding.path ?? ''}|${said}`
+      const lead = `Kubernetes ${versionText(version)} `
+      const ofVersion = finding.message.startsWith(lead) ? finding.message.slice(lead.length) : undefined
+      const key = `${finding.code}|${file}|${line}|${column}|${finding.path ?? ''}|${ofVersion ?? finding.message}`
       const known = found.get(key)
-      if (!known) found.set(key, {finding, versions: [version], namesOwn: false})
-      else if (known.versions.at(-1) !== version) {
-        known.versions.push(version)
-        known.namesOwn ||= known.finding.message !== finding.message
-      }
+      if (!known) found.set(key, {finding, versions: [version], ofVersion})
+      else if (known.versions.at(-1) !== version) known.versions.push(version)
     }
   }
   return [...found.values()].map(told => ofVersions(told, conditions.versions.length))
 }
 
-const nameOf = (version: Version): string => `Kubernetes ${versionText(version)}`
-
 /** A finding that says which versions it is of, when it is not of all. */
-function ofVersions({finding, versions, namesOwn}: Told, all: number): Finding {
+function ofVersions({finding, versions, ofVersion}: Told, all: number): Finding {
   const list = versions.map(versionText).join(', ')
-  if (namesOwn) return {...finding, message: finding.message.replaceAll(nameOf(versions[0]!), `Kubernetes ${list}`)}
+  if (ofVersion !== undefined) return {...finding, message: `Kubernetes ${list} ${ofVersion}`}
   // A message that names its version itself needs no second mention.
   if (versions.length === all || /Kubernetes \d/.test(finding.message)) return finding
   return {...finding, message: `${finding.message} (Kubernetes ${list})`}
