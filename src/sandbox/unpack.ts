@@ -141,6 +141,8 @@ function filesOf(entries: readonly ArchiveEntry[], refuse: Refuse): ArchiveEntry
     if (!isPlain) throw refuse(`"${entry.name}" is no name of a file of a sandbox`)
     if (!['file', 'directory', 'symlink'].includes(entry.kind))
       throw refuse(`"${entry.name}" is neither file, folder nor link`)
+    // nodes/<node>, nfs/<server>, containers/<pod>: the sandbox goes by these itself.
+    if (entry.kind !== 'directory' && parts.length < 3) throw refuse(`"${entry.name}" must be a folder`)
     // A folder that the archive itself makes: never one behind a link.
     if (!folders.has(parts.slice(0, -1).join('/'))) throw refuse(`"${entry.name}" is in no folder of the archive`)
     if (taken.has(name)) throw refuse(`"${entry.name}" is in it twice`)

@@ -157,9 +157,12 @@ describe('an archive that no export writes is refused, and nothing is changed', 
     entry('nodes.json', machines),
     entry('objects.jsonl', objects),
   ]
-  const packed = (entries: readonly ArchiveEntry[]): Buffer =>
-    gzipSync(Buffer.concat([...entries.flatMap(one => [...encodedEntry(one)]), archiveEnd()]))
-  const folders = [entry('files/', '', {kind: 'directory'})]
+  const packed = (entries: readonly ArchiveEntry[], without = 0): Buffer => {
+    const bytes = Buffer.concat([...entries.flatMap(one => [...encodedEntry(one)]), archiveEnd()])
+    return gzipSync(bytes.subarray(0, bytes.length - without))
+  }
+  const folderEntry = (name: string): ArchiveEntry => entry(name, '', {kind: 'directory'})
+  const folders = [folderEntry('files/')]
 
   test.each<[string, Buffer, string]>([
     ['a text', Buffer.from('hello'), 'not packed with gzip'],
@@ -181,18 +184,38 @@ describe('an archive that no export writes is refused, and nothing is changed', 
     ['an absolute path', packed([...head(), entry('/tmp/up', 'x')]), '"/tmp/up"'],
     [
       'a file behind a link',
-      packed([...head(), entry('files/out', '', {kind: 'symlink', target: '/tmp'}), entry('files/out/up', 'x')]),
+      packed([
+        ...head(),
+        folderEntry('files/nodes'),
+        folderEntry('files/nodes/node-a'),
+        entry('files/nodes/node-a/out', '', {kind: 'symlink', target: '/tmp'}),
+        entry('files/nodes/node-a/out/up', 'x'),
+      ]),
       'in no folder of the archive',
     ],
     [
       'a link in the place of a folder',
       packed([
         ...head(),
-        entry('files/a', '', {kind: 'directory'}),
-        entry('files/a', '', {kind: 'symlink', target: '/tmp'}),
+        folderEntry('files/a'),
+        folderEntry('files/a/b'),
+        folderEntry('files/a/b/c'),
+        entry('files/a/b/c', '', {kind: 'symlink', target: '/tmp'}),
       ]),
       'twice',
     ],
+    [
+      'a node that is a link',
+      packed([
+        ...head(),
+        folderEntry('files/nodes'),
+        entry('files/nodes/node-a', '', {kind: 'symlink', target: '/tmp'}),
+      ]),
+      '"files/nodes/node-a" must be a folder',
+    ],
+    ['a device', packed([...head(), entry('files/a', '', {kind: 'other'})]), 'neither'],
+    ['half of a file', packed([...head(), entry('files/a', 'x'.repeat(2000))], 1500), 'Unexpected EOF'],
+    ['objects nested too deep', packed(head(`{"version":9}\n${'['.repeat(200_000)}`)), 'no JSON'],
     ['a hard link', packed([...head(), entry('files/a', '', {kind: 'hardlink', target: '/etc/passwd'})]), 'neither'],
     ['the folder itself', packed([...head(), ...folders]), 'no name of a file'],
   ])('%s', async (_, bytes, why) => {

@@ -7,6 +7,7 @@ import type {Container, Pod} from '../controllers/objects.ts'
 import type {ExecSession, StreamOptions} from '../pod-runtime.ts'
 import {expanded} from './environment.ts'
 import {ContainerFiles, type Mount, type VirtualFile} from './files/container-files.ts'
+import {normalized} from './files/walk.ts'
 import type {ImageFacts} from './images.ts'
 import type {ContainerLog} from './logs.ts'
 import type {Listener, PodNetwork} from './network/network.ts'
@@ -105,7 +106,7 @@ export class ContainerProcess implements ProcessHost {
     return this.options.environment
   }
   get workingDirectory(): string {
-    return this.options.container.workingDir ?? this.options.image.workingDirectory
+    return normalized(this.options.container.workingDir ?? this.options.image.workingDirectory)
   }
   get log(): ContainerLog {
     return this.options.log
@@ -275,7 +276,7 @@ function prepareRoot(root: string, {pod, image, hostname, container}: ProcessOpt
   }
   for (const folder of folders) mkdirSync(join(root, folder), {recursive: true})
   symlinkSync('usr/bin', join(root, 'bin'))
-  mkdirSync(join(root, container.workingDir ?? image.workingDirectory), {recursive: true})
+  mkdirSync(join(root, normalized(container.workingDir ?? image.workingDirectory)), {recursive: true})
   put('etc/hostname', `${hostname}\n`)
   put('etc/hosts', hostsFile(pod(), hostname))
   put('etc/resolv.conf', resolverFile(pod()))

@@ -232,6 +232,7 @@ export class PodContainer {
       mounts: mountsOf(spec, around.volumes(), environment),
       root: folders.container(uid, spec.name),
       log: new ContainerLog(
+        folders.root,
         join(folders.log(node, {name, namespace, uid}, spec.name), `${this.restartCount}.log`),
         clock,
       ),

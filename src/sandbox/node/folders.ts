@@ -1,6 +1,6 @@
 import {readdirSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
-import {ensureBelow} from './files/walk.ts'
+import {ensureBelow, ensureOwn, isOwn, isOwnFolder} from './files/walk.ts'
 
 /**
  * Where things lie below the sandbox's state folder: `nodes/<node>` is what hostPath volumes see as `/` of that node,
@@ -12,12 +12,13 @@ export class Folders {
 
   /** The root of a node; made when it is missing. */
   node(node: string): string {
-    return ensureBelow(this.root, `nodes/${node}`)
+    return ensureOwn(this.root, `nodes/${node}`)
   }
   /** A folder that an NFS server exports. */
   nfs(server: string, path: string): string {
     // An address of version 6 has colons, which are fine, and no slashes.
-    return ensureBelow(ensureBelow(this.root, `nfs/${server.replaceAll('/', '_')}`), path)
+    const name = server.replaceAll(/[/\0]/g, '_').replace(/^\.+$/, '_')
+    return ensureBelow(ensureOwn(this.root, `nfs/${name}`), path)
   }
   container(podUid: string, name: string): string {
     return join(this.root, 'containers', podUid, name)
@@ -30,7 +31,7 @@ export class Folders {
     name: string,
   ): {readonly real: string; readonly make: () => void} {
     const path = `var/lib/kubelet/pods/${podUid}/volumes/kubernetes.io~${plugin}/${name}`
-    return {real: join(this.root, 'nodes', node, path), make: () => void ensureBelow(this.node(node), path)}
+    return {real: join(this.root, 'nodes', node, path), make: () => void ensureOwn(this.node(node), path)}
   }
   /** Where the logs of a container are; made when it writes. */
   log(
@@ -46,15 +47,15 @@ export class Folders {
     const volumes = join(this.root, 'nodes', node, 'var/lib/kubelet/pods')
     for (const uid of namesIn(volumes)) {
       if (living.has(uid)) continue
-      rmSync(join(volumes, uid), {recursive: true, force: true})
-      rmSync(join(this.root, 'containers', uid), {recursive: true, force: true})
+      discard(join(volumes, uid))
+      discard(join(this.root, 'containers', uid))
     }
     const logs = join(this.root, 'nodes', node, 'var/log/pods')
     for (const name of namesIn(logs)) {
       const uid = name.slice(name.lastIndexOf('_') + 1)
       if (living.has(uid)) continue
-      rmSync(join(logs, name), {recursive: true, force: true})
-      rmSync(join(this.root, 'containers', uid), {recursive: true, force: true})
+      discard(join(logs, name))
+      discard(join(this.root, 'containers', uid))
     }
   }
 
@@ -64,17 +65,15 @@ export class Folders {
       join(this.root, 'containers', pod.uid),
       join(this.root, 'nodes', node, 'var/lib/kubelet/pods', pod.uid),
       join(this.root, 'nodes', node, 'var/log/pods', `${pod.namespace}_${pod.name}_${pod.uid}`),
-    ]) {
-      rmSync(path, {recursive: true, force: true})
-    }
+    ])
+      discard(path)
   }
 }
 
-/** What a folder holds; nothing when it is missing, or is none. */
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
+/** Removes what the node keeps; not through a link that a container put in the way, which may lead anywhere. */
+function discard(path: string): void {
+  if (isOwn(path)) rmSync(path, {recursive: true, force: true})
 }
+
+/** What a folder of the node's own holds; nothing when it is missing, or is none. */
+const namesIn = (folder: string): string[] => (isOwnFolder(folder) ? readdirSync(folder) : [])

@@ -115,6 +115,33 @@ export function ensureBelow(root: string, path: string, file = false): string {
   return here === '/' ? root : join(root, here)
 }
 
+/**
+ * Makes the folders of `path` below a real folder, for what the node itself keeps there. No link on the way is followed:
+ * a container that sees the root of its node could have put it there. Returns the real place; throws FileError.
+ */
+export function ensureOwn(root: string, path: string): string {
+  let here = root
+  for (const part of normalized(path).split('/').filter(Boolean)) {
+    here = join(here, part)
+    const stats = statOf(here)
+    if (stats === undefined) mkdirSync(here)
+    else if (!stats.isDirectory()) throw new FileError('EACCES', 'mkdir', path)
+  }
+  return here
+}
+
+/** True when no link leads to that place of the node's own: it lies where its name says. Also when nothing is there. */
+export function isOwn(real: string): boolean {
+  try {
+    return realpathSync.native(dirname(real)) === dirname(real)
+  } catch {
+    return false
+  }
+}
+
+/** True for a folder that is none by way of a link, itself or on the way to it. */
+export const isOwnFolder = (real: string): boolean => isOwn(real) && statOf(real)?.isDirectory() === true
+
 /** Removes what lies at `path` below a root of its own, with all that is in it; links are not followed at its end. */
 export function deleteBelow(root: string, path: string): void {
   try {

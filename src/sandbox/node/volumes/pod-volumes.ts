@@ -49,11 +49,17 @@ export function setUpVolumes(context: VolumeContext): {mounted: Map<string, Moun
         setUp(context, volume, name => (specName = name)),
       )
     } catch (error) {
-      if (!(error instanceof MountError || error instanceof NotBoundError)) throw error
-      failures.push({volume: volume.name, specName, error})
+      failures.push({volume: volume.name, specName, error: failureOf(error)})
     }
   }
   return {mounted, failures}
+}
+
+/** What the disk refuses is told as a mount that failed, without the places of this machine. */
+function failureOf(error: unknown): MountError | NotBoundError {
+  if (error instanceof MountError || error instanceof NotBoundError) return error
+  if (!(error instanceof Error && 'code' in error)) throw error
+  return new MountError(error instanceof FileError ? error.message : `mount failed: ${String(error.code)}`)
 }
 
 function setUp(context: VolumeContext, volume: PodVolume, named: (specName: string) => void): MountedVolume {

@@ -1,21 +1,12 @@
 // Volumes whose files the kubelet writes: configMap, secret, downwardAPI, projected.
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import {chmodSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import type {Informers} from '../../controllers/informer.ts'
 import type {DownwardApiFile, FileSource, Pod, PodVolume} from '../../controllers/objects.ts'
 import {configMaps, nodes, secrets} from '../../controllers/resources.ts'
 import {fieldText, resourceText} from '../downward.ts'
-import {normalized} from '../files/walk.ts'
+import {FileError} from '../files/file-error.ts'
+import {ensureOwn, isOwnFolder, normalized} from '../files/walk.ts'
 import {MountError} from './mount-error.ts'
 
 export interface VolumeFile {
@@ -107,22 +98,25 @@ const downwardFiles = (
     return {path: item.path, content: Buffer.from(text), mode: item.mode ?? mode}
   })
 
-/** Brings a folder to hold exactly these files; each is replaced in one step. Only what differs is written. */
+/**
+ * Brings a folder to hold exactly these files; each is replaced in one step. Only what differs is written. What else lies there,
+ * links above all, goes: a container that sees the root of the node could have put it there.
+ */
 export function writeVolumeFiles(folder: string, files: readonly VolumeFile[]): void {
+  if (!isOwnFolder(folder)) throw new FileError('EACCES', 'open', 'the volume')
   const wanted = new Map(files.map(file => [normalized(file.path).slice(1), file]))
   for (const path of filesBelow(folder)) if (!wanted.has(path)) rmSync(join(folder, path))
   for (const [path, {content, mode}] of wanted) {
     const target = join(folder, path)
-    if (
-      existsSync(target) &&
-      Buffer.compare(readFileSync(target), content) === 0 &&
-      (statSync(target).mode & 0o777) === mode
-    )
-      continue
-    mkdirSync(dirname(target), {recursive: true})
+    const stats = lstatSync(target, {throwIfNoEntry: false})
+    const isSame = stats?.isFile() === true && (stats.mode & 0o777) === mode && stats.size === content.length
+    if (isSame && Buffer.compare(readFileSync(target), content) === 0) continue
+    if (stats?.isDirectory()) rmSync(target, {recursive: true})
+    ensureOwn(folder, dirname(path))
     const fresh = `${target}.new`
-    writeFileSync(fresh, content)
+    rmSync(fresh, {recursive: true, force: true})
     // The sandbox itself must be able to read what it wrote.
+    writeFileSync(fresh, content, {flag: 'wx'})
     chmodSync(fresh, (mode & 0o777) | 0o400)
     renameSync(fresh, target)
   }
