@@ -50,16 +50,28 @@ const once = <T>(make: () => T): (() => T) => {
   return () => (made ??= {value: make()}).value
 }
 
+/** Its streams are opened when they are first asked for: most commands never look at stdin. */
 function contextOf(process: NodeJS.Process, signal: () => AbortSignal): CommandContext {
-  const {stdin, stdout, stderr, env} = process
+  const {env} = process
+  const colour = once(() => ({out: colourFor(process.stdout, env), err: colourFor(process.stderr, env)}))
   return {
     cwd: process.cwd(),
     env,
-    stdin,
-    stdout,
-    stderr,
-    interactive: stdin.isTTY && stderr.isTTY && !env['CI'],
-    colour: {out: colourFor(stdout, env), err: colourFor(stderr, env)},
+    get stdin() {
+      return process.stdin
+    },
+    get stdout() {
+      return process.stdout
+    },
+    get stderr() {
+      return process.stderr
+    },
+    get interactive() {
+      return process.stdin.isTTY && process.stderr.isTTY && !env['CI']
+    },
+    get colour() {
+      return colour()
+    },
     get signal() {
       return signal()
     },

@@ -16,7 +16,6 @@ export function readFile(path: string): Buffer | undefined {
 /** The same of an open file. A pipe may be set not to block; then a slow writer is waited for (EAGAIN). */
 export function readAll(descriptor: number): Buffer | undefined {
   const parts: Buffer[] = []
-  const pause = new Int32Array(new SharedArrayBuffer(4))
   let total = 0
   // One byte more than the file has, so that its end is seen; what has no size is read in growing pieces.
   const expected = fstatSync(descriptor).size + 1
@@ -26,15 +25,19 @@ export function readAll(descriptor: number): Buffer | undefined {
     let filled = 0
     while (filled < size) {
       const length = readSome(descriptor, part, filled)
-      if (length === undefined) Atomics.wait(pause, 0, 0, 10)
-      else if (length === 0) return Buffer.concat([...parts, part.subarray(0, filled)])
-      else filled += length
+      if (length === undefined) pause()
+      else if (length > 0) filled += length
+      else if (parts.length === 0) return part.subarray(0, filled)
+      else return Buffer.concat([...parts, part.subarray(0, filled)])
     }
     parts.push(part)
     total += size
     if (total > mostBytes) return undefined
   }
 }
+
+/** Ten milliseconds in which nothing else happens. */
+const pause = (): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
 
 /** How many bytes were read: 0 at the end, undefined when none are there yet. */
 function readSome(descriptor: number, part: Buffer, from: number): number | undefined {

@@ -154,33 +154,16 @@ function judgeVersion(world: World): Finding[] {
   const findings: Finding[] = []
   const byKind = subjectsByKind(world)
   for (const rule of rules) {
-    if (rule.checkDocument) {
-      for (const document of world.documents) {
-        rule.checkDocument(document, world, remark =>
-          findings.push(findingOf(rule, remark, undefined, document.place([]))),
-        )
-      }
-    }
-    for (const file of rule.checkExports ? world.exports : []) {
-      rule.checkExports?.(file, world, remark => findings.push(findingOf(rule, remark, undefined)))
-    }
-    if (rule.check) {
-      const subjects = rule.kinds ? rule.kinds.flatMap(kind => byKind.get(kind) ?? []) : world.subjects
-      // The server gets to see the earlier text of an object too, and may refuse it.
-      const seen = rule.category === 'rejected' ? [...subjects, ...world.replaced] : subjects
-      let current: Subject
-      // One function for all subjects: nearly none has anything to report.
-      const report = (remark: Remark): void => {
-        const {manifest, judgedAs} = current
-        const finding = findingOf(rule, remark, manifest)
-        const isOther = judgedAs !== undefined && finding.path !== 'apiVersion'
-        findings.push(isOther ? {...finding, message: `${finding.message} (as ${judgedAs})`} : finding)
-      }
-      for (const subject of seen) {
-        current = subject
-        rule.check(subject, world, report)
-      }
-    }
+    checkDocuments(rule, world, findings)
+    checkExports(rule, world, findings)
+    checkSubjects(
+      rule,
+      rule.kinds ? rule.kinds.flatMap(kind => byKind.get(kind) ?? []) : world.subjects,
+      world,
+      findings,
+    )
+    // The server gets to see the earlier text of an object too, and may refuse it.
+    if (rule.category === 'rejected') checkSubjects(rule, world.replaced, world, findings)
   }
   const files = [...world.documents, ...world.exports].map(({file}) => file)
   const order = new Map([...new Set(files)].map((file, index) => [file, index]))
@@ -188,6 +171,39 @@ function judgeVersion(world: World): Finding[] {
     (a, b) =>
       (order.get(a.at.file) ?? 0) - (order.get(b.at.file) ?? 0) || a.at.line - b.at.line || a.at.column - b.at.column,
   )
+}
+
+// In each of these one function reports for all that is looked at: nearly none has anything to report.
+
+function checkDocuments(rule: Rule, world: World, findings: Finding[]): void {
+  if (!rule.checkDocument) return
+  let current: TextDocument
+  const report = (remark: Remark): void => void findings.push(findingOf(rule, remark, undefined, current.place([])))
+  for (const document of world.documents) {
+    current = document
+    rule.checkDocument(document, world, report)
+  }
+}
+
+function checkExports(rule: Rule, world: World, findings: Finding[]): void {
+  if (!rule.checkExports) return
+  const report = (remark: Remark): void => void findings.push(findingOf(rule, remark, undefined))
+  for (const file of world.exports) rule.checkExports(file, world, report)
+}
+
+function checkSubjects(rule: Rule, subjects: readonly Subject[], world: World, findings: Finding[]): void {
+  if (!rule.check) return
+  let current: Subject
+  const report = (remark: Remark): void => {
+    const {manifest, judgedAs} = current
+    const finding = findingOf(rule, remark, manifest)
+    const isOther = judgedAs !== undefined && finding.path !== 'apiVersion'
+    findings.push(isOther ? {...finding, message: `${finding.message} (as ${judgedAs})`} : finding)
+  }
+  for (const subject of subjects) {
+    current = subject
+    rule.check(subject, world, report)
+  }
 }
 
 function subjectsByKind({subjects}: World): ReadonlyMap<string, readonly Subject[]> {
