@@ -20,6 +20,7 @@ import {startPersistentVolumes} from './persistentvolume/controller.ts'
 import {startPodCollector} from './podgc.ts'
 import {startProtection} from './protection.ts'
 import {startReplicaSets, startReplicationControllers} from './replicaset.ts'
+import {startResourceQuotas} from './resource-quota.ts'
 import {startScheduler} from './scheduler/controller.ts'
 import {startStatefulSets} from './statefulset/controller.ts'
 import {startTaintEviction} from './tainteviction.ts'
@@ -75,6 +76,7 @@ export function startControllers(registry: Registry, options: ControllerOptions 
     startJobExpiry(context),
     startEndpoints(context),
     startEndpointSlices(context),
+    startResourceQuotas(context),
     startGarbageCollector(context),
     startNodeLifecycle(context),
     startTaintEviction(context),

@@ -616,6 +616,12 @@ export interface PodDisruptionBudget extends KubeObject {
   readonly status?: DisruptionBudgetStatus
 }
 
+type Quantities = Readonly<Record<string, string>>
+export interface ResourceQuota extends KubeObject {
+  readonly spec: {readonly hard?: Quantities}
+  readonly status?: {readonly hard?: Quantities; readonly used?: Quantities}
+}
+
 // --- the cluster around them -----------------------------------------------------------------------------------------
 
 export interface ServicePort {

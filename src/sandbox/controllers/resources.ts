@@ -18,6 +18,7 @@ import type {
   PodDisruptionBudget,
   ReplicaSet,
   ReplicationController,
+  ResourceQuota,
   Secret,
   Service,
   ServiceAccount,
@@ -80,4 +81,5 @@ export const disruptionBudgets = resource<PodDisruptionBudget>(
 )
 export const controllerRevisions = resource<ControllerRevision>('apps/v1', 'controllerrevisions', 'ControllerRevision')
 export const endpointSlices = resource<EndpointSlice>('discovery.k8s.io/v1', 'endpointslices', 'EndpointSlice')
+export const resourceQuotas = resource<ResourceQuota>('v1', 'resourcequotas', 'ResourceQuota')
 export const events = resource<KubeObject>('v1', 'events', 'Event')

@@ -1,21 +1,19 @@
 // The admission plugin LimitRanger. Kubernetes plugin/pkg/admission/limitranger/admission.go
 import {isObject, type Json, type JsonObject, listAt, objectAt, stringAt} from '../../core/json.ts'
 import {
-  addQuantities,
   canonicalQuantity,
   compareQuantities,
   type Quantity,
   quantityMilliValue,
-  quantityOf,
   quantitySign,
 } from '../../core/quantity.ts'
 import type {Registry} from '../registry.ts'
 import {nameOf, namespaceOf, withMetadata} from './metadata.ts'
+import {addAll, raiseTo, type ResourceList, resourceListAt} from './resource-list.ts'
 import type {Resource} from './resources.ts'
 import {forbiddenError} from './status-errors.ts'
 
 type Cluster = Pick<Registry, 'list'>
-type Amounts = ReadonlyMap<string, Quantity>
 
 const limitRanges = {group: '', resource: 'limitranges'}
 const annotation = 'kubernetes.io/limit-ranger'
@@ -26,15 +24,6 @@ const limitsOf = (cluster: Cluster, object: JsonObject, ...types: readonly strin
     .list(limitRanges, namespaceOf(object) ?? '')
     .flatMap(range => listAt(range, 'spec', 'limits'))
     .filter(limit => types.includes(stringAt(limit, 'type') ?? ''))
-
-const amountsAt = (value: Json | undefined, ...path: readonly string[]): Map<string, Quantity> => {
-  const found = new Map<string, Quantity>()
-  for (const [name, text] of Object.entries(objectAt(value, ...path))) {
-    const quantity = quantityOf(text)
-    if (quantity !== undefined) found.set(name, quantity)
-  }
-  return found
-}
 
 // --- defaults ------------------------------------------------------------------------------------------------------------
 
@@ -106,7 +95,7 @@ export function requireWithinLimits(cluster: Cluster, resource: Resource, object
 }
 
 function claimProblems(cluster: Cluster, claim: JsonObject): string[] {
-  const requests = amountsAt(claim, 'spec', 'resources', 'requests')
+  const requests = resourceListAt(claim, 'spec', 'resources', 'requests')
   return limitsOf(cluster, claim, 'PersistentVolumeClaim').flatMap(limit => [
     ...each(limit, 'min', (name, least) => belowMin('PersistentVolumeClaim', name, least, requests, new Map())),
     ...each(limit, 'max', (name, most) => {
@@ -121,14 +110,18 @@ function claimProblems(cluster: Cluster, claim: JsonObject): string[] {
 function podProblems(cluster: Cluster, pod: JsonObject): string[] {
   const containers = [...listAt(pod, 'spec', 'containers'), ...listAt(pod, 'spec', 'initContainers')]
   return limitsOf(cluster, pod, 'Container', 'Pod').flatMap(limit => {
-    const check = (title: string, requests: Amounts, limits: Amounts): string[] => [
+    const check = (title: string, requests: ResourceList, limits: ResourceList): string[] => [
       ...each(limit, 'min', (name, least) => belowMin(title, name, least, requests, limits)),
       ...each(limit, 'max', (name, most) => aboveMax(title, name, most, requests, limits)),
       ...each(limit, 'maxLimitRequestRatio', (name, most) => aboveRatio(title, name, most, requests, limits)),
     ]
     if (stringAt(limit, 'type') === 'Pod') return check('Pod', podAmounts(pod, 'requests'), podAmounts(pod, 'limits'))
     return containers.flatMap(container =>
-      check('Container', amountsAt(container, 'resources', 'requests'), amountsAt(container, 'resources', 'limits')),
+      check(
+        'Container',
+        resourceListAt(container, 'resources', 'requests'),
+        resourceListAt(container, 'resources', 'limits'),
+      ),
     )
   })
 }
@@ -139,7 +132,7 @@ const each = (
   bound: 'min' | 'max' | 'maxLimitRequestRatio',
   problem: (name: string, enforced: Quantity) => string | undefined,
 ): string[] =>
-  [...amountsAt(limit, bound)]
+  [...resourceListAt(limit, bound)]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([name, enforced]) => problem(name, enforced) ?? [])
 
@@ -147,8 +140,8 @@ function belowMin(
   title: string,
   name: string,
   least: Quantity,
-  requests: Amounts,
-  limits: Amounts,
+  requests: ResourceList,
+  limits: ResourceList,
 ): string | undefined {
   const text = `minimum ${name} usage per ${title} is ${canonicalQuantity(least)}`
   const [request, limit] = [requests.get(name), limits.get(name)]
@@ -158,7 +151,13 @@ function belowMin(
   return `${text}, but limit is ${canonicalQuantity(limit)}`
 }
 
-function aboveMax(title: string, name: string, most: Quantity, requests: Amounts, limits: Amounts): string | undefined {
+function aboveMax(
+  title: string,
+  name: string,
+  most: Quantity,
+  requests: ResourceList,
+  limits: ResourceList,
+): string | undefined {
   const text = `maximum ${name} usage per ${title} is ${canonicalQuantity(most)}`
   const [request, limit] = [requests.get(name), limits.get(name)]
   if (limit === undefined) return `${text}.  No limit is specified`
@@ -171,8 +170,8 @@ function aboveRatio(
   title: string,
   name: string,
   most: Quantity,
-  requests: Amounts,
-  limits: Amounts,
+  requests: ResourceList,
+  limits: ResourceList,
 ): string | undefined {
   const text = `${name} max limit to request ratio per ${title} is ${canonicalQuantity(most)}`
   const [request, limit] = [requests.get(name), limits.get(name)]
@@ -188,13 +187,13 @@ function aboveRatio(
 // --- pods as a whole -----------------------------------------------------------------------------------------------------
 
 /** podRequests, podLimits: init containers run one after the other, sidecars beside all that follow them. */
-function podAmounts(pod: JsonObject, part: 'requests' | 'limits'): Amounts {
+function podAmounts(pod: JsonObject, part: 'requests' | 'limits'): ResourceList {
   const sum = new Map<string, Quantity>()
-  for (const container of listAt(pod, 'spec', 'containers')) addAll(sum, amountsAt(container, 'resources', part))
+  for (const container of listAt(pod, 'spec', 'containers')) addAll(sum, resourceListAt(container, 'resources', part))
   const sidecars = new Map<string, Quantity>()
   const most = new Map<string, Quantity>()
   for (const container of listAt(pod, 'spec', 'initContainers')) {
-    const own = amountsAt(container, 'resources', part)
+    const own = resourceListAt(container, 'resources', part)
     if (stringAt(container, 'restartPolicy') === 'Always') {
       addAll(sum, own)
       addAll(sidecars, own)
@@ -205,22 +204,8 @@ function podAmounts(pod: JsonObject, part: 'requests' | 'limits'): Amounts {
     }
   }
   raiseTo(sum, most)
-  for (const [name, quantity] of amountsAt(pod, 'spec', 'resources', part)) {
+  for (const [name, quantity] of resourceListAt(pod, 'spec', 'resources', part)) {
     if (name === 'cpu' || name === 'memory') sum.set(name, quantity)
   }
   return sum
-}
-
-function addAll(sum: Map<string, Quantity>, more: Amounts): void {
-  for (const [name, quantity] of more) {
-    const old = sum.get(name)
-    sum.set(name, old === undefined ? quantity : (addQuantities(old, quantity) ?? quantity))
-  }
-}
-
-function raiseTo(sum: Map<string, Quantity>, least: Amounts): void {
-  for (const [name, quantity] of least) {
-    const old = sum.get(name)
-    if (old === undefined || compareQuantities(quantity, old) > 0) sum.set(name, quantity)
-  }
 }

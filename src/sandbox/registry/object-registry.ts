@@ -12,6 +12,7 @@ import {type Judged, judge, type JudgeOptions, judgeStatus} from './judge.ts'
 import {equalJson, nameOf, namespaceOf, withField, withMetadata} from './metadata.ts'
 import {type Resource, resourceOf, resourceOfKind, resources} from './resources.ts'
 import {allocateAddresses} from './service-addresses.ts'
+import {chargedQuotas, quotaType} from './quota/charge.ts'
 import * as errors from './status-errors.ts'
 import {StatusError} from './status-errors.ts'
 
@@ -79,8 +80,10 @@ export class ObjectRegistry implements Registry {
       part === 'object'
         ? this.#judgeChange(resource, sent, old, options)
         : changePart(resource, sent, old, part, options)
+    const quotas = part === 'finalize' ? [] : this.#charges(resource, part === 'status' ? 'status' : '', object, old)
     const said = valueAt(sent, ['metadata', 'managedFields'])
     const managed = this.#managed(resource, old, object, Array.isArray(said) ? said : managedFieldsOf(old), options)
+    if (!options.dryRun) this.#charge(quotas)
     return {object: this.#write(resource, managed, old, options), warnings}
   }
 
@@ -95,13 +98,30 @@ export class ObjectRegistry implements Registry {
     const uid = randomUUID()
     const {object: judged, warnings} = judge(resource, admitCreation(this, resource, sent), undefined, uid, options)
     admitValid(this, resource, judged)
+    const quotas = this.#charges(resource, '', judged)
     const name = nameOf(judged)
     const namespace = namespaceOf(judged)
     if (this.store.get(key, namespace, name)) throw errors.alreadyExistsError(resource, name)
     const complete = resource.kind === 'Service' ? allocateAddresses(judged, this.list(resource)) : judged
     const created = withMetadata(complete, {uid, creationTimestamp: timestamp(this.clock.now())})
     const object = this.#managed(resource, undefined, created, [], options)
-    return {object: options.dryRun ? object : this.store.put(key, object), warnings}
+    if (options.dryRun) return {object, warnings}
+    this.#charge(quotas)
+    return {object: this.store.put(key, object), warnings}
+  }
+
+  /** The quotas with what that write takes of them; refuses what is too much. */
+  #charges(
+    resource: Resource,
+    subresource: '' | 'status',
+    object: JsonObject,
+    old?: JsonObject,
+  ): readonly JsonObject[] {
+    return chargedQuotas(this, resource, {subresource, object, old}, this.clock.now())
+  }
+  /** Nothing comes between the look at the quotas and the two writes, so that no other request sees what is taken already. */
+  #charge(quotas: readonly JsonObject[]): void {
+    for (const quota of quotas) this.store.put(typeKey(quotaType), quota)
   }
 
   /** The object with metadata.managedFields after a write by the options' manager. */
