@@ -13,7 +13,7 @@ export interface ProxyNetwork {
 
 export type ProxyListener =
   | {readonly protocol: 'http'; readonly request: (request: ProxyRequest) => ProxyResponse | Promise<ProxyResponse>}
-  | {readonly protocol: 'redis' | 'mysql' | 'bytes'}
+  | {readonly protocol: 'redis' | 'mysql' | 'grpc' | 'bytes'}
 
 export interface ProxyRequest {
   readonly method: string

@@ -23,7 +23,8 @@ export async function runHandler(
     await waitFor(process.clock, handler.sleep.seconds * 1000)
     return {success: true, output: ''}
   }
-  return {success: false, output: 'grpc probes are not simulated in the sandbox'}
+  if (handler.grpc === undefined) return {success: false, output: 'no probe is given'}
+  return runGrpc(process, handler.grpc, timeoutMilliseconds)
 }
 
 async function runExec(process: ContainerProcess, command: readonly string[], timeout: number): Promise<HandlerResult> {
@@ -71,6 +72,33 @@ function runTcp(process: ContainerProcess, wanted: IntOrString): HandlerResult {
   const reached = process.network.reachPod(process.pod(), port)
   if (reached.ok) return {success: true, output: ''}
   return {success: false, output: dialError(process.pod().status?.podIP ?? '', port, reached)}
+}
+
+/** Kubernetes pkg/probe/grpc/grpc.go */
+function runGrpc(
+  process: ContainerProcess,
+  {port, service}: NonNullable<ProbeHandler['grpc']>,
+  timeout: number,
+): HandlerResult {
+  const fail = (output: string): HandlerResult => ({success: false, output})
+  const reached = process.network.reachPod(process.pod(), port)
+  if (!reached.ok) {
+    const address = `${process.pod().status?.podIP ?? ''}:${port}`
+    const why = `failed to connect service "${address}" within ${timeout / 1000}s: context deadline exceeded`
+    return fail(`timeout: ${why}`)
+  }
+  if (reached.listener.protocol !== 'grpc') {
+    return fail(
+      'error: this server does not implement the grpc health protocol (grpc.health.v1.Health): unknown service grpc.health.v1.Health',
+    )
+  }
+  const status = reached.listener.check(service ?? '')
+  if (status === 'SERVING') return {success: true, output: ''}
+  return fail(
+    status === undefined
+      ? 'error: health rpc probe failed: rpc error: code = NotFound desc = unknown service'
+      : `service unhealthy (responded with "${status}")`,
+  )
 }
 
 async function runHttp(process: ContainerProcess, action: HttpGetAction): Promise<HandlerResult> {

@@ -240,22 +240,6 @@ describe('probes', () => {
   })
 })
 
-test('agnhost, the image of Kubernetes’ own tests, serves its name and its files', async () => {
-  const image = 'registry.k8s.io/e2e-test-images/agnhost:2.59'
-  const httpGet = (port: number, path = '/') => ({readinessProbe: {httpGet: {path, port}, periodSeconds: 1}})
-  node.pod('named', {image, args: ['serve-hostname'], ...httpGet(9376)})
-  node.pod('files', {image, args: ['test-webserver', '--port=8081'], ...httpGet(8081, '/etc/hostname')})
-  node.pod('netexec', {image, args: ['netexec', '--http-port', '8083'], ...httpGet(8083, '/healthz')})
-  await node.ready('named', 'files', 'netexec')
-  const address = (name: string): string => node.found(name)?.status?.podIP ?? ''
-  node.pod('client', {command: ['sleep', '3600']})
-  await node.ready('client')
-  const fetch = (url: string): Promise<string> => node.exec('client', ['wget', '-qO-', url])
-  expect(await fetch(`http://${address('named')}:9376`)).toBe('named')
-  expect(await fetch(`http://${address('files')}:8081/etc/hostname`)).toBe('files\n')
-  expect(await fetch(`http://${address('netexec')}:8083/echo?msg=hello`)).toBe('hello')
-})
-
 test('a Job with OnFailure starts its container again in the same pod, and ends', async () => {
   const command = ['sh', '-c', 'if [ -e /data/tried ]; then exit 0; fi; touch /data/tried; exit 1']
   const container = {name: 'c', image: 'busybox', command, volumeMounts: [{name: 'data', mountPath: '/data'}]}

@@ -23,6 +23,8 @@ export type Listener =
   | {readonly protocol: 'http'; readonly request: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>}
   | {readonly protocol: 'redis'; readonly connect: (from: string) => RedisConnection}
   | {readonly protocol: 'mysql'; readonly connect: MysqlConnect}
+  /** The health service of grpc, by the name of a service; undefined for one that is not known. */
+  | {readonly protocol: 'grpc'; readonly check: (service: string) => 'SERVING' | 'NOT_SERVING' | undefined}
   /** Sends bytes to whoever connects, and closes. */
   | {readonly protocol: 'bytes'; readonly stream: () => Uint8Array | Promise<Uint8Array>}
 

@@ -1,6 +1,6 @@
 import type {ImageFamily} from '../images.ts'
 import {untilAborted, type Program} from '../process.ts'
-import {agnhost} from './agnhost.ts'
+import {agnhost, agnhostFiles} from './agnhost/agnhost.ts'
 import {dnsPrograms} from './dns-tools.ts'
 import {httpPrograms} from './http-tools.ts'
 import {mysql} from './mysql/client.ts'
@@ -38,7 +38,7 @@ const special: Readonly<Record<ImageFamily, Readonly<Record<string, Program>>>> 
   shell: {},
   pause: {pause},
   'nfs-provisioner': {},
-  agnhost: {agnhost},
+  agnhost: {agnhost, 'agnhost-2': agnhost},
   unknown: {...redisPrograms, ...nginxPrograms, ...mysqlPrograms, pause},
 }
 
@@ -64,4 +64,9 @@ export function directProgram(family: ImageFamily, command: string): Program | u
 }
 
 /** Files that the image brings, by path. */
-export const filesOf = (family: ImageFamily): Readonly<Record<string, string>> => (family === 'nginx' ? nginxFiles : {})
+export const filesOf = (family: ImageFamily): Readonly<Record<string, string>> => brought[family] ?? {}
+
+const brought: Readonly<Partial<Record<ImageFamily, Readonly<Record<string, string>>>>> = {
+  agnhost: agnhostFiles,
+  nginx: nginxFiles,
+}

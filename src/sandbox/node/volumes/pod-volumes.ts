@@ -1,5 +1,5 @@
 // The volumes of a pod on its node: what is behind each, as a real folder.
-import {existsSync, lstatSync} from 'node:fs'
+import {chmodSync, existsSync, lstatSync} from 'node:fs'
 import {ephemeralClaimName} from '../../../core/names.ts'
 import type {Informers} from '../../controllers/informer.ts'
 import type {Container, NfsSource, PersistentVolume, PodVolume} from '../../controllers/objects.ts'
@@ -73,7 +73,13 @@ function setUp(context: VolumeContext, volume: PodVolume, named: (specName: stri
     const inMemory = volume.emptyDir.medium === 'Memory'
     const {real, make} = own('empty-dir')
     const like = inMemory ? {real, readOnly: false, source: 'tmpfs', type: 'tmpfs'} : disk(real)
-    return {...like, prepare: make}
+    // Kubernetes pkg/volume/emptydir: everybody may write.
+    const prepare = (): void => {
+      const isNew = !existsSync(real)
+      make()
+      if (isNew) chmodSync(real, 0o777)
+    }
+    return {...like, prepare}
   }
   const files = volumeFiles(context, volume)
   if (files !== undefined) {
