@@ -1,42 +1,49 @@
-import {execFileSync, spawn} from 'node:child_process'
+import {type ChildProcess, execFileSync, spawn} from 'node:child_process'
 import {readFileSync} from 'node:fs'
 import https from 'node:https'
 import {join} from 'node:path'
 import {environmentIn, type Ran} from '../program.ts'
 
-/** The kubectl of this machine, or undefined: tests that drive it say so and are skipped. */
-export const kubectlVersion: string | undefined = (() => {
+/** What `kubectl version` says of a program, or undefined when there is none: tests that drive it say so and are skipped. */
+export function kubectlVersionOf(program: string): string | undefined {
   try {
-    const text = execFileSync('kubectl', ['version', '--client', '-o', 'json'], {encoding: 'utf8', stdio: 'pipe'})
+    const text = execFileSync(program, ['version', '--client', '-o', 'json'], {encoding: 'utf8', stdio: 'pipe'})
     return (JSON.parse(text) as {clientVersion: {gitVersion: string}}).clientVersion.gitVersion
   } catch {
     return undefined
   }
-})()
+}
+
+/** The kubectl of this machine. */
+export const kubectlVersion: string | undefined = kubectlVersionOf('kubectl')
 
 interface KubectlOptions {
   readonly folder: string
   readonly kubeconfig: string
   readonly env?: Record<string, string>
+  /** Another kubectl than the one in PATH. */
+  readonly program?: string
 }
 
-/** kubectl with a home of its own, so that its discovery cache is never yesterday's. */
-const start = (args: readonly string[], {folder, kubeconfig, env}: KubectlOptions) =>
-  spawn('kubectl', args, {
+const start = (program: string, args: readonly string[], {folder, kubeconfig, env}: KubectlOptions) =>
+  spawn(program, args, {
     cwd: folder,
     env: {...environmentIn(folder), KUBECONFIG: kubeconfig, KUBECTL_KUBERC: 'false', ...env},
     stdio: ['pipe', 'pipe', 'pipe'],
   })
 
+/** kubectl with a home of its own, so that its discovery cache is never yesterday's. */
+const startKubectl = (args: readonly string[], options: KubectlOptions) =>
+  start(options.program ?? 'kubectl', args, options)
+
 /** A kubectl that goes on until it is stopped, as with `get -w` and `logs -f`. */
 export function followingKubectl(
   args: readonly string[],
   options: KubectlOptions,
-): {text: () => string; stop: () => void} {
-  const child = start(args, options)
-  let stdout = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-  return {text: () => stdout, stop: () => void child.kill()}
+): {text: () => string; stop: () => void; ended: Promise<Ran>} {
+  const child = startKubectl(args, options)
+  const {said, ended} = outcome(child)
+  return {text: () => said.stdout, stop: () => void child.kill(), ended}
 }
 
 /** Runs kubectl to its end. */
@@ -44,17 +51,54 @@ export function kubectl(
   args: readonly string[],
   options: KubectlOptions & {stdin?: string | Uint8Array},
 ): Promise<Ran> {
-  const child = start(args, options)
+  const child = startKubectl(args, options)
   child.stdin.on('error', () => {})
   child.stdin.end(options.stdin ?? '')
-  let stdout = ''
-  let stderr = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
-  return new Promise((done, failed) => {
-    child.on('error', failed)
-    child.on('close', code => done({exit: code ?? -1, stdout, stderr}))
+  return outcome(child).ended
+}
+
+/** Whether this machine has util-linux's script, which gives a program a terminal. */
+export const hasTerminals: boolean = (() => {
+  try {
+    return execFileSync('script', ['--version'], {encoding: 'utf8', stdio: 'pipe'}).includes('util-linux')
+  } catch {
+    return false
+  }
+})()
+
+const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
+
+/** Runs kubectl on a terminal of its own; each text is typed when the output has, after the text before, what it waits for. */
+export function typedKubectl(
+  args: readonly string[],
+  options: KubectlOptions & {typed: readonly (readonly [after: RegExp, text: string])[]},
+): Promise<Ran> {
+  const command = [options.program ?? 'kubectl', ...args].map(quoted).join(' ')
+  const child = start('script', ['-qec', command, '/dev/null'], {...options, env: {...options.env, TERM: 'dumb'}})
+  child.stdin.on('error', () => {})
+  const {said, ended} = outcome(child)
+  const waiting = [...options.typed]
+  let seen = 0
+  child.stdout.on('data', () => {
+    const next = waiting[0]
+    if (next === undefined || !next[0].test(said.stdout.slice(seen))) return
+    waiting.shift()
+    seen = said.stdout.length
+    child.stdin.write(next[1])
   })
+  return ended
+}
+
+/** What a program has said so far, and its end. */
+function outcome(child: ChildProcess): {said: {stdout: string; stderr: string}; ended: Promise<Ran>} {
+  const said = {stdout: '', stderr: ''}
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (said.stdout += text))
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (said.stderr += text))
+  const ended = new Promise<Ran>((done, failed) => {
+    child.on('error', failed)
+    child.on('close', code => done({exit: code ?? -1, ...said}))
+  })
+  return {said, ended}
 }
 
 /** One request to a sandbox by the kubeconfig in its folder. */

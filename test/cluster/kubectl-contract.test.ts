@@ -1,54 +1,81 @@
+// One list of kubectl commands, played against the sandbox and against the cluster that KUBECONFIG names, which must be a disposable
+// one: nodes are drained, claims and volumes made. Without KUBECONFIG the sandbox alone is asked, and only exit codes are judged.
+//
+// KUBECTLS names the programs to ask with, parted by colons, as in KUBECTLS=/opt/1.27/kubectl:/opt/1.33/kubectl; default: kubectl.
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {kubectlVersion} from '../cli/sandbox-client.ts'
+import {hasTerminals, kubectl, kubectlVersionOf} from '../cli/sandbox-client.ts'
 import {emptyFolder, k8slab} from '../program.ts'
-import {kubectlCluster} from '../../src/cluster/kubectl.ts'
-import {commands} from './kubectl-commands.ts'
-import {currentContext} from './current-context.ts'
+import type {Command} from './kubectl-commands/command.ts'
+import {commands} from './kubectl-commands/index.ts'
 import {type Answer, KubectlRun} from './kubectl-run.ts'
 
-const context = kubectlVersion === undefined ? undefined : await currentContext()
-// Stand-in nodes run nothing, and say that they are.
-const nodes = context === undefined ? [] : await (await kubectlCluster(context, process.env)).list('v1', 'Node')
-const hasContainers = !JSON.stringify(nodes).includes('"osImage":"stand-in"')
-if (context === undefined)
+const programs = (process.env['KUBECTLS'] ?? 'kubectl').split(':').filter(Boolean)
+const kubeconfig = process.env['KUBECONFIG']
+if (kubeconfig === undefined)
   console.log('no cluster named by KUBECONFIG: the commands are played against the sandbox only')
+if (!hasTerminals) console.log('no script of util-linux: commands that need a terminal are left out')
+
+/** Stand-in nodes run nothing, and say that they are. */
+async function hasContainers(): Promise<boolean> {
+  if (kubeconfig === undefined) return true
+  const folder = emptyFolder()
+  const nodes = await kubectl(['get', 'nodes', '-o', 'json'], {folder: folder.path, kubeconfig, program: programs[0]!})
+  folder.remove()
+  return !/"osImage": ?"stand-in"/.test(nodes.stdout)
+}
+const containersRun = await hasContainers()
 
 const title = ({args}: {readonly args: readonly string[]}): string => `kubectl ${args.join(' ')}`
+const minor = (version: string): number => Number(version.split('.')[1])
 
-describe.skipIf(kubectlVersion === undefined)(`kubectl ${kubectlVersion} asks the sandbox and a cluster`, () => {
-  const folder = emptyFolder()
-  const runs: KubectlRun[] = []
-  const asked = commands.filter(({containers}) => hasContainers || containers !== true)
-  /** By command, the answers of each. */
-  const answers = new Map<number, readonly Answer[]>()
+function asked(version: string): readonly Command[] {
+  return commands.filter(
+    ({containers, since, typed}) =>
+      (containersRun || containers !== true) &&
+      (since === undefined || since <= minor(version)) &&
+      (hasTerminals || typed === undefined),
+  )
+}
 
-  beforeAll(async () => {
-    const {exit, stderr} = await k8slab(['sandbox', 'start', '--dir', 'lab'], {cwd: folder.path})
-    if (exit !== 0) throw new Error(stderr)
-    runs.push(new KubectlRun(join(folder.path, 'lab', 'kubeconfig')))
-    if (context !== undefined) runs.push(new KubectlRun(process.env['KUBECONFIG']!))
-    await Promise.all(
-      runs.map(async run => {
-        await run.start()
-        const own: Answer[] = []
-        for (const command of asked) own.push(await run.answer(command))
-        for (const [index, answer] of own.entries()) answers.set(index, [...(answers.get(index) ?? []), answer])
-        return own
-      }),
-    )
-  }, 600_000)
-  afterAll(async () => {
-    await Promise.all(runs.map(run => run.stop()))
-    await k8slab(['sandbox', 'stop', '--dir', 'lab'], {cwd: folder.path})
-    folder.remove()
-  })
+describe.each(programs.map(program => [kubectlVersionOf(program), program] as const))(
+  'kubectl %s',
+  (version, program) => {
+    it.skipIf(version !== undefined)(`${program} is a kubectl`, () => expect(programs).toEqual(['kubectl']))
+    if (version === undefined) return
 
-  it.each(asked.map((command, index) => [index, title(command), command] as const))('%i: %s', (index, _, command) => {
-    const found = answers.get(index) ?? []
-    expect(found).toHaveLength(runs.length)
-    for (const {exit, lines} of found) expect(exit, lines.join('\n')).toBe(command.exit ?? 0)
-    const [first, second] = found
-    if (second !== undefined) expect(first?.lines).toEqual(second.lines)
-  })
-})
+    const folder = emptyFolder()
+    const runs: KubectlRun[] = []
+    const list = asked(version)
+    /** Of the sandbox, then of the cluster: the answers by command. */
+    let answers: readonly (readonly Answer[])[] = []
+
+    beforeAll(async () => {
+      const {exit, stderr} = await k8slab(['sandbox', 'start', '--dir', 'lab'], {cwd: folder.path})
+      if (exit !== 0) throw new Error(stderr)
+      runs.push(new KubectlRun(join(folder.path, 'lab', 'kubeconfig'), program))
+      if (kubeconfig !== undefined) runs.push(new KubectlRun(kubeconfig, program))
+      answers = await Promise.all(
+        runs.map(async run => {
+          await run.start()
+          const own: Answer[] = []
+          for (const command of list) own.push(await run.answer(command))
+          return own
+        }),
+      )
+    }, 1_200_000)
+    afterAll(async () => {
+      await Promise.all(runs.map(run => run.stop()))
+      await k8slab(['sandbox', 'stop', '--dir', 'lab'], {cwd: folder.path})
+      folder.remove()
+    })
+
+    it.each(list.map((command, index) => [index, title(command), command] as const))('%i: %s', (index, _, command) => {
+      const [sandbox, cluster] = answers.map(own => own[index]!)
+      expect(sandbox?.exit, sandbox?.lines.join('\n')).toBe(command.exit ?? 0)
+      if (cluster === undefined) return
+      expect(cluster.exit, cluster.lines.join('\n')).toBe(command.exit ?? 0)
+      expect(sandbox?.lines).toEqual(cluster.lines)
+    })
+  },
+)

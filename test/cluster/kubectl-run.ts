@@ -1,9 +1,13 @@
-// Plays kubectl commands against a cluster, and takes out of their outputs what differs from run to run.
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+// Plays kubectl commands against a cluster.
+import {chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import http from 'node:http'
 import {tmpdir} from 'node:os'
-import {join} from 'node:path'
-import {kubectl} from '../cli/sandbox-client.ts'
-import type {Command} from './kubectl-commands.ts'
+import {dirname, join} from 'node:path'
+import {followingKubectl, kubectl, typedKubectl} from '../cli/sandbox-client.ts'
+import type {Ran} from '../program.ts'
+import type {Command} from './kubectl-commands/command.ts'
+import {editor, files} from './kubectl-commands/files.ts'
+import {maskedLines} from './masked-lines.ts'
 
 export interface Answer {
   readonly command: Command
@@ -12,16 +16,27 @@ export interface Answer {
   readonly lines: readonly string[]
 }
 
-/** One cluster with a namespace of its own. */
+const pause = (milliseconds: number): Promise<void> => new Promise(resolve => void setTimeout(resolve, milliseconds))
+
+/** One cluster with a namespace of its own, asked by one kubectl. */
 export class KubectlRun {
   readonly folder = mkdtempSync(join(tmpdir(), 'k8slab-kubectl-'))
   readonly namespace = `contract-${Math.random().toString(36).slice(2, 7)}`
   #nodes: readonly string[] = []
 
-  constructor(readonly kubeconfig: string) {}
+  constructor(
+    readonly kubeconfig: string,
+    readonly program: string,
+  ) {}
 
   async start(): Promise<void> {
-    writeFileSync(join(this.folder, 'editor.sh'), '#!/bin/sh\nsed -i \'s/d: "5"/d: edited/\' "$1"\n', {mode: 0o755})
+    for (const [name, text] of Object.entries(files)) {
+      const path = join(this.folder, name)
+      mkdirSync(dirname(path), {recursive: true})
+      writeFileSync(path, this.#placed(text))
+    }
+    writeFileSync(join(this.folder, 'editor.sh'), editor)
+    chmodSync(join(this.folder, 'editor.sh'), 0o755)
     await this.#kubectl(['create', 'namespace', this.namespace])
     const {stdout} = await this.#kubectl(['get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}'])
     this.#nodes = stdout.split(' ').filter(Boolean)
@@ -32,29 +47,67 @@ export class KubectlRun {
     rmSync(this.folder, {recursive: true, force: true})
   }
 
-  #kubectl(args: readonly string[], more: {stdin?: string; env?: Record<string, string>} = {}) {
-    return kubectl(args, {folder: this.folder, kubeconfig: this.kubeconfig, ...more})
+  get #options() {
+    return {folder: this.folder, kubeconfig: this.kubeconfig, program: this.program}
   }
-  async #repeat(args: readonly string[], until: RegExp, more = {}) {
+  #kubectl(args: readonly string[], more: {stdin?: string; env?: Record<string, string>} = {}): Promise<Ran> {
+    return kubectl(args, {...this.#options, ...more})
+  }
+  async #repeat(args: readonly string[], until: RegExp, more = {}): Promise<Ran> {
     for (let turn = 0; ; turn++) {
       const ran = await this.#kubectl(args, more)
       if (until.test(ran.stdout) || turn > 60) return ran
-      await new Promise(resolve => void setTimeout(resolve, 250))
+      await pause(250)
     }
   }
 
+  /** Ends when the output has what is waited for, or after half a minute; the signal's exit code is not kubectl's, so it is 0. */
+  async #followed(args: readonly string[], {meanwhile, until}: NonNullable<Command['follow']>): Promise<Ran> {
+    const following = followingKubectl(args, this.#options)
+    const awaited = async (text: RegExp): Promise<void> => {
+      for (let turn = 0; turn < 300 && !text.test(following.text()); turn++) await pause(100)
+    }
+    await awaited(/\n/)
+    for (const command of meanwhile ?? []) await this.answer(command)
+    await awaited(until)
+    following.stop()
+    return {...(await following.ended), exit: until.test(following.text()) ? 0 : -1}
+  }
+
+  /** What `kubectl proxy` hands through. */
+  async #asked(args: readonly string[], paths: readonly string[]): Promise<Ran> {
+    const following = followingKubectl(args, this.#options)
+    for (let turn = 0; turn < 100 && !following.text().includes('\n'); turn++) await pause(100)
+    const [host, port] = (/on (\S+):(\d+)/.exec(following.text()) ?? []).slice(1)
+    const bodies: string[] = []
+    for (const path of paths) bodies.push(await got(`http://${host}:${port}${this.#placed(path)}`))
+    following.stop()
+    const {stderr} = await following.ended
+    return {exit: 0, stdout: bodies.join('\n'), stderr}
+  }
+
+  #placed(text: string): string {
+    return text
+      .replaceAll('{ns}', this.namespace)
+      .replaceAll('{node}', this.#nodes[0] ?? '')
+      .replaceAll('{tmp}', this.folder)
+      .replaceAll('{editor}', join(this.folder, 'editor.sh'))
+  }
+
+  #played(command: Command): Promise<Ran> {
+    const args = ['-n', this.namespace, ...command.args.map(word => this.#placed(word))]
+    const env = Object.fromEntries(Object.entries(command.env ?? {}).map(([key, value]) => [key, this.#placed(value)]))
+    if (command.follow !== undefined) return this.#followed(args, command.follow)
+    if (command.paths !== undefined) return this.#asked(args, command.paths)
+    if (command.typed !== undefined) return typedKubectl(args, {...this.#options, env, typed: command.typed})
+    const more = {env, ...(command.stdin === undefined ? {} : {stdin: this.#placed(command.stdin)})}
+    return command.until === undefined ? this.#kubectl(args, more) : this.#repeat(args, command.until, more)
+  }
+
   async answer(command: Command): Promise<Answer> {
-    const place = (text: string): string =>
-      text
-        .replaceAll('{ns}', this.namespace)
-        .replaceAll('{tmp}', this.folder)
-        .replaceAll('{editor}', join(this.folder, 'editor.sh'))
-    const args = ['-n', this.namespace, ...command.args.map(place)]
-    const env = Object.fromEntries(Object.entries(command.env ?? {}).map(([key, value]) => [key, place(value)]))
-    const more = {env, ...(command.stdin === undefined ? {} : {stdin: command.stdin})}
-    const {exit, stdout, stderr} =
-      command.until === undefined ? await this.#kubectl(args, more) : await this.#repeat(args, command.until, more)
-    const lines = [...this.#masked(stdout), ...this.#masked(stderr)]
+    const {exit, stdout, stderr} = await this.#played(command)
+    const names = {namespace: this.namespace, folder: this.folder, nodes: this.#nodes}
+    const lines = [...maskedLines(stdout, names), ...maskedLines(stderr, names)]
     switch (command.differs === undefined ? (command.compare ?? 'lines') : 'exit') {
       case 'lines':
         return {command, exit, lines}
@@ -66,36 +119,15 @@ export class KubectlRun {
         return {command, exit, lines: []}
     }
   }
-
-  /** Times, ages, uids, versions, addresses, names of nodes and generated names are not compared, nor the width of columns. */
-  #masked(text: string): string[] {
-    let masked = text.replaceAll(this.namespace, 'NAMESPACE').replaceAll(this.folder, 'FOLDER')
-    for (const node of this.#nodes) masked = masked.replaceAll(node, 'NODE')
-    return (
-      masked
-        .replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'UID')
-        .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME')
-        .replaceAll(/\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}/g, 'TIME')
-        .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? [+-]\d{4}( \w+)?( m=\S+)?/g, 'TIME')
-        .replaceAll(/(resourceVersion"?: )"\d+"/g, '$1RV')
-        .replaceAll(/\b10\.\d+\.\d+\.\d+\b|\b192\.168\.\d+\.\d+\b/g, 'IP')
-        .replaceAll(/(?<=nodePort: |<unset>\s+)3\d{4}\b/g, 'PORT')
-        .replaceAll(
-          /\b((?:web|db|lone)-)[0-9a-z]{6,10}(-[0-9a-z]{5})?\b/g,
-          (_, name: string, pod?: string) => `${name}HASH${pod === undefined ? '' : '-POD'}`,
-        )
-        .replaceAll(/(pod-template-hash[=:]\s*"?|controller-revision-hash[=:]\s*"?)[0-9a-z]+-?[0-9a-z]*/g, '$1HASH')
-        .replaceAll(/kube-api-access-\w{5}/g, 'kube-api-access')
-        .replaceAll(/\w+:\/\/(UID|[0-9a-f]{64})|(\S+@)?sha256:[0-9a-f]{64}/g, 'ID')
-        // Disposable clusters have one image under many tags.
-        .replaceAll(/image: docker\.io\/\S+/g, 'image: RESOLVED')
-        .replaceAll(/^[WEI]\d{4} \S+ +\d+ /gm, '')
-        .replaceAll(/\/(LIVE|MERGED)-\d+/g, '/$1-NUMBER')
-        .replaceAll(/(?<=\s|^|\()(\d+[dhms])+(?=\s|$|\)| ago)/gm, 'AGE')
-        .replaceAll(/\(x\d+ over AGE\)/g, '')
-        .split('\n')
-        .map(line => line.replaceAll(/ {2,}|\t/g, ' ').trimEnd())
-        .filter(line => line !== '')
-    )
-  }
 }
+
+const got = (url: string): Promise<string> =>
+  new Promise(resolve => {
+    http
+      .get(url, response => {
+        let text = `${response.statusCode}\n`
+        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+        response.on('end', () => resolve(text))
+      })
+      .on('error', error => resolve(String(error)))
+  })

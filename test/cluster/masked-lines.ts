@@ -1,0 +1,41 @@
+// Takes out of kubectl's outputs what differs from run to run.
+import {stripVTControlCharacters} from 'node:util'
+
+/** Times, ages, uids, versions, addresses, names of nodes and generated names are not compared, nor the width of columns. */
+export function maskedLines(
+  text: string,
+  names: {readonly namespace: string; readonly folder: string; readonly nodes: readonly string[]},
+): string[] {
+  let masked = stripVTControlCharacters(text)
+    .replaceAll(names.namespace, 'NAMESPACE')
+    .replaceAll(names.folder, 'FOLDER')
+  for (const node of names.nodes) masked = masked.replaceAll(node, 'NODE')
+  return (
+    masked
+      .replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, 'UID')
+      .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME')
+      .replaceAll(/\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}/g, 'TIME')
+      .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? [+-]\d{4}( \w+)?( m=\S+)?/g, 'TIME')
+      .replaceAll(/(resourceVersion"?: ?)"\d+"/g, '$1RV')
+      .replaceAll(/\b10\.\d+\.\d+\.\d+\b|\b192\.168\.\d+\.\d+\b/g, 'IP')
+      .replaceAll(/(?<=nodePort: |<unset>\s+)3\d{4}\b/g, 'PORT')
+      .replaceAll(
+        /\b((?:web|db|lone)-)[0-9a-z]{6,10}(-[0-9a-z]{5})?\b/g,
+        (_, name: string, pod?: string) => `${name}HASH${pod === undefined ? '' : '-POD'}`,
+      )
+      .replaceAll(/(pod-template-hash[=:]\s*"?|controller-revision-hash[=:]\s*"?)[0-9a-z]+-?[0-9a-z]*/g, '$1HASH')
+      .replaceAll(/kube-api-access-\w{5}/g, 'kube-api-access')
+      .replaceAll(/\w+:\/\/(UID|[0-9a-f]{64})|(\S+@)?sha256:[0-9a-f]{64}/g, 'ID')
+      // Disposable clusters have one image under many tags.
+      .replaceAll(/image: docker\.io\/\S+/g, 'image: RESOLVED')
+      .replaceAll(/^.*Waited for \S+ due to client-side throttling.*$/gm, '')
+      .replaceAll(/^[WEI]\d{4} \S+ +\d+ /gm, '')
+      .replaceAll(/\/(LIVE|MERGED)-\d+/g, '/$1-NUMBER')
+      .replaceAll(/(?<=\s|^|\()(\d+[dhms])+(?=\s|$|\)| ago)/gm, 'AGE')
+      .replaceAll(/\(x\d+ over AGE\)/g, '')
+      .replaceAll('\r', '')
+      .split('\n')
+      .map(line => line.replaceAll(/ {2,}|\t/g, ' ').trimEnd())
+      .filter(line => line !== '')
+  )
+}
