@@ -69,4 +69,4 @@ function wholeAdmission(
 
 /** Whether a definition says what that resource is, so that it is not passed over. */
 export const isDefined = ({apiVersion, kind}: Manifest, custom: CustomKinds | undefined): boolean =>
-  custom?.kindOf(apiVersion, kind) !== undefined || (custom?.servedIn(apiVersion, kind)?.state ?? 'served') !== 'served'
+  custom?.kindOf(apiVersion, kind) !== undefined || custom?.servedIn(apiVersion, kind)?.state === 'not defined'

@@ -39,6 +39,7 @@ import {sharedPath} from './shared-path/rule.ts'
 import {sharedPodClaim} from './shared-pod-claim/rule.ts'
 import {tooLong} from './too-long/rule.ts'
 import {undefinedChoice} from './undefined-choice/rule.ts'
+import {undefinedKind} from './undefined-kind/rule.ts'
 import {unknownField} from './unknown-field/rule.ts'
 import {unknownReference} from './unknown-reference/rule.ts'
 import {unnamedPort} from './unnamed-port/rule.ts'
@@ -108,4 +109,5 @@ export const rules: readonly Rule[] = [
   readOnlyData,
   notServed,
   serverWarning,
+  undefinedKind,
 ]

@@ -4,6 +4,7 @@ import {describe, expect, it} from 'vitest'
 import {isObject, stringAt} from '../core/json.ts'
 import {isNamespaced} from '../core/kinds/index.ts'
 import {ManifestSet, manifestOf} from '../core/manifest-set.ts'
+import {customKindsOf} from '../core/kinds/custom/index.ts'
 import {newestVersion} from '../core/version.ts'
 import {readYaml} from '../core/yaml/read.ts'
 import {readExports} from '../nfs/exports.ts'
@@ -88,7 +89,10 @@ describe.each(rules)('$code $slug', rule => {
   it('finds what its bad examples mark, and nothing in the good ones', () => {
     for (const {verdict, complete, language, text, old} of examples) {
       const against = old === undefined ? undefined : read(old, 'yaml').set
-      const findings = judge(read(text, language), {versions: [newestVersion], complete, against})
+      const judged = read(text, language)
+      const definitions = judged.set.ofKind('CustomResourceDefinition').map(({object}) => object)
+      const custom = definitions.length > 0 ? customKindsOf(definitions) : undefined
+      const findings = judge(judged, {versions: [newestVersion], complete, against, custom})
       const found = findings.map(({code, at}) => `${at.line} ${code}`)
       expect(found, findings.map(finding => finding.message).join('\n')).toEqual(marked(text))
       if (verdict === 'bad') expect(findings.some(finding => finding.code === rule.code)).toBe(true)

@@ -18,7 +18,7 @@ export interface CustomKind extends Kind {
 export interface CustomKinds {
   /** Undefined for a kind that no definition knows. */
   isNamespaced(apiVersion: string, kind: string): boolean | undefined
-  /** Whether the definition serves that version; undefined for a kind that no definition knows. */
+  /** Whether the definition serves that version, foreign beside defined kinds; undefined in a group of which nothing is defined. */
   servedIn(apiVersion: string, kind: string): Served | undefined
   /** Knows CustomResourceDefinition itself as well. */
   kindOf(apiVersion: string, kind: string): CustomKind | undefined

@@ -25,8 +25,8 @@ export type Served =
   | {readonly state: 'not yet'; readonly since: Version}
   /** A group of Kubernetes itself, but no version of Kubernetes has that kind there. */
   | {readonly state: 'unknown'}
-  /** A group of somebody else: a custom resource or an aggregated API. */
-  | {readonly state: 'foreign'}
+  /** A group of somebody else: a custom resource or an aggregated API. `beside`: the kinds of the group that are defined. */
+  | {readonly state: 'foreign'; readonly beside?: readonly string[]}
   /** A custom kind whose definition does not serve that version; it serves these. */
   | {readonly state: 'not defined'; readonly apiVersions: readonly string[]}
 

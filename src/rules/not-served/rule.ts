@@ -13,7 +13,7 @@ export const notServed = defineRule({
   check({manifest, served}, world, report) {
     const {apiVersion, kind} = manifest
     if (apiVersion === '' || kind === '') return
-    if (served.state === 'served' || served.state === 'foreign') return
+    if (served.state === 'served' || (served.state === 'foreign' && !(served.beside && world.complete))) return
     const where = `Kubernetes ${versionText(world.version)}`
     switch (served.state) {
       case 'removed':
@@ -45,6 +45,13 @@ export const notServed = defineRule({
           hint: served.apiVersions.length > 0 ? `write apiVersion: ${served.apiVersions.join(' or ')}` : undefined,
           path: ['apiVersion'],
           field: 'apiVersion',
+        })
+      case 'foreign':
+        return report({
+          message: `no definition gives the group of ${apiVersion} a kind ${kind}`,
+          hint: `${apiVersion.split('/')[0]} has ${served.beside?.join(', ')}`,
+          path: ['kind'],
+          field: 'kind',
         })
       case 'unknown': {
         const sameKind = kinds.find(known => known.kind === kind)

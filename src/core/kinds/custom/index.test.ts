@@ -150,7 +150,8 @@ describe('what a definition serves', () => {
     ['lab.example.com/v1', 'Database', 'served'],
     ['lab.example.com/v0', 'Database', 'not defined'],
     ['lab.example.com/v9', 'Database', 'not defined'],
-    ['lab.example.com/v1', 'Other', undefined],
+    ['lab.example.com/v1', 'Other', 'foreign'],
+    ['other.example.com/v1', 'Other', undefined],
     ['v1', 'Pod', undefined],
   ])('%s %s is %s', (apiVersion, kind, state) => {
     expect(custom.servedIn(apiVersion, kind)?.state).toBe(state)

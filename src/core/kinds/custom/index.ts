@@ -36,7 +36,10 @@ export function customKindsOf(definitions: readonly JsonObject[]): CustomKinds {
     isNamespaced: (apiVersion, kind) => find(apiVersion, kind)?.[0].namespaced,
     servedIn(apiVersion, kind) {
       const [definition, version] = find(apiVersion, kind) ?? []
-      return definition && servedBy(definition, version!)
+      if (definition) return servedBy(definition, version!)
+      const group = apiVersion.split('/')[0]!
+      const beside = [...byKind.values()].filter(other => other.group === group).map(other => other.kind)
+      return beside.length > 0 ? {state: 'foreign', beside} : undefined
     },
     kindOf(apiVersion, kind) {
       if (apiVersion === 'apiextensions.k8s.io/v1' && kind === 'CustomResourceDefinition') return definitionKind
