@@ -1,3 +1,4 @@
+import {stringAt} from '../core/json.ts'
 import {startEventExpiry} from './event-expiry.ts'
 import {createEventRecorder} from './events.ts'
 import {type ApiServer, type ApiServerOptions, startApiServer} from './api/listen.ts'
@@ -6,11 +7,12 @@ import {exportTo} from './archive.ts'
 import {bootstrap} from './bootstrap.ts'
 import {SandboxClock} from './clock.ts'
 import {startControllers} from './controllers/index.ts'
+import type {Pod} from './controllers/objects.ts'
 import type {Control} from './control.ts'
 import {openStore} from './journal.ts'
 import {type SandboxNodes, startNodes} from './node/index.ts'
 import {announce, claimFolder, releaseFolder} from './process.ts'
-import {createRegistry} from './registry.ts'
+import {createRegistry, type Registry} from './registry.ts'
 import {saveTime, startTime} from './saved-time.ts'
 import type {ObjectRegistry} from './registry/object-registry.ts'
 import type {Store} from './store.ts'
@@ -73,7 +75,7 @@ async function startIn(paths: StatePaths, identity: Identity, options: SandboxOp
     events,
     defer: clock.defer,
     onError,
-    issueToken: (pod, audience, seconds) => podToken(authenticator, pod, audience, seconds, clock.now()),
+    issueToken: (pod, audience, seconds) => podToken(registry, authenticator, pod, audience, seconds),
   })
   const controllers = startControllers(registry, {
     events,
@@ -139,15 +141,26 @@ const controlOf = ({machines}: SandboxNodes, clock: SandboxClock, paths: StatePa
 
 /** The token that a pod finds in its projected volume. */
 function podToken(
+  registry: Registry,
   authenticator: Authenticator,
-  pod: {readonly namespace: string; readonly serviceAccount: string; readonly uid: string},
+  {metadata, spec}: Pod,
   audience: string | undefined,
   seconds: number,
-  now: number,
 ): string {
-  const {namespace, serviceAccount: name, uid} = pod
-  const audiences = [audience ?? defaultAudience]
-  return authenticator.issue({namespace, name, uid, audiences}, now + seconds * 1000, now)
+  const {namespace = '', name: podName, uid: podUid} = metadata
+  const {serviceAccountName: name = 'default', nodeName = ''} = spec
+  const uidOf = (resource: string, where: string | undefined, called: string): string =>
+    stringAt(registry.get({group: '', resource}, where, called), 'metadata', 'uid') ?? ''
+  const now = registry.clock.now()
+  const claims = {
+    namespace,
+    name,
+    uid: uidOf('serviceaccounts', namespace, name),
+    audiences: [audience ?? defaultAudience],
+    pod: {name: podName, uid: podUid},
+    node: {name: nodeName, uid: uidOf('nodes', undefined, nodeName)},
+  }
+  return authenticator.issue(claims, now + seconds * 1000, now)
 }
 
 /** Listens on the port asked for; without one on that of the last run, and where that is taken on any. */

@@ -15,6 +15,8 @@ export interface AdmissionContext {
   readonly uid?: string
   /** The time of the request as it is stored, `2026-01-31T12:00:00Z`; without it times stay absent. */
   readonly now?: string
+  /** Whether the pod's service account lets its token be mounted where the pod does not say; true without it. */
+  readonly mountsToken?: boolean
 }
 
 /**

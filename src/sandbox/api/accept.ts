@@ -52,12 +52,16 @@ export function negotiate(request: IncomingMessage): Representation {
     if (!as || parameters['g'] !== 'meta.k8s.io' || !['v1', 'v1beta1'].includes(version)) continue
     return {as, apiVersion: `meta.k8s.io/${version}`, yaml}
   }
-  throw new StatusError(
+  throw notAcceptableError()
+}
+
+/** None of the forms that the client takes is there. */
+export const notAcceptableError = (): StatusError =>
+  new StatusError(
     406,
     'NotAcceptable',
     'only the following media types are accepted: application/json, application/yaml, application/json;stream=watch',
   )
-}
 
 /** `?includeObject=`, for tables. */
 export function includeObject(query: URLSearchParams): IncludeObject {

@@ -288,6 +288,7 @@ describe('lists', () => {
   test.each([
     ['labelSelector=a%3D%3D%3Db', "unable to parse requirement: found '=', expected: identifier"],
     ['fieldSelector=data%3Dx', '"data" is not a known field selector: only "metadata.name", "metadata.namespace"'],
+    ['timeout=soon', 'invalid timeout specified in the request URL - time: invalid duration "soon"'],
     ['limit=x', 'strconv.ParseInt: parsing "x": invalid syntax'],
     ['continue=!', 'invalid continue token: continue key is not valid: illegal base64 data at input byte 0'],
   ])('%s is refused', async (query, message) => {
@@ -304,6 +305,20 @@ describe('lists', () => {
     expect(stringAt(second, 'metadata', 'continue')).toBeUndefined()
     // A watch from here sees what was made between the pages.
     expect(stringAt(second, 'metadata', 'resourceVersion')).toBe(stringAt(first, 'metadata', 'resourceVersion'))
+  })
+  test('in pages, the second too late', async () => {
+    const page = async (token: string) =>
+      (await server.call('GET', `${at('configmaps')}?limit=1${token && `&continue=${token}`}`)).body
+    const tokenIn = (body: JsonObject): string => stringAt(body, 'metadata', 'continue') ?? ''
+    const first = await page('')
+    await server.clock.step(301_000)
+    await create('configmaps', configMap('bb'))
+    const refused = await page(tokenIn(first))
+    expect(refused).toMatchObject({code: 410, reason: 'Expired'})
+    const second = await page(tokenIn(refused))
+    expect(names(second)).toEqual(['b'])
+    expect(stringAt(second, 'metadata', 'resourceVersion')).not.toBe(stringAt(first, 'metadata', 'resourceVersion'))
+    expect(names(await page(tokenIn(second)))).toEqual(['bb'])
   })
   test('as a table, and as metadata', async () => {
     const table = await server.call('GET', at('configmaps'), undefined, {

@@ -114,6 +114,18 @@ test('items of lists have owners of their own', async () => {
   expect(images(third.body)).toEqual(['web nginx', 'proxy envoy'])
 })
 
+test('a configuration in YAML', async () => {
+  const text = `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata:\n  note: |\n    two\n    lines\n`
+  const send = (body: string) =>
+    server.call('PATCH', path('?fieldManager=one'), body, {'content-type': 'application/apply-patch+yaml'})
+  expect((await send(text)).code).toBe(201)
+  expect(await data()).toEqual({note: 'two\nlines\n'})
+  expect((await send('a: b: c')).body).toMatchObject({
+    code: 400,
+    message: 'error decoding YAML: ":" inside a value without quotes',
+  })
+})
+
 test('what is wrong with an apply', async () => {
   const send = (body: JsonObject, query = '?fieldManager=one') =>
     server.call('PATCH', path(query), body, {'content-type': 'application/apply-patch+yaml'})

@@ -10,10 +10,10 @@ import {apiVersionOf} from '../registry/resources.ts'
 import {badRequestError, conflictError, notFoundError, StatusError} from '../registry/status-errors.ts'
 import {readBody} from './body.ts'
 import {inNamespace} from './decode-body.ts'
-import {parseJson} from './json-body.ts'
 import {requireFieldManager, writeOptions} from './options.ts'
 import {type Exchange, isTrue, type Target} from './request.ts'
 import {checkName, sendWritten} from './write.ts'
+import {parseYaml, YamlSyntaxError} from './yaml-body.ts'
 
 /** PATCH as an apply: the server merges a configuration, and keeps book of who set what. */
 export async function serveApply(
@@ -45,10 +45,10 @@ async function readConfiguration(exchange: Exchange, target: Target): Promise<Js
   const text = (await readBody(exchange.request)).toString('utf8')
   let value: Json
   try {
-    // kubectl sends JSON, which is YAML too.
-    value = parseJson(text).value
-  } catch {
-    throw badRequestError('error decoding YAML: the sandbox reads applied configurations as JSON only')
+    value = (await parseYaml(text)).value
+  } catch (error) {
+    if (!(error instanceof YamlSyntaxError)) throw error
+    throw badRequestError(`error decoding YAML: ${error.message}`)
   }
   if (!isObject(value)) throw badRequestError('error decoding YAML: an object was expected')
   const wanted = {apiVersion: apiVersionOf(target.resource), kind: target.resource.kind}

@@ -6,6 +6,7 @@ import {contentType, readBody} from './body.ts'
 import {parseJson, type ParsedJson} from './json-body.ts'
 import {decodeProtobuf, isProtobuf} from './protobuf.ts'
 import type {Exchange, Target} from './request.ts'
+import {parseYaml} from './yaml-body.ts'
 
 export interface SentObject {
   readonly object: JsonObject
@@ -23,7 +24,7 @@ export const kindOfResource = (resource: Resource): ExpectedKind => ({
   kind: resource.kind,
 })
 
-/** Reads the object of a POST or PUT; JSON, YAML that is JSON, or protobuf as kubectl's typed clients send it. */
+/** Reads the object of a POST or PUT: JSON, YAML, or protobuf as kubectl's typed clients send it. */
 export async function readObject(exchange: Exchange, expected: ExpectedKind): Promise<SentObject> {
   const body = await readBody(exchange.request)
   const type = contentType(exchange.request)
@@ -35,7 +36,8 @@ export async function readObject(exchange: Exchange, expected: ExpectedKind): Pr
       'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf',
     )
   }
-  const {value, duplicates} = parsed(body.toString('utf8'), expected)
+  const text = body.toString('utf8')
+  const {value, duplicates} = type === 'application/yaml' ? await parseYaml(text) : parsed(text, expected)
   if (!isObject(value)) throw unrecognized(expected, 'json: cannot unmarshal the body into an object')
   return {object: withKind(value, expected), duplicates}
 }

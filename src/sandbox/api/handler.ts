@@ -6,6 +6,7 @@ import type {Control} from '../control.ts'
 import {authorizePath, authorizeTarget, verbOf} from './access.ts'
 import {serveControl} from './control.ts'
 import {serveEviction} from './eviction.ts'
+import {checkTimeout} from './options.ts'
 import {actingUser} from './impersonate.ts'
 import {discovery, subresourcesOf} from './discovery.ts'
 import {serveLog} from './logs.ts'
@@ -50,6 +51,7 @@ export async function handle(services: ApiServices, request: IncomingMessage, re
   try {
     if (!isLoopback(request.headers.host)) throw unauthorizedHost()
     if (healthPaths.has(exchange.path)) return sendText(response, 200, 'ok')
+    if (!isTrue(url.searchParams.get('watch'))) checkTimeout(url.searchParams.get('timeout') ?? '')
     const user = services.authenticator.authenticate(request.headers.authorization)
     if (!user) throw unauthorizedError()
     const acting = actingUser(services.registry, user, request.headers)

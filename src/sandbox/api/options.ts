@@ -1,5 +1,6 @@
 import {type FieldError, invalid, required, tooLong, unsupported} from '../../core/field-error.ts'
 import {FieldPath} from '../../core/field-path.ts'
+import {durationProblem} from '../../core/kinds/validation/cron-schedule.ts'
 import {isObject, type Json, type JsonObject, stringAt, valueAt} from '../../core/json.ts'
 import type {DeleteOptions, WriteOptions} from '../registry.ts'
 import {badRequestError, invalidError} from '../registry/status-errors.ts'
@@ -22,6 +23,12 @@ export function writeOptions(query: URLSearchParams, kind: 'Create' | 'Update' |
   // The server's default since 1.25 is Warn.
   const fieldValidation = validation === 'Strict' || validation === 'Ignore' ? validation : 'Warn'
   return {dryRun: dryRun.length > 0, fieldValidation}
+}
+
+/** Refuses a `timeout` that is none. No request takes so long here that another one would end it. */
+export function checkTimeout(timeout: string): void {
+  const problem = timeout === '' ? undefined : durationProblem(timeout)
+  if (problem !== undefined) throw badRequestError(`invalid timeout specified in the request URL - ${problem}`)
 }
 
 /** Who writes, for metadata.managedFields: the fieldManager that was said, else the name of the client program. */

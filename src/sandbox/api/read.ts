@@ -4,7 +4,14 @@ import {isObject, type JsonObject, stringAt} from '../../core/json.ts'
 import type {ObjectRegistry} from '../registry/object-registry.ts'
 import {nameOf, namespaceOf} from '../registry/metadata.ts'
 import {apiVersionOf, type Resource} from '../registry/resources.ts'
-import {badRequestError, expiredError, invalidError, notFoundError, StatusError} from '../registry/status-errors.ts'
+import {
+  badRequestError,
+  expiredError,
+  ExpiredPageError,
+  invalidError,
+  notFoundError,
+  StatusError,
+} from '../registry/status-errors.ts'
 import {includeObject, negotiate, type Representation} from './accept.ts'
 import {sendObject} from './reply.ts'
 import {type Exchange, isTrue, type Target} from './request.ts'
@@ -54,15 +61,17 @@ export function serveList(exchange: Exchange, registry: ObjectRegistry, target: 
   const {resource} = target
   const filter = filterOf(resource, query)
   const limit = wholeNumber(query.get('limit'))
-  const from = continueFrom(query.get('continue'))
+  const now = registry.clock.now()
+  const from = continueFrom(query.get('continue'), now)
   if (!from) checkVersion(query, registry.version)
   const found = select(registry, target, filter, from?.start)
   const page = limit > 0 ? found.slice(0, limit) : found
   const version = from?.version ?? registry.version
+  const since = from?.since ?? now
   const left = found.length - page.length
   const metadata: JsonObject = {
     resourceVersion: String(version),
-    ...(left > 0 && {continue: continueToken(version, page.at(-1)!)}),
+    ...(left > 0 && {continue: continueToken(version, page.at(-1)!, since)}),
     ...(left > 0 && filter.all && {remainingItemCount: left}),
   }
   sendObject(exchange, 200, listInForm(exchange, registry, resource, page, metadata, form), form.yaml)
@@ -174,15 +183,29 @@ export const tooLargeVersion = (version: number, current: number): StatusError =
     retryAfterSeconds: 1,
   })
 
-/** Where the next page starts, as apiserver pkg/storage/continue.go writes it. */
-const continueToken = (version: number, last: JsonObject): string =>
-  Buffer.from(JSON.stringify({v: 'meta.k8s.io/v1', rv: version, start: `/${keyOf(last)}\0`})).toString('base64url')
+/** For so long old versions are kept: the API server lets etcd compact every five minutes. */
+const COMPACTION_MILLISECONDS = 300_000
+
+/** Where a list goes on. `version` is -1 for one that goes on with whatever is there. */
+interface Page {
+  readonly version: number
+  readonly start: string
+  /** When the list was begun, in milliseconds. */
+  readonly since: number
+}
+
+/** Where the next page starts, as apiserver pkg/storage/continue.go writes it; with the time, which no client looks at. */
+const continueToken = (version: number, last: JsonObject, since: number): string =>
+  encodePage({version, start: keyOf(last), since})
+
+const encodePage = ({version, start, since}: Page): string =>
+  Buffer.from(JSON.stringify({v: 'meta.k8s.io/v1', rv: version, start: `/${start}\0`, since})).toString('base64url')
 
 /**
  * Pages show the collection as it is now; the version is that of the first page, so that a watch from it sees again
- * whatever changed in between.
+ * whatever changed in between. After some minutes that version is gone, and only a list that says so goes on.
  */
-function continueFrom(token: string | null): {version: number; start: string} | undefined {
+function continueFrom(token: string | null, now: number): (Partial<Page> & Pick<Page, 'start'>) | undefined {
   if (!token) return undefined
   const fail = (why: string): never => {
     throw badRequestError(`invalid continue token: continue key is not valid: ${why}`)
@@ -197,5 +220,13 @@ function continueFrom(token: string | null): {version: number; start: string} | 
   if (!isObject(parsed) || typeof parsed['rv'] !== 'number' || typeof parsed['start'] !== 'string') {
     return fail('encoded start key empty (version meta.k8s.io/v1)')
   }
-  return {version: parsed['rv'], start: parsed['start'].replace(/^\//, '').replace(/\0$/, '')}
+  const page = {
+    version: parsed['rv'],
+    start: parsed['start'].replace(/^\//, '').replace(/\0$/, ''),
+    since: Number(parsed['since'] ?? now),
+  }
+  // apiserver pkg/storage/etcd3/errors.go handleCompactedErrorForPaging
+  if (page.version === -1) return {start: page.start}
+  if (now - page.since > COMPACTION_MILLISECONDS) throw new ExpiredPageError(encodePage({...page, version: -1}))
+  return page
 }

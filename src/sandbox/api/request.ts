@@ -6,6 +6,8 @@ export interface User {
   readonly name: string
   readonly uid?: string
   readonly groups: readonly string[]
+  /** What else a credential says of who has it. */
+  readonly extra?: Readonly<Record<string, readonly string[]>>
 }
 
 /** A request that got past the door, with what its URL says. */

@@ -1,6 +1,7 @@
 import {isObject, type JsonObject, listAt, objectAt, stringAt} from '../../core/json.ts'
 import {timestamp} from '../clock.ts'
 import {methodNotAllowedError} from '../registry/status-errors.ts'
+import {negotiate, notAcceptableError} from './accept.ts'
 import {type Attempt, authorize, grantsOf, requireAllowed} from './authorize.ts'
 import {readObject} from './decode-body.ts'
 import type {ApiServices} from './handler.ts'
@@ -40,6 +41,8 @@ export async function serveReview(services: ApiServices, exchange: Exchange, rev
     const resource = `${review.kind.toLowerCase()}s`
     requireAllowed(services.registry, {user: exchange.user, verb: 'create', group, resource})
   }
+  // There are no tables of answers.
+  if (negotiate(exchange.request).as !== 'object') throw notAcceptableError()
   const {object} = await readObject(exchange, review)
   sendObject(exchange, 201, {...object, ...review, ...answer(services, exchange, review, object)})
 }
@@ -72,6 +75,7 @@ const userInfo = (user: User): JsonObject => ({
   username: user.name,
   ...(user.uid !== undefined && {uid: user.uid}),
   groups: user.groups,
+  ...(user.extra && {extra: user.extra}),
 })
 
 const subjectOf = (object: JsonObject): User => ({

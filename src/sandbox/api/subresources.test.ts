@@ -162,7 +162,14 @@ describe('tokens of service accounts', () => {
     expect(valueAt(body, ['status', 'userInfo'])).toMatchObject({
       username: `system:serviceaccount:${namespace}:default`,
       groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
+      extra: {'authentication.kubernetes.io/credential-id': [expect.stringMatching(/^JTI=[-0-9a-f]{36}$/)]},
     })
+  })
+  test('answers are not sent as tables', async () => {
+    const review = {apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview'}
+    const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io'
+    const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews'
+    expect((await server.call('POST', path, review, {accept})).code).toBe(406)
   })
   test('cannot be changed', async () => {
     const [header, payload, signature] = (await tokenOf()).split('.')

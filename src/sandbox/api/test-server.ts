@@ -2,6 +2,7 @@ import type {IncomingMessage} from 'node:http'
 import https from 'node:https'
 import {isObject, type JsonObject} from '../../core/json.ts'
 import {createCertificates} from '../certificate.ts'
+import {SandboxClock} from '../clock.ts'
 import type {PodRuntime} from '../pod-runtime.ts'
 import {createRegistry} from '../registry.ts'
 import type {ObjectRegistry} from '../registry/object-registry.ts'
@@ -12,6 +13,7 @@ import {createAuthenticator} from './users.ts'
 /** An API server over a registry in memory, for tests: no controllers, and the runtime that a test gives. */
 export interface TestServer {
   readonly registry: ObjectRegistry
+  readonly clock: SandboxClock
   readonly url: string
   readonly authority: string
   readonly token: string
@@ -40,7 +42,8 @@ const noContainers = (): never => {
 const noRuntime: PodRuntime = {logs: noContainers, exec: noContainers, attach: noContainers}
 
 export async function startTestServer(runtime: PodRuntime = noRuntime, network?: ProxyNetwork): Promise<TestServer> {
-  const registry = createRegistry()
+  const clock = new SandboxClock()
+  const registry = createRegistry({clock})
   for (const name of ['default', 'kube-system']) {
     registry.create({apiVersion: 'v1', kind: 'Namespace', metadata: {name}})
     registry.create({apiVersion: 'v1', kind: 'ServiceAccount', metadata: {name: 'default', namespace: name}})
@@ -106,7 +109,7 @@ export async function startTestServer(runtime: PodRuntime = noRuntime, network?:
     agent.destroy()
     await server.close()
   }
-  return {registry, url: server.url, authority: certificates.authority, token, call, watch, close}
+  return {registry, clock, url: server.url, authority: certificates.authority, token, call, watch, close}
 }
 
 function parsed(text: string): JsonObject {

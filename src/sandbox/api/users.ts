@@ -1,4 +1,4 @@
-import {createHmac, timingSafeEqual} from 'node:crypto'
+import {createHmac, randomUUID, timingSafeEqual} from 'node:crypto'
 import type {User} from './request.ts'
 
 /** Finds out who sends a bearer token. */
@@ -13,6 +13,28 @@ export interface ServiceAccountClaims {
   readonly name: string
   readonly uid: string
   readonly audiences: readonly string[]
+  /** Of a token that was given to a pod. */
+  readonly pod?: Bound
+  readonly node?: Bound
+}
+
+/** An object that a token belongs to. */
+interface Bound {
+  readonly name: string
+  readonly uid: string
+}
+
+/** What stands in the payload of a token. */
+interface Payload {
+  readonly exp: number
+  readonly jti: string
+  readonly sub: string
+  readonly 'kubernetes.io': {
+    readonly namespace: string
+    readonly serviceaccount: {readonly uid: string}
+    readonly pod?: Bound
+    readonly node?: Bound
+  }
 }
 
 const issuer = 'https://kubernetes.default.svc'
@@ -35,28 +57,26 @@ export function createAuthenticator(adminToken: string, key: string, now: () => 
 
   function userOf(payload: string): User | undefined {
     // The signature proves that this text was made by issue().
-    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as {
-      readonly exp: number
-      readonly sub: string
-      readonly 'kubernetes.io': {readonly namespace: string; readonly serviceaccount: {readonly uid: string}}
-    }
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Payload
     if (claims.exp * 1000 <= now()) return undefined
     const own = claims['kubernetes.io']
     return {
       name: claims.sub,
       uid: own.serviceaccount.uid,
       groups: ['system:serviceaccounts', `system:serviceaccounts:${own.namespace}`, 'system:authenticated'],
+      extra: extraOf(claims),
     }
   }
 
   function issue(claims: ServiceAccountClaims, expires: number, issued: number): string {
-    const {namespace, name, uid, audiences} = claims
+    const {namespace, name, uid, audiences, pod, node} = claims
     const payload = {
       aud: audiences,
       exp: Math.floor(expires / 1000),
       iat: Math.floor(issued / 1000),
       iss: issuer,
-      'kubernetes.io': {namespace, serviceaccount: {name, uid}},
+      jti: randomUUID(),
+      'kubernetes.io': {namespace, ...(node && {node}), ...(pod && {pod}), serviceaccount: {name, uid}},
       nbf: Math.floor(issued / 1000),
       sub: `system:serviceaccount:${namespace}:${name}`,
     }
@@ -66,6 +86,18 @@ export function createAuthenticator(adminToken: string, key: string, now: () => 
   }
 
   return {authenticate, issue}
+}
+
+/** apiserver pkg/authentication/serviceaccount/util.go ServiceAccountInfo.UserInfo */
+function extraOf({jti, 'kubernetes.io': {pod, node}}: Payload): Record<string, readonly string[]> {
+  const of = (kind: string, bound: Bound | undefined): Record<string, readonly string[]> =>
+    bound === undefined
+      ? {}
+      : {
+          [`authentication.kubernetes.io/${kind}-name`]: [bound.name],
+          [`authentication.kubernetes.io/${kind}-uid`]: [bound.uid],
+        }
+  return {'authentication.kubernetes.io/credential-id': [`JTI=${jti}`], ...of('node', node), ...of('pod', pod)}
 }
 
 const sameBytes = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b)

@@ -38,6 +38,12 @@ describe('namespaces', () => {
     expect(cluster.get(configMaps, 'kube-root-ca.crt')).toBeDefined()
   })
 
+  test('what somebody writes into the root certificate does not stay', async () => {
+    cluster.patch(configMaps, 'kube-root-ca.crt', {data: {'ca.crt': 'mine', more: 'x'}})
+    await cluster.pass(1)
+    expect(cluster.get(configMaps, 'kube-root-ca.crt')?.data).toEqual({'ca.crt': 'CERTIFICATE'})
+  })
+
   test('are emptied before they go', async () => {
     cluster.create('Deployment', 'web', {spec: {replicas: 2, selector, template: template()}})
     await cluster.pass()
@@ -107,6 +113,31 @@ describe('the garbage collector', () => {
     cluster.patch(configMaps, 'second', {metadata: {finalizers: []}})
     await cluster.pass(1)
     expect(cluster.get(configMaps, 'first')).toBeUndefined()
+  })
+
+  test('Foreground: the owner goes when its dependent does not block it any more', async () => {
+    const first = cluster.create('ConfigMap', 'first')
+    const second = owned('second', first, true)
+    cluster.patch(configMaps, 'second', {metadata: {finalizers: ['lab/hold']}})
+    cluster.remove(configMaps, 'first', {propagationPolicy: 'Foreground'})
+    await cluster.pass(1)
+    const [owner] = second.metadata.ownerReferences ?? []
+    cluster.patch(configMaps, 'second', {metadata: {ownerReferences: [{...owner!, blockOwnerDeletion: false}]}})
+    await cluster.pass(1)
+    expect(cluster.get(configMaps, 'first')).toBeUndefined()
+    expect(cluster.get(configMaps, 'second')).toBeDefined()
+  })
+
+  test('Foreground: those who wait for each other in a circle go all', async () => {
+    const first = cluster.create('ConfigMap', 'first')
+    const third = owned('third', owned('second', first, true), true)
+    const {name, uid} = third.metadata
+    cluster.patch(configMaps, 'first', {
+      metadata: {ownerReferences: [{apiVersion: 'v1', kind: 'ConfigMap', name, uid, blockOwnerDeletion: true}]},
+    })
+    cluster.remove(configMaps, 'first', {propagationPolicy: 'Foreground'})
+    await cluster.pass(5)
+    expect(cluster.list(configMaps).map(map => map.metadata.name)).toEqual(['kube-root-ca.crt'])
   })
 
   test('Orphan: dependents stay, without owner', async () => {

@@ -61,6 +61,7 @@ class GarbageCollector {
     this.#nodes.set(uid, {type, object: found})
     for (const owner of ownersOf(found)) this.#remember(owner.uid, uid)
     if (this.#needsAttention(found, before)) this.#queue.add(uid)
+    for (const owner of unblocked(before, found)) if (this.#isWaiting(owner)) this.#queue.add(owner)
   }
 
   /** New or changed owners may be absent; a deletion may have begun that waits for the collector. */
@@ -113,6 +114,11 @@ class GarbageCollector {
     }
     if (dangling.length + waiting.length === 0) return
     if (waiting.length > 0 && this.#dependents.has(node.object.metadata.uid)) {
+      const {uid} = node.object.metadata
+      // One of its dependents waits too: where they wait for each other in a circle, somebody must begin.
+      if (this.#dependentsOf(uid).some(dependent => this.#isWaiting(dependent.object.metadata.uid))) {
+        this.#unblockOwners(node)
+      }
       // Its own dependents go first, so that the waiting owner is the last of all.
       return remove(this.#context, resource, node.object, {propagationPolicy: 'Foreground'})
     }
@@ -151,6 +157,15 @@ class GarbageCollector {
     })
   }
 
+  /** Its owners do not wait for it any more. */
+  #unblockOwners(node: Node): void {
+    modify<KubeObject>(this.#context, resourceOf(node), node.object, 'object', draft => {
+      for (const owner of draft.metadata.ownerReferences ?? []) {
+        if (owner.blockOwnerDeletion === true) owner.blockOwnerDeletion = false
+      }
+    })
+  }
+
   #orphanDependents(node: Node): void {
     for (const dependent of this.#dependentsOf(node.object.metadata.uid)) {
       this.#dropOwners(
@@ -186,6 +201,14 @@ class GarbageCollector {
 
 const typed = (object: JsonObject): KubeObject => object as unknown as KubeObject
 const ownersOf = (object: KubeObject | undefined): readonly OwnerReference[] => object?.metadata.ownerReferences ?? []
+
+/** The owners that an object blocked before and does not any more. Kubernetes graph_builder.go addUnblockedOwnersToDeleteQueue */
+function unblocked(before: KubeObject | undefined, after: KubeObject): string[] {
+  const blocks = (object: KubeObject | undefined): Set<string> =>
+    new Set(ownersOf(object).flatMap(owner => (owner.blockOwnerDeletion === true ? [owner.uid] : [])))
+  const still = blocks(after)
+  return [...blocks(before)].filter(uid => !still.has(uid))
+}
 const hasFinalizer = (object: KubeObject, ...names: readonly string[]): boolean =>
   object.metadata.finalizers?.some(name => names.includes(name)) ?? false
 

@@ -22,11 +22,12 @@ export function startNamespaces(context: ControllerContext, options: NamespaceOp
     if (namespace !== undefined && isTerminating(namespace)) emptyNamespace(context, namespace)
   })
   informer.onChange(({object}) => (isTerminating(object) ? emptying : furnish).add(object.metadata.name))
-  for (const resource of [serviceAccounts, configMaps] as const) {
-    context.informers.of<KubeObject>(resource).onChange(({object, type}) => {
-      if (type === 'DELETED') furnish.add(object.metadata.namespace ?? '')
-    })
-  }
+  context.informers.of(serviceAccounts).onChange(({object, type}) => {
+    if (type === 'DELETED') furnish.add(object.metadata.namespace ?? '')
+  })
+  context.informers.of(configMaps).onChange(({object}) => {
+    if (object.metadata.name === ROOT_CA) furnish.add(object.metadata.namespace ?? '')
+  })
   const stopWatching = context.registry.watchAll(event => {
     const {namespace} = (event.object as unknown as KubeObject).metadata
     if (event.type === 'ADDED' || namespace === undefined) return
@@ -40,6 +41,7 @@ export function startNamespaces(context: ControllerContext, options: NamespaceOp
   }
 }
 
+const ROOT_CA = 'kube-root-ca.crt'
 const rootCaDescription =
   'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.'
 
@@ -47,12 +49,24 @@ function furnishNamespace(context: ControllerContext, namespace: Namespace, {roo
   const {name} = namespace.metadata
   createMissing(context, serviceAccounts, {metadata: {name: 'default', namespace: name}})
   if (rootCertificate === undefined) return
-  const metadata = {
-    name: 'kube-root-ca.crt',
-    namespace: name,
-    annotations: {'kubernetes.io/description': rootCaDescription},
-  }
-  createMissing(context, configMaps, {metadata, data: {'ca.crt': rootCertificate}})
+  const annotations = {'kubernetes.io/description': rootCaDescription}
+  const data = {'ca.crt': rootCertificate}
+  const map = {metadata: {name: ROOT_CA, namespace: name, annotations}, data}
+  createMissing(context, configMaps, map)
+  restoreRootCa(context, name, data)
+}
+
+/** Kubernetes pkg/controller/certificates/rootcacertpublisher: what somebody wrote into the map does not stay. */
+function restoreRootCa(context: ControllerContext, namespace: string, data: Readonly<Record<string, string>>): void {
+  const found = context.informers.of(configMaps).get(`${namespace}/${ROOT_CA}`)
+  if (found === undefined) return
+  const isDescribed = found.metadata.annotations?.['kubernetes.io/description'] !== undefined
+  const keys = Object.keys(found.data ?? {})
+  if (isDescribed && keys.length === 1 && found.data?.['ca.crt'] === data['ca.crt']) return
+  modify(context, configMaps, found, 'object', draft => {
+    const annotations = {...draft.metadata.annotations, 'kubernetes.io/description': rootCaDescription}
+    Object.assign(draft, {data, metadata: {...draft.metadata, annotations}})
+  })
 }
 
 function createMissing(

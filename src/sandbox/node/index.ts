@@ -33,11 +33,7 @@ export interface NodeOptions {
   /** Default: a recorder of its own; nodes and controllers may share one. */
   readonly events?: EventRecorder
   /** A token for a pod's ServiceAccount, for projected volumes; default a text that no server takes. */
-  readonly issueToken?: (
-    pod: {readonly namespace: string; readonly serviceAccount: string; readonly uid: string},
-    audience: string | undefined,
-    seconds: number,
-  ) => string
+  readonly issueToken?: (pod: Pod, audience: string | undefined, seconds: number) => string
 }
 
 export interface SandboxNodes {
@@ -127,10 +123,5 @@ export function startNodes(registry: Registry, options: NodeOptions): SandboxNod
 
 const tokenIssuer =
   (issue: NodeOptions['issueToken']) =>
-  (pod: Pod, audience: string | undefined, seconds: number): string => {
-    const {namespace = '', uid} = pod.metadata
-    const serviceAccount = pod.spec.serviceAccountName ?? 'default'
-    return (
-      issue?.({namespace, serviceAccount, uid}, audience, seconds) ?? 'a token of the sandbox, which no server takes'
-    )
-  }
+  (pod: Pod, audience: string | undefined, seconds: number): string =>
+    issue?.(pod, audience, seconds) ?? 'a token of the sandbox, which no server takes'

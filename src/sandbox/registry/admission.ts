@@ -1,4 +1,4 @@
-import {copyJson, isObject, type JsonObject, objectAt, stringAt, valueAt} from '../../core/json.ts'
+import {copyJson, isObject, type JsonObject, listAt, objectAt, stringAt, valueAt} from '../../core/json.ts'
 import {compareQuantities, quantityOf} from '../../core/quantity.ts'
 import type {Registry, ResourceType} from '../registry.ts'
 import {requireWithinLimits, withDefaultLimits} from './limit-ranger.ts'
@@ -12,6 +12,7 @@ import {forbiddenError, notFoundError, StatusError} from './status-errors.ts'
 type Cluster = Pick<Registry, 'get' | 'list'>
 
 const namespaces: ResourceType = {group: '', resource: 'namespaces'}
+const serviceAccounts: ResourceType = {group: '', resource: 'serviceaccounts'}
 const classes: ResourceType = {group: 'storage.k8s.io', resource: 'storageclasses'}
 
 /** Refuses a new object, or adds to it; `sent` is as the client sent it. */
@@ -52,14 +53,33 @@ function requireNamespace(cluster: Cluster, resource: Resource, sent: JsonObject
   throw new StatusError(refused.code, refused.reason, refused.message, {...refused.details, causes: [cause]})
 }
 
-/** plugin/pkg/admission/serviceaccount and priority: what a pod names must be there. */
-function admitNewPod(cluster: Cluster, resource: Resource, sent: JsonObject): JsonObject {
+const accountOf = (pod: JsonObject): string =>
+  stringAt(pod, 'spec', 'serviceAccountName') || stringAt(pod, 'spec', 'serviceAccount') || 'default'
+
+/** Whether the service account of a new pod lets its token be mounted, where the pod itself does not say. */
+export function mountsToken(cluster: Cluster, pod: JsonObject): boolean {
+  const account = cluster.get(serviceAccounts, namespaceOf(pod) ?? '', accountOf(pod))
+  return account?.['automountServiceAccountToken'] !== false
+}
+
+/** plugin/pkg/admission/serviceaccount: it must be there, and what it has for pulling images goes into the pod. */
+function admitServiceAccount(cluster: Cluster, resource: Resource, sent: JsonObject): JsonObject {
   const namespace = namespaceOf(sent) ?? ''
-  const account = stringAt(sent, 'spec', 'serviceAccountName') || stringAt(sent, 'spec', 'serviceAccount') || 'default'
-  if (!cluster.get({group: '', resource: 'serviceaccounts'}, namespace, account)) {
-    const why = `error looking up service account ${namespace}/${account}: serviceaccount "${account}" not found`
+  const name = accountOf(sent)
+  const account = cluster.get(serviceAccounts, namespace, name)
+  if (!account) {
+    const why = `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`
     throw forbiddenError(resource, nameOf(sent), why)
   }
+  const secrets = listAt(account, 'imagePullSecrets')
+  if (secrets.length === 0 || listAt(sent, 'spec', 'imagePullSecrets').length > 0) return sent
+  const imagePullSecrets = secrets.map(secret => ({name: stringAt(secret, 'name') ?? ''}))
+  return {...sent, spec: {...objectAt(sent, 'spec'), imagePullSecrets}}
+}
+
+/** plugin/pkg/admission/priority: what a pod names must be there. */
+function admitNewPod(cluster: Cluster, resource: Resource, pod: JsonObject): JsonObject {
+  const sent = admitServiceAccount(cluster, resource, pod)
   const priority = stringAt(sent, 'spec', 'priorityClassName') ?? ''
   if (priority === '' || priority.startsWith('system-')) return sent
   const found = cluster.get({group: 'scheduling.k8s.io', resource: 'priorityclasses'}, undefined, priority)

@@ -19,6 +19,8 @@ export interface JudgeOptions extends WriteOptions {
   readonly managedFields?: readonly JsonObject[]
   /** How a body that cannot be decoded is refused; a patch has words of its own. */
   readonly refuseDecoding?: (text: string) => StatusError
+  /** What a new pod's service account says of its token. */
+  readonly mountsToken?: boolean
 }
 
 export interface Judged {
@@ -37,7 +39,7 @@ export function judge(
 ): Judged {
   const {stored, decodeErrors, fieldErrors, warnings} = admit(
     sent,
-    {version: newestVersion, suffix: () => randomName(5), uid},
+    {version: newestVersion, suffix: () => randomName(5), uid, mountsToken: options.mountsToken ?? true},
     {old, duplicates: options.duplicates, fieldValidation: options.fieldValidation ?? 'Ignore'},
   )
   if (!stored) throw refuseDecoding(resource, decodeErrors, options)

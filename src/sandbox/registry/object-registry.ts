@@ -5,7 +5,7 @@ import {FieldPath} from '../../core/field-path.ts'
 import {type Clock, SandboxClock, timestamp} from '../clock.ts'
 import type {DeleteOptions, Registry, ResourceType, WatchEvent, WriteOptions, Written} from '../registry.ts'
 import {type Change, Store, typeKey} from '../store.ts'
-import {admitChange, admitCreation, admitDeletion, admitValid} from './admission.ts'
+import {admitChange, admitCreation, admitDeletion, admitValid, mountsToken} from './admission.ts'
 import {completesDeletion, decideDeletion} from './deletion.ts'
 import {managedFieldsOf, trackUpdate} from './fields/managed-fields.ts'
 import {type Judged, judge, type JudgeOptions, judgeStatus} from './judge.ts'
@@ -96,7 +96,8 @@ export class ObjectRegistry implements Registry {
       throw errors.badRequestError('an empty namespace may not be set during creation')
     }
     const uid = randomUUID()
-    const {object: judged, warnings} = judge(resource, admitCreation(this, resource, sent), undefined, uid, options)
+    const judging = resource.kind === 'Pod' ? {...options, mountsToken: mountsToken(this, sent)} : options
+    const {object: judged, warnings} = judge(resource, admitCreation(this, resource, sent), undefined, uid, judging)
     admitValid(this, resource, judged)
     const quotas = this.#charges(resource, '', judged)
     const name = nameOf(judged)

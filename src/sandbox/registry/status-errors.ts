@@ -59,6 +59,17 @@ export const internalError = (message: string): StatusError =>
 export const methodNotAllowedError = (message: string): StatusError =>
   new StatusError(405, 'MethodNotAllowed', message, {})
 export const expiredError = (message: string): StatusError => new StatusError(410, 'Expired', message)
+
+/** A page was asked for too late: the token shows the rest of the list as it is now. */
+export class ExpiredPageError extends StatusError {
+  constructor(readonly continueToken: string) {
+    super(
+      410,
+      'Expired',
+      'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
+    )
+  }
+}
 export const unauthorizedError = (): StatusError => new StatusError(401, 'Unauthorized', 'Unauthorized')
 
 const causeReasons: Readonly<Record<FieldErrorType, string>> = {
@@ -98,7 +109,7 @@ export function invalidError(group: string, kind: string, name: string, errors: 
 export const statusBody = (error: StatusError): JsonObject => ({
   kind: 'Status',
   apiVersion: 'v1',
-  metadata: {},
+  metadata: error instanceof ExpiredPageError ? {continue: error.continueToken} : {},
   status: 'Failure',
   message: error.message,
   reason: error.reason,

@@ -61,14 +61,14 @@ function setPriority(spec: MutableJsonObject): void {
 }
 
 /** What mutating admission adds to a new pod. */
-export function admitPod(pod: MutableJsonObject, {suffix}: AdmissionContext): void {
+export function admitPod(pod: MutableJsonObject, {suffix, mountsToken = true}: AdmissionContext): void {
   const spec = ensurePart(pod, 'spec')
   const isMirror = hasValue(part(part(pod, 'metadata'), 'annotations'), 'kubernetes.io/config.mirror')
   if (!isMirror) {
     setIfZero(spec, 'serviceAccountName', 'default')
     // Written beside the new name, for old clients.
     setIfZero(spec, 'serviceAccount', textIn(spec, 'serviceAccountName'))
-    if (spec['automountServiceAccountToken'] !== false) mountToken(spec, suffix?.() ?? 'xxxxx')
+    if (spec['automountServiceAccountToken'] ?? mountsToken) mountToken(spec, suffix?.() ?? 'xxxxx')
   }
   setPriority(spec)
   addTolerations(spec)

@@ -69,8 +69,8 @@ function fieldProblem(field: string, bound: Bounds): string | undefined {
 const descriptors = new Set(['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly'])
 const units = new Set(['ns', 'us', 'µs', 'μs', 'ms', 's', 'm', 'h'])
 
-/** Go's time.ParseDuration. */
-function durationProblem(text: string): string | undefined {
+/** What Go's time.ParseDuration has against a text; undefined when it is a duration. */
+export function durationProblem(text: string): string | undefined {
   const quoted = goQuote(text)
   let rest = text.replace(/^[+-]/, '')
   if (rest === '0') return undefined

@@ -127,6 +127,18 @@ describe('a rollout', () => {
     expect(cluster.list(replicaSets)).toHaveLength(2)
   })
 
+  test('a revision may be any number of 64 bits', async () => {
+    await create({replicas: 1})
+    const [first] = cluster.list(replicaSets)
+    const annotations = {'deployment.kubernetes.io/revision': '3546343826724305832'}
+    cluster.patch(replicaSets, first!.metadata.name, {metadata: {annotations}})
+    setImage('app:v2')
+    await cluster.pass()
+    expect(deployment().metadata.annotations).toMatchObject({
+      'deployment.kubernetes.io/revision': '3546343826724305833',
+    })
+  })
+
   test('old ReplicaSets beyond the limit are removed (DEP-13)', async () => {
     await create({replicas: 1, revisionHistoryLimit: 1})
     for (const image of ['app:v2', 'app:v3']) {

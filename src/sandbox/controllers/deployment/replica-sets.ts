@@ -19,10 +19,10 @@ import {compareAge, newReplicaSetSize} from './arithmetic.ts'
 import {conditionOf, hasHistoryLimit, hasProgressDeadline, newCondition, withCondition} from './conditions.ts'
 import {
   hasSizeAnnotations,
+  compareRevision,
   newSetAnnotations,
   nextRevision,
   revisionAnnotation,
-  revisionNumber,
   setSizeAnnotations,
   sizeAnnotations,
 } from './revision.ts'
@@ -85,7 +85,7 @@ export class Family {
     const alive = this.old.filter(set => set.metadata.deletionTimestamp === undefined)
     const surplus = alive.length - this.deployment.spec.revisionHistoryLimit!
     if (surplus <= 0) return
-    alive.sort((a, b) => revisionNumber(a) - revisionNumber(b) || compareAge(a, b))
+    alive.sort((a, b) => compareRevision(a, b, compareAge(a, b)))
     for (const set of alive.slice(0, surplus)) {
       const observed = (set.status?.observedGeneration ?? 0) >= (set.metadata.generation ?? 0)
       if ((set.status?.replicas ?? 0) === 0 && set.spec.replicas === 0 && observed) {
@@ -179,7 +179,7 @@ function comparable(template: PodTemplateSpec): string {
   return goJson({...template, metadata: {...template.metadata, labels}})
 }
 
-function newReplicaSet(deployment: Deployment, replicas: number, revision: number) {
+function newReplicaSet(deployment: Deployment, replicas: number, revision: bigint) {
   const {name, namespace} = deployment.metadata
   const {template, selector, minReadySeconds} = deployment.spec
   const hash = templateHash(template, deployment.status?.collisionCount)

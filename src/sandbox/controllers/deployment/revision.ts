@@ -18,29 +18,38 @@ const notCopied = new Set([
   'deprecated.deployment.rollback.to',
 ])
 
-/** 0 where there is no number. */
-export function revisionNumber(set: ReplicaSet): number {
+/** As the annotation says it, which may be any number of 64 bits; 0 where there is none. */
+function revisionNumber(set: ReplicaSet): bigint {
   const text = set.metadata.annotations?.[revisionAnnotation]
-  return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : 0
+  return text !== undefined && isNumber(text) ? BigInt(text) : 0n
+}
+
+const isNumber = (text: string): boolean =>
+  /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text)
+
+/** Older revisions come first; of the same, the one that `otherwise` says. */
+export function compareRevision(a: ReplicaSet, b: ReplicaSet, otherwise: number): number {
+  const [left, right] = [revisionNumber(a), revisionNumber(b)]
+  return left === right ? otherwise : left < right ? -1 : 1
 }
 
 /** The number that a new template gets: one more than all others. */
-export const nextRevision = (old: readonly ReplicaSet[]): number =>
-  Math.max(0, ...old.map(set => revisionNumber(set))) + 1
+export const nextRevision = (old: readonly ReplicaSet[]): bigint =>
+  old.map(set => revisionNumber(set)).reduce((highest, number) => (number > highest ? number : highest), 0n) + 1n
 
 /** Annotations of the new ReplicaSet: the Deployment's, and the revision; an older number goes into its history (DEP-12). */
 export function newSetAnnotations(
   deployment: Deployment,
   before: Readonly<Record<string, string>>,
-  revision: number,
+  revision: bigint,
 ): Record<string, string> {
   const annotations: Record<string, string> = {...before}
   for (const [key, value] of Object.entries(deployment.metadata.annotations ?? {})) {
     if (!notCopied.has(key)) annotations[key] = value
   }
   const old = before[revisionAnnotation]
-  if (old !== undefined && old !== '' && !/^-?\d+$/.test(old)) return annotations
-  if (Number(old ?? 0) >= revision) return annotations
+  if (old !== undefined && old !== '' && !isNumber(old)) return annotations
+  if (BigInt(old ?? 0) >= revision) return annotations
   annotations[revisionAnnotation] = String(revision)
   if (old !== undefined) annotations[historyAnnotation] = longerHistory(before[historyAnnotation] ?? '', old)
   return annotations

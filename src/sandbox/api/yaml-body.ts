@@ -1,0 +1,24 @@
+import type {ParsedJson} from './json-body.ts'
+import {parseJson} from './json-body.ts'
+
+/** A text that is no YAML; the message is in the words of k8slab's reader. */
+export class YamlSyntaxError extends Error {
+  override readonly name = 'YamlSyntaxError'
+}
+
+/** Parses the first document of a YAML text as the server does. Most clients send JSON, which is YAML too. */
+export async function parseYaml(text: string): Promise<ParsedJson> {
+  try {
+    return parseJson(text)
+  } catch {
+    // The whole grammar is loaded when somebody needs it.
+    const {readYaml} = await import('../../core/yaml/read.ts')
+    const [document] = readYaml(text, 'body').documents
+    const [problem] = document?.problems ?? []
+    if (problem !== undefined) throw new YamlSyntaxError(problem.message)
+    return {
+      value: document?.value ?? null,
+      duplicates: (document?.duplicates ?? []).map(({path}) => ({path})),
+    }
+  }
+}
