@@ -6,8 +6,9 @@ export function textOfBytes(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le', {ignoreBOM: true}).decode(bytes)
   if (bytes[0] === 0xfe && bytes[1] === 0xff)
     return new TextDecoder('utf-16le', {ignoreBOM: true}).decode(swapped(bytes))
-  return new TextDecoder('utf-8', {ignoreBOM: true}).decode(bytes)
+  return utf8.decode(bytes)
 }
+const utf8 = new TextDecoder('utf-8', {ignoreBOM: true})
 
 /** Each pair of bytes the other way around: TextDecoder knows big-endian UTF-16 only where Node has all of ICU. */
 function swapped(bytes: Uint8Array): Uint8Array {
@@ -26,18 +27,17 @@ export function utf8Text(bytes: Uint8Array): string {
 }
 
 function brokenUtf8Text(bytes: Uint8Array): string {
-  const decoder = new TextDecoder('utf-8', {ignoreBOM: true})
   const parts: string[] = []
   let from = 0
   for (let i = 0; i < bytes.length;) {
     const length = sequenceLength(bytes, i)
     if (length === 0) {
-      parts.push(decoder.decode(bytes.subarray(from, i)), '\ufffd')
+      parts.push(utf8.decode(bytes.subarray(from, i)), '\ufffd')
       from = i + 1
     }
     i += length || 1
   }
-  parts.push(decoder.decode(bytes.subarray(from)))
+  parts.push(utf8.decode(bytes.subarray(from)))
   return parts.join('')
 }
 

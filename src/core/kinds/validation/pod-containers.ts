@@ -217,11 +217,13 @@ const notForEphemeral = [
 
 export function checkEphemeralContainers(scope: PodScope, path: FieldPath): void {
   const {check, spec} = scope
+  const ephemeral = items(spec, 'ephemeralContainers')
+  if (ephemeral.length === 0) return
   const others = new Set(
     ['containers', 'initContainers'].flatMap(field => items(spec, field).map(container => text(container, 'name'))),
   )
   const names = new Set(others)
-  for (const [index, container] of items(spec, 'ephemeralContainers').entries()) {
+  for (const [index, container] of ephemeral.entries()) {
     const at = path.index(index)
     const name = text(container, 'name')
     checkCommon(scope, container, at)

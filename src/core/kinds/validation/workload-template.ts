@@ -27,9 +27,9 @@ export function checkWorkloadSelector(
   const before = check.errors.length
   checkLabelSelector(check, selector, at)
   const isBroken = check.errors.length > before
-  const shown = goStructText('LabelSelector', selector)
-  if (isEmptyLabelSelector(selector)) check.invalidAs(at, selector, shown, texts.empty)
-  if (isBroken) check.invalidAs(at, selector, shown, texts.broken)
+  const refuse = (detail: string): void => check.invalidAs(at, selector, goStructText('LabelSelector', selector), detail)
+  if (isEmptyLabelSelector(selector)) refuse(texts.empty)
+  if (isBroken) refuse(texts.broken)
   return !isBroken
 }
 
