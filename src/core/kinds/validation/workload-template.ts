@@ -27,7 +27,8 @@ export function checkWorkloadSelector(
   const before = check.errors.length
   checkLabelSelector(check, selector, at)
   const isBroken = check.errors.length > before
-  const refuse = (detail: string): void => check.invalidAs(at, selector, goStructText('LabelSelector', selector), detail)
+  const refuse = (detail: string): void =>
+    check.invalidAs(at, selector, goStructText('LabelSelector', selector), detail)
   if (isEmptyLabelSelector(selector)) refuse(texts.empty)
   if (isBroken) refuse(texts.broken)
   return !isBroken
