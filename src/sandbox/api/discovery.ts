@@ -17,7 +17,7 @@ export interface Subresource {
 }
 
 /** What is served of a type beside its own verbs. */
-interface Served {
+export interface Served {
   readonly group: string
   readonly version: string
   readonly resource: string
@@ -75,7 +75,8 @@ const review = (group: string, kind: string, namespaced = false): Served => ({
   subresources: [],
 })
 
-const served: readonly Served[] = [
+/** All types, in the order of groups and names. */
+export const served: readonly Served[] = [
   ...stored,
   review('', 'Binding', true),
   review('authentication.k8s.io', 'SelfSubjectReview'),

@@ -10,12 +10,12 @@ import {checkTimeout} from './options.ts'
 import {actingUser} from './impersonate.ts'
 import {discovery, subresourcesOf} from './discovery.ts'
 import {serveLog} from './logs.ts'
-import {openApiDocument, openApiIndex} from './openapi.ts'
+import {serveOpenApi} from './openapi.ts'
 import {servePatch} from './patch.ts'
 import {type ProxyNetwork, serveProxy} from './proxy.ts'
 import {serveGet, serveList} from './read.ts'
 import {serveDelete, serveDeleteCollection} from './remove.ts'
-import {sendError, sendNotFound, sendObject, sendText} from './reply.ts'
+import {sendError, sendNotFound, sendText} from './reply.ts'
 import {type Exchange, isTrue, parseTarget, type Target, urlOf} from './request.ts'
 import {reviewOf, serveReview} from './reviews.ts'
 import {serveScale} from './scale.ts'
@@ -79,13 +79,7 @@ async function route(services: ApiServices, exchange: Exchange): Promise<void> {
     response.setHeader('Content-Type', found.type)
     return sendJson(exchange, found.type, JSON.stringify(found.body))
   }
-  if (path === '/openapi/v3') return sendObject(exchange, 200, openApiIndex())
-  if (path.startsWith('/openapi/v3/')) {
-    const document = openApiDocument(path.slice('/openapi/v3/'.length))
-    return document === undefined ? sendNotFound(exchange) : sendJson(exchange, 'application/json', document)
-  }
-  if (path === '/openapi/v2')
-    return sendJson(exchange, 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf', '')
+  if (path === '/openapi/v2' || /^\/openapi\/v3(\/|$)/.test(path)) return serveOpenApi(exchange)
   if (path.startsWith('/k8slab/')) return serveControl(services, exchange)
   const review = reviewOf(path)
   if (review) return serveReview(services, exchange, review)
