@@ -257,3 +257,58 @@ describe('a shell', () => {
     expect(lstatSync(outside).isDirectory()).toBe(true)
   })
 })
+
+describe('what goes on and on lets others run', () => {
+  /** Whether a script ran, or was still at it, while some turns of the event loop passed. */
+  const others = async (script: string): Promise<string> => {
+    const session = await node.nodes.runtime.exec('lab', 'root', 'c', ['sh', '-c', script], {stdin: false, tty: false})
+    const state = {ended: false}
+    void session.exit.then(() => (state.ended = true))
+    for (let turns = 0; turns < 10 && !state.ended; turns++) await new Promise(resolve => void setImmediate(resolve))
+    const found = state.ended ? 'ended' : 'goes on'
+    session.close()
+    await session.exit
+    return found
+  }
+  test.each([
+    ['a loop', 'while :; do :; done'],
+    ['a loop in a condition', 'if while :; do :; done; then :; fi'],
+    ['a loop that eval makes', `eval 'while :; do :; done'`],
+    ['a loop that eval makes twice', `word=while; eval "eval '$word :; do :; done'"`],
+    ['a loop that is sourced', `echo 'while :; do :; done' > /tmp/loop; . /tmp/loop`],
+    ['a loop in a script', `echo 'while :; do :; done' > /tmp/loop; sh /tmp/loop`],
+    ['a loop on standard input', `echo 'while :; do :; done' | sh`],
+    ['a loop at the end', `trap 'while :; do :; done' EXIT; exit 0`],
+    [
+      'a function that calls itself twice',
+      'f() { [ "$1" = xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx ] || { f x$1; f x$1; }; }; f',
+    ],
+    [
+      'functions that call each other',
+      'f() { g x$1; g x$1; }; g() { [ "$1" = xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx ] || { f x$1; f x$1; }; }; f',
+    ],
+    ['folders in folders', 'mkdir -p /tmp/d; cd /tmp/d; while true; do mkdir d; cd d; done'],
+    ['a file that grows', 'while true; do echo more >> /tmp/grow; done'],
+  ])('%s', async (_, script) => {
+    expect(await others(script)).toBe('goes on')
+  })
+  test('a fork bomb is held off', async () => {
+    await node.sh('root', `echo 'sh /tmp/x & sh /tmp/x &' > /tmp/x`)
+    expect(await others('sh /tmp/x; sleep 1000')).toBe('goes on')
+    expect(await node.sh('root', 'for i in $(seq 1 300); do sleep 1000 & done')).toContain(
+      "sh: can't fork: Resource temporarily unavailable",
+    )
+    await node.sh('root', 'rm /tmp/x; sleep 1')
+  })
+  test('what eval and . do is what it was', async () => {
+    await node.sh('root', `echo 'x=from-file; say() { echo "said $1 $x"; }; echo args $*' > /tmp/lib.sh`)
+    expect(await node.sh('root', '. /tmp/lib.sh one two; say it; cd /tmp; . ./lib.sh; eval say "again"')).toBe(
+      'args one two\nsaid it from-file\nargs\nsaid again from-file\n',
+    )
+    expect(
+      await node.sh('root', `eval 'a=1; b="x  y"'; echo "$a$b"; eval "c='it'\\''s'"; echo "$c"; eval exit 3`),
+    ).toBe("1x  y\nit's\nexit 3")
+    expect(await node.sh('root', 'set -e; . /tmp/nothing; echo still here')).toContain('No such file')
+    expect(await node.sh('root', 'echo "return 4" > /tmp/r; . /tmp/r; echo $?')).toBe('4\n')
+  })
+})

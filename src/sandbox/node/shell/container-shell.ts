@@ -6,7 +6,7 @@ import {waitFor} from '../process.ts'
 import {runDirect} from '../direct.ts'
 import {commandsOf, directProgram} from '../programs/index.ts'
 import {statusCommand, Traps} from './traps.ts'
-import {fitScript, runInBackground, takeTurn, waitForJobs} from './script.ts'
+import {fitFile, fitScript, fitWords, runInBackground, takeTurn, waitForJobs} from './script.ts'
 import {ShellFiles} from './shell-files.ts'
 
 type Library = typeof import('just-bash')
@@ -217,6 +217,7 @@ async function openShell(host: ProcessHost, invocation: Invocation): Promise<Ope
   const offered = getCommandNames().filter((name): name is CommandName => !notOffered.has(name))
   host.files.addVirtual(commandFiles(offered))
   const jobs: Promise<unknown>[] = []
+  let source = ''
   const asCommand = (name: string, program: Program): CustomCommand =>
     defineCommand(name, async (args, context) => {
       const stdout: (string | Uint8Array)[] = []
@@ -253,7 +254,7 @@ async function openShell(host: ProcessHost, invocation: Invocation): Promise<Ope
     fs: new ShellFiles(
       host.files,
       (stream, bytes) => (stream === 'stdout' ? invocation.out : invocation.error)(bytes),
-      () => traps.take(),
+      {signalled: async () => fitted(traps.take()), fitted: () => source},
     ),
     env: {...invocation.environment},
     cwd: invocation.cwd,
@@ -264,14 +265,31 @@ async function openShell(host: ProcessHost, invocation: Invocation): Promise<Ope
     customCommands: [
       ...[...programs].map(([name, program]) => asCommand(name, program)),
       defineCommand(baseName(takeTurn), turnTaker(host)),
-      asCommand(baseName(runInBackground), ({args: [source = ''], environment, cwd}) => {
+      asCommand(baseName(runInBackground), async ({args: [source = ''], environment, cwd, error}) => {
         const {kill: _, ...rest} = invocation
         const job = {...rest, signal: cut, environment, cwd, argv: [], stdin: new Uint8Array()}
-        jobs.push(runScript(host, job, source, '', []))
-        return 0
+        if (await mayBegin(host, cut)) {
+          jobs.push(counted(host, runScript(host, job, source, '', [])))
+          return 0
+        }
+        error("sh: can't fork: Resource temporarily unavailable\n")
+        return 2
       }),
       asCommand(baseName(waitForJobs), () => traps.wait(jobs)),
       asCommand(baseName(statusCommand), ({args: [code]}) => Number(code)),
+      asCommand(baseName(fitWords), async ({args, out}) => {
+        out(await fitted(args.join(' ')))
+        return 0
+      }),
+      asCommand(baseName(fitFile), async ({args: [file = ''], cwd, environment, error}) => {
+        const path = sourcePath(host, file, cwd, environment['PATH'] ?? '')
+        if (path === undefined) {
+          error(`sh: ${file}: No such file or directory\n`)
+          return 1
+        }
+        source = await fitted(host.files.readText(path))
+        return 0
+      }),
       asCommand('trap', ({args, out}) => {
         out(traps.set(args))
         return 0
@@ -280,6 +298,59 @@ async function openShell(host: ProcessHost, invocation: Invocation): Promise<Ope
   })
   shell.registerTransformPlugin({name: 'fit', transform: ({ast}) => ({ast: fitScript(ast, true)})})
   return {bash: shell, traps}
+}
+
+/** The text made fit for a container (script.ts); as it is when it is no script. */
+async function fitted(text: string): Promise<string> {
+  if (!/\b(while|until|for|eval|source|exec|wait)\b|&|\(\s*\)|(^|\W)\.\s/.test(text)) return text
+  const {parse, serialize} = await loadLibrary()
+  try {
+    return serialize(fitScript(parse(text), false))
+  } catch {
+    return text
+  }
+}
+
+/** The file that `.` reads: one with a slash as it is, others on the path or in the current folder. */
+function sourcePath({files}: ProcessHost, file: string, cwd: string, path: string): string | undefined {
+  const folders = file.includes('/') ? [cwd] : [...path.split(':').filter(Boolean), cwd]
+  return folders
+    .map(folder => files.resolve(folder, file))
+    .find(found => files.exists(found) && files.stat(found).kind !== 'directory')
+}
+
+/** Background jobs of one container at one time, as a limit of its processes (pids) would have it. */
+const MOST_JOBS = 200
+/** So many begin as fast as they like. */
+const FREE_JOBS = 500
+
+interface JobCount {
+  running: number
+  begun: number
+}
+function jobsOf({shared}: ProcessHost): JobCount {
+  const count = (shared.get('jobs') as JobCount | undefined) ?? {running: 0, begun: 0}
+  shared.set('jobs', count)
+  return count
+}
+
+/** False when the container has too many jobs. Jobs that start jobs on and on are slowed down. */
+async function mayBegin(host: ProcessHost, signal: AbortSignal): Promise<boolean> {
+  const count = jobsOf(host)
+  // Others go on meanwhile.
+  await new Promise(resolve => void setImmediate(resolve))
+  if (count.running >= MOST_JOBS || ++count.begun > FREE_JOBS) await waitFor(host.clock, 100, signal)
+  return count.running < MOST_JOBS && !signal.aborted
+}
+
+async function counted(host: ProcessHost, job: Promise<unknown>): Promise<void> {
+  const count = jobsOf(host)
+  count.running++
+  try {
+    await job
+  } finally {
+    count.running--
+  }
 }
 
 /** Output as the library passes it on: text, or where a part is no text, bytes. */
@@ -291,7 +362,7 @@ function collected(parts: readonly (string | Uint8Array)[]): {stdout: string; st
 /** The library runs what it finds in a folder of the path: each command is a file there. */
 function* commandFiles(names: readonly string[]): Generator<readonly [string, VirtualFile]> {
   for (const name of names) yield [`/usr/bin/${name}`, {read: () => `simulated ${name}\n`, mode: 0o755}]
-  for (const path of [takeTurn, runInBackground, statusCommand, waitForJobs, '/usr/bin/trap']) {
+  for (const path of [takeTurn, runInBackground, statusCommand, waitForJobs, fitWords, fitFile, '/usr/bin/trap']) {
     yield [path, {read: () => '', mode: 0o755, hidden: true}]
   }
 }
@@ -304,19 +375,24 @@ const exportedVariables = (variables: Readonly<Record<string, string>>): Record<
 
 /** A loop may turn so often as fast as it likes. */
 const FREE_ROUNDS = 5000
+/** Milliseconds after which the next round lets others run, however much it has done. */
+const LONGEST_TURN = 20
 
 /** Lets others run between the rounds of loops; one that goes on and on without waiting is slowed down. */
 function turnTaker(host: ProcessHost): Command['execute'] {
   const done = {stdout: '', stderr: '', exitCode: 0}
   let rounds = 0
   let since = performance.now()
+  let lastTurn = since
   return async (_, {signal}) => {
     rounds++
-    if (rounds % 50 !== 0) return done
-    const fast = performance.now() - since < 100
-    since = performance.now()
+    const now = performance.now()
+    if (rounds % 50 !== 0 && now - lastTurn < LONGEST_TURN) return done
+    const fast = rounds % 50 === 0 && now - since < 100
+    if (rounds % 50 === 0) since = now
     if (fast && rounds > FREE_ROUNDS) await waitFor(host.clock, 100, signal)
     else await new Promise(resolve => void setImmediate(resolve))
+    lastTurn = performance.now()
     return done
   }
 }

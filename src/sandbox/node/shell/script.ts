@@ -10,6 +10,11 @@ export const stderrPath = '/proc/self/fd/2'
 export const takeTurn = '/usr/bin/__take_turn'
 export const runInBackground = '/usr/bin/__background'
 export const waitForJobs = '/usr/bin/__wait'
+/** Make text fit that is known only when the script runs: the words of eval, a file that is sourced. */
+export const fitWords = '/usr/bin/__fit'
+export const fitFile = '/usr/bin/__fit_file'
+/** What the last fitFile made. */
+export const fittedPath = '/proc/self/__fitted'
 
 import {trapPath} from './traps.ts'
 
@@ -51,6 +56,7 @@ const nameOf = (command: CommandNode): string | undefined => {
 /** Rewrites the script in place. With `streaming`, what it writes goes out as it is written. */
 export function fitScript(script: ScriptNode, streaming: boolean): ScriptNode {
   rewriteStatements(script.statements)
+  yieldInRecursion(script.statements)
   if (usesTraps(script.statements)) watchForSignals(script.statements)
   if (streaming) new Streamer(script).stream(script.statements)
   return script
@@ -121,6 +127,8 @@ function rewriteCommand(command: CommandNode): CommandNode {
     case 'SimpleCommand':
       // The library's own wait knows no jobs.
       if (nameOf(command) === 'wait') return {...command, name: simple(waitForJobs).name}
+      if (nameOf(command) === 'eval') return rewriteEval(command)
+      if (nameOf(command) === '.' || nameOf(command) === 'source') return rewriteSource(command)
       return rewriteExec(command)
     case 'If':
       for (const {condition, body} of command.clauses) {
@@ -164,6 +172,58 @@ function rewriteLoop(loop: {body: StatementNode[]}): void {
 }
 
 const group = (body: StatementNode[]): CommandNode => ({type: 'Group', body, redirections: []})
+
+/** `eval words`: what the words make is made fit, too. */
+function rewriteEval(command: SimpleCommandNode): CommandNode {
+  if (command.args.length === 0) return command
+  const fit: SimpleCommandNode = {...simple(fitWords), args: command.args}
+  const script: ScriptNode = {type: 'Script', statements: [statement(pipeline(fit))]}
+  const word: WordNode = {
+    type: 'Word',
+    parts: [{type: 'DoubleQuoted', parts: [{type: 'CommandSubstitution', body: script, legacy: false}]}],
+  }
+  return {...command, args: [word]}
+}
+
+/** `. file words`: the file is read and made fit first. */
+function rewriteSource(command: SimpleCommandNode): CommandNode {
+  const [file, ...words] = command.args
+  if (file === undefined) return command
+  const read: SimpleCommandNode = {...simple(fitFile), args: [file]}
+  const source: SimpleCommandNode = {...command, redirections: [], args: [...simple('.', fittedPath).args, ...words]}
+  const both: StatementNode = {...statement(pipeline(read), pipeline(source)), operators: ['&&']}
+  return {...group([both]), redirections: command.redirections}
+}
+
+/** Functions that call themselves, one through another too, let others run in between. */
+function yieldInRecursion(statements: StatementNode[]): void {
+  const functions = new Map<string, {calls: Set<string>; node: Extract<CommandNode, {type: 'FunctionDef'}>}>()
+  const look = (value: unknown, within: Set<string> | undefined): void => {
+    if (Array.isArray(value)) return value.forEach(item => look(item, within))
+    if (typeof value !== 'object' || value === null) return
+    const node = value as CommandNode
+    let calls = within
+    if (node.type === 'FunctionDef') functions.set(node.name, {node, calls: (calls = new Set())})
+    const name = node.type === 'SimpleCommand' ? nameOf(node) : undefined
+    if (name !== undefined) calls?.add(name)
+    for (const item of Object.values(value)) look(item, calls)
+  }
+  look(statements, undefined)
+  for (const [name, {node}] of functions) {
+    const reached = new Set<string>()
+    const follow = (from: string): void => {
+      for (const called of functions.get(from)?.calls ?? []) {
+        if (reached.has(called)) continue
+        reached.add(called)
+        follow(called)
+      }
+    }
+    follow(name)
+    if (reached.has(name) && 'body' in node.body && Array.isArray(node.body.body)) {
+      node.body.body.unshift(statement(pipeline(simple(takeTurn))))
+    }
+  }
+}
 
 /** `exec program …` is the last thing that a shell does. */
 function rewriteExec(command: SimpleCommandNode): CommandNode {

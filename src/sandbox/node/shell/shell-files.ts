@@ -9,7 +9,7 @@ import type {
   RmOptions,
 } from 'just-bash'
 import type {ContainerFiles, FileStat} from '../files/container-files.ts'
-import {stderrPath, stdoutPath} from './script.ts'
+import {fittedPath, stderrPath, stdoutPath} from './script.ts'
 import {trapPath} from './traps.ts'
 
 type ReadOptions = Parameters<IFileSystem['readFile']>[1]
@@ -21,12 +21,13 @@ export class ShellFiles implements IFileSystem {
   constructor(
     readonly files: ContainerFiles,
     readonly write: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void,
-    /** What a signal that came wants done. */
-    readonly signalled: () => string,
+    /** Texts that the rewritten script asks for: what a signal that came wants done, a file that was made fit. */
+    readonly texts: {readonly signalled: () => Promise<string>; readonly fitted: () => string},
   ) {}
 
   async readFile(path: string, options?: ReadOptions): Promise<string> {
-    if (path === trapPath) return this.signalled()
+    if (path === trapPath) return this.texts.signalled()
+    if (path === fittedPath) return this.texts.fitted()
     return this.files.read(path).toString(encodingOf(options))
   }
   async readFileBytes(path: string): Promise<ByteString> {
@@ -47,10 +48,10 @@ export class ShellFiles implements IFileSystem {
     return stream !== undefined
   }
   async exists(path: string): Promise<boolean> {
-    return path === trapPath || streams.has(path) || this.files.exists(path)
+    return isText(path) || streams.has(path) || this.files.exists(path)
   }
   async stat(path: string): Promise<FsStat> {
-    if (path === trapPath || streams.has(path)) return device
+    if (isText(path) || streams.has(path)) return device
     return shellStat(this.files.stat(path))
   }
   async lstat(path: string): Promise<FsStat> {
@@ -104,6 +105,8 @@ export class ShellFiles implements IFileSystem {
     this.files.utimes(path, accessed, modified)
   }
 }
+
+const isText = (path: string): boolean => path === trapPath || path === fittedPath
 
 const streams: ReadonlyMap<string, 'stdout' | 'stderr'> = new Map([
   [stdoutPath, 'stdout'],

@@ -1,5 +1,7 @@
 // Values of expressions, in one row or over a group of rows.
 import {createHash, randomUUID} from 'node:crypto'
+import {createContext, Script} from 'node:vm'
+import {likePattern} from '../wildcards.ts'
 import {SqlError, unsupported} from './sql-error.ts'
 import type {Expression, Select, Value} from './syntax.ts'
 
@@ -130,7 +132,7 @@ function binary(operator: string, leftSide: Expression, rightSide: Expression, s
     case 'LIKE':
       return truth(likePattern(String(right)).test(String(left)))
     case 'REGEXP':
-      return truth(regularExpression(String(right)).test(String(left)))
+      return truth(fitsExpression(String(right), String(left)))
     case '+':
       return numberOf(left) + numberOf(right)
     case '-':
@@ -146,23 +148,20 @@ function binary(operator: string, leftSide: Expression, rightSide: Expression, s
   }
 }
 
-/** % is any text, _ one character. */
-export const likePattern = (pattern: string): RegExp =>
-  new RegExp(
-    `^${pattern
-      .replaceAll(/\\([%_])|[.*+?^${}()|[\]\\]/g, (all, escaped?: string) => escaped ?? `\\${all}`)
-      .replaceAll(/(?<!\\)%/g, '.*')
-      .replaceAll('_', '.')}$`,
-    'isu',
-  )
-
-function regularExpression(pattern: string): RegExp {
+/** A regular expression that takes for ever is given up: nothing else could happen meanwhile. */
+function fitsExpression(pattern: string, text: string): boolean {
   try {
-    return new RegExp(pattern, 'iu')
-  } catch {
+    matching ??= new Script(`new RegExp(pattern, 'iu').test(text)`)
+    matchContext ??= createContext(Object.create(null) as object)
+    return matching.runInContext(Object.assign(matchContext, {pattern, text}), {timeout: 500}) === true
+  } catch (error) {
+    const isTimeout = error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+    if (isTimeout) throw new SqlError(3699, 'HY000', 'Timeout exceeded in regular expression match.')
     throw new SqlError(3685, 'HY000', 'Illegal argument to a regular expression.')
   }
 }
+let matching: Script | undefined
+let matchContext: object | undefined
 
 function aggregate({name, args, distinct}: Extract<Expression, {kind: 'call'}>, scope: Scope): Value {
   if (scope.group === undefined) throw new SqlError(1111, 'HY000', 'Invalid use of group function')

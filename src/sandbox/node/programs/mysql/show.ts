@@ -1,6 +1,6 @@
 // SHOW: what the server tells of itself.
 import type {Column, Statement, Value} from './syntax.ts'
-import {likePattern} from './evaluate.ts'
+import {likePattern} from '../wildcards.ts'
 import type {Found} from './query.ts'
 import type {Session} from './session.ts'
 import {syntaxError} from './tokens.ts'

@@ -1,4 +1,5 @@
 // The commands that read and change data. Each returns its reply; throwing RedisError is an error reply.
+import {shellPattern} from '../wildcards.ts'
 import type {RedisReply} from '../../network/network.ts'
 import {bulk, integer, list, nil, ok, RedisError, status, texts} from './replies.ts'
 import type {RedisValues} from './values.ts'
@@ -81,20 +82,6 @@ function range<T>(items: readonly T[], from: string | undefined, to: string | un
   }
   const end = integerOf(to)
   return items.slice(position(from), (end < 0 ? items.length + end : end) + 1)
-}
-
-/** Redis's glob patterns: `*`, `?`, `[a-z]`, `\`. */
-function globExpression(pattern: string): RegExp {
-  const body = pattern.replaceAll(
-    /\\(.)|\*|\?|\[(\^?)((?:\\.|[^\]])*)\]|[.+^${}()|/]/g,
-    (match, escaped, negated, set) => {
-      if (escaped !== undefined) return `\\${escaped}`
-      if (match === '*') return '.*'
-      if (match === '?') return '.'
-      return set === undefined ? `\\${match}` : `[${negated}${set}]`
-    },
-  )
-  return new RegExp(`^${body}$`, 's')
 }
 
 function hash(values: RedisValues, key: string): Map<string, string> {
@@ -206,7 +193,7 @@ export const commands: Readonly<Record<string, Command>> = {
   INCR: write(1, 1, (values, [key = '']) => add(values, key, 1)),
   INCRBY: write(2, 2, (values, [key = '', by]) => add(values, key, integerOf(by))),
   KEYS: read(1, 1, (values, [pattern = '']) => {
-    const expression = globExpression(pattern)
+    const expression = shellPattern(pattern)
     return texts(values.keys().filter(key => expression.test(key)))
   }),
   LINDEX: read(2, 2, (values, [key = '', index]) => bulk(values.typed(key, 'list')?.items.at(integerOf(index)))),
@@ -249,7 +236,7 @@ export const commands: Readonly<Record<string, Command>> = {
   SADD: write(2, many, addMembers),
   SCAN: read(1, many, (values, [, ...options]) => {
     const match = options.findIndex(option => option.toUpperCase() === 'MATCH')
-    const expression = globExpression(match < 0 ? '*' : (options[match + 1] ?? '*'))
+    const expression = shellPattern(match < 0 ? '*' : (options[match + 1] ?? '*'))
     return list([bulk('0'), texts(values.keys().filter(key => expression.test(key)))])
   }),
   SCARD: read(1, 1, (values, [key = '']) => integer(values.typed(key, 'set')?.members.size ?? 0)),

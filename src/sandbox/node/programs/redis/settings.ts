@@ -1,4 +1,5 @@
 // The configuration of a simulated Redis server: redis.conf, `--name value` arguments, CONFIG SET.
+import {shellPattern} from '../wildcards.ts'
 
 export interface SavePoint {
   readonly seconds: number
@@ -69,13 +70,7 @@ export class RedisSettings {
 
   /** Names and values in turn, for CONFIG GET; `cwd` is where a server without dir works. */
   matching(pattern: string, cwd: string): string[] {
-    const expression = new RegExp(
-      `^${pattern
-        .toLowerCase()
-        .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-        .replaceAll('*', '.*')
-        .replaceAll('?', '.')}$`,
-    )
+    const expression = shellPattern(pattern.toLowerCase())
     return [...this.#values]
       .filter(([name]) => expression.test(name))
       .flatMap(([name, value]) => [name, name === 'dir' && value === '' ? cwd : value])

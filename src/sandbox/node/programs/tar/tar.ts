@@ -2,6 +2,7 @@
 import {gunzipSync, gzipSync} from 'node:zlib'
 import {FileError, type FileErrorCode, isFileError} from '../../files/file-error.ts'
 import type {Process, Program} from '../../process.ts'
+import {shellPattern} from '../wildcards.ts'
 import {archiveEnd, ArchiveError, type ArchiveEntry, decodedEntries, encodedEntry} from './archive.ts'
 
 /** An archive that is unpacked in memory may grow to this. */
@@ -168,13 +169,9 @@ class Work {
   }
 
   isExcluded(name: string): boolean {
-    return this.options.exclude.some(pattern => {
-      const text = pattern
-        .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
-        .replaceAll('*', '.*')
-        .replaceAll('?', '.')
-      return new RegExp(`(^|/)${text}(/|$)`).test(name)
-    })
+    const ends = this.options.exclude.flatMap(pattern => [shellPattern(pattern), shellPattern(`${pattern}/*`)])
+    const parts = name.split('/')
+    return parts.some((_, from) => ends.some(pattern => pattern.test(parts.slice(from).join('/'))))
   }
 }
 
