@@ -47,14 +47,15 @@ const taintReason = ({key, value}: Taint, version: Version): string =>
   atLeast(version, [1, 33]) ? 'node(s) had untolerated taint(s)' : `node(s) had untolerated taint {${key}: ${value}}`
 
 /** Kubernetes component-helpers scheduling/corev1/helpers.go ToleratesTaint. */
-const tolerates = (tolerations: readonly Toleration[], taint: Taint): boolean =>
+export const tolerates = (tolerations: readonly Toleration[], taint: Taint): boolean =>
   tolerations.some(({key, operator, value, effect}) => {
     if (effect !== '' && effect !== taint.effect) return false
     if (key !== '' && key !== taint.key) return false
     return operator === 'Exists' || (key !== '' && value === taint.value)
   })
 
-const wantsNode = (pod: PodFacts, node: NodeFacts): boolean =>
+/** What nodeSelector and required node affinity say. */
+export const wantsNode = (pod: PodFacts, node: NodeFacts): boolean =>
   Object.entries(pod.nodeSelector).every(
     ([key, value]) => Object.hasOwn(node.labels, key) && node.labels[key] === value,
   ) &&

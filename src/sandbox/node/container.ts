@@ -2,7 +2,14 @@
 import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {timestamp, type Clock} from '../clock.ts'
-import type {Container, ContainerState, ContainerStateTerminated, ContainerStatus, Pod} from '../controllers/objects.ts'
+import type {
+  Container,
+  ContainerState,
+  ContainerStateTerminated,
+  ContainerStatus,
+  Pod,
+  PodSpec,
+} from '../controllers/objects.ts'
 import {ContainerProcess, type Ending} from './container-process.ts'
 import {ContainerConfigError, environmentOf} from './environment.ts'
 import {runHandler} from './handlers.ts'
@@ -21,6 +28,8 @@ import {MountError} from './volumes/mount-error.ts'
 const START_MILLISECONDS = 30
 /** After a failed pull kubelet looks again, and says that it backs off. */
 const PULL_STATUS_MILLISECONDS = 1000
+/** kubelet's minimumGracePeriodInSeconds. */
+const LEAST_GRACE_MILLISECONDS = 2000
 /** How often a configuration that lacks something is looked at again. */
 const CONFIG_RETRY_MILLISECONDS = 2000
 
@@ -38,6 +47,8 @@ export interface ContainerSurroundings {
   /** Something of the status changed. */
   readonly changed: () => void
   readonly event: (container: Container, type: 'Normal' | 'Warning', reason: string, message: string) => void
+  /** A container ended as one of its rules says that all start anew. */
+  readonly restartAll: () => void
 }
 
 export type ContainerRole = 'init' | 'sidecar' | 'main'
@@ -95,6 +106,7 @@ export class PodContainer {
     while (!stop.aborted) {
       const ending = await this.#runOnce(stop)
       if (ending === undefined || stop.aborted) return
+      if (restartsAll(this.spec, ending.code)) return this.around.restartAll()
       if (!restarts(this.spec, this.role, policy, ending.code)) return
       await this.#backOff(stop)
       if (stop.aborted) return
@@ -293,6 +305,32 @@ export class PodContainer {
     })
   }
 
+  /**
+   * The container is taken away so that all can start anew; one that never ran is left as it is. Not the end of its process is
+   * told then, but that. Kubernetes pkg/kubelet/kubelet_pods.go convertToAPIContainerStatuses
+   */
+  reset(): void {
+    if (this.state.waiting !== undefined) return
+    const reason = 'RestartingAllContainers'
+    const message = 'The container is removed because RestartAllContainers in place'
+    this.restartCount++
+    this.#containerId = undefined
+    this.#image = undefined
+    this.state = {waiting: {reason, message}}
+    this.lastState = {terminated: {exitCode: 137, reason, message, startedAt: null, finishedAt: null}}
+    this.around.changed()
+  }
+
+  /** Ends the running process without its hook: SIGTERM, and two seconds later SIGKILL. */
+  async endAtOnce(): Promise<void> {
+    const {process} = this
+    if (process === undefined || !this.isRunning) return
+    process.terminate()
+    await Promise.race([process.ended, waitFor(this.around.clock, LEAST_GRACE_MILLISECONDS)])
+    process.kill()
+    await process.ended
+  }
+
   /** Ends the running process: the hook, SIGTERM, and when the time is over SIGKILL. */
   async end(graceMilliseconds: number): Promise<void> {
     const {process} = this
@@ -391,17 +429,29 @@ export class PodContainer {
   }
 }
 
+/** Kubernetes pkg/api/v1/pod/util.go FindMatchingContainerRestartRule: what the first rule for that exit code says. */
+function actionOf({restartPolicyRules = []}: Container, code: number): string | undefined {
+  const rule = restartPolicyRules.find(({exitCodes}) => {
+    const isIn = exitCodes?.values?.includes(code) ?? false
+    return exitCodes?.operator === 'NotIn' ? !isIn : isIn
+  })
+  return rule?.action
+}
+
+/** That exit code makes all containers of the pod start anew. */
+const restartsAll = (spec: Container, code: number): boolean => actionOf(spec, code) === 'RestartAllContainers'
+
+/** Some exit code of some container does. Kubernetes pkg/api/v1/pod/util.go AllContainersCouldRestart */
+export const couldRestartAll = ({initContainers = [], containers}: PodSpec): boolean =>
+  [...initContainers, ...containers].some(({restartPolicyRules = []}) =>
+    restartPolicyRules.some(({action}) => action === 'RestartAllContainers'),
+  )
+
 /** Kubernetes pkg/api/v1/pod/util.go ContainerShouldRestart: the container's own rules and policy come before the pod's. */
 export function restarts(spec: Container, role: ContainerRole, podPolicy: string, code: number): boolean {
   const own = role === 'sidecar' ? undefined : spec.restartPolicy
-  const rule =
-    own === undefined
-      ? undefined
-      : spec.restartPolicyRules?.find(({exitCodes}) => {
-          const isIn = exitCodes?.values?.includes(code) ?? false
-          return exitCodes?.operator === 'NotIn' ? !isIn : isIn
-        })
-  if (rule?.action === 'Restart') return true
+  const action = spec.restartPolicy === undefined ? undefined : actionOf(spec, code)
+  if (action === 'Restart' || action === 'RestartAllContainers') return true
   const policy = own ?? podPolicy
   return policy === 'Always' || (policy === 'OnFailure' && code !== 0)
 }

@@ -1,7 +1,9 @@
 // A simulated node: its Node object, its addresses, and a worker for each pod.
 import {asJson, create, isStatus, modify, nowStamp, type ControllerContext} from '../controllers/context.ts'
 import type {NodeObject, Pod} from '../controllers/objects.ts'
+import {podCondition} from '../controllers/pods.ts'
 import {nodes} from '../controllers/resources.ts'
+import {rejectionOf, rejectPod} from './admission.ts'
 import type {Folders} from './folders.ts'
 import type {PodNetwork} from './network/network.ts'
 import {startHeartbeat} from './heartbeat.ts'
@@ -101,8 +103,22 @@ export class NodeAgent {
     const over = phase === 'Succeeded' || phase === 'Failed'
     // A pod that is over needs a worker only to be taken away.
     if (over && pod.metadata.deletionTimestamp === undefined) return
+    if (this.#rejects(pod)) return
     this.#reserveAddress(pod)
     this.#workers.set(pod.metadata.uid, new PodWorker(this, pod))
+  }
+
+  /** A pod that has not been here before must fit. Those that the scheduler sent do. */
+  #rejects(pod: Pod): boolean {
+    if (pod.status?.startTime !== undefined || pod.metadata.deletionTimestamp !== undefined) return false
+    if (podCondition(pod, 'PodScheduled')?.status === 'True') return false
+    const node = this.context.registry.get(nodes, undefined, this.name) as NodeObject | undefined
+    const others = [...this.#workers.values()].map(worker => worker.pod)
+    const rejection = node === undefined ? undefined : rejectionOf(pod, node, others)
+    if (rejection === undefined) return false
+    this.record(pod, 'Warning', rejection.reason, rejection.message)
+    rejectPod(this.context, pod, rejection)
+    return true
   }
 
   remove(pod: Pod): void {

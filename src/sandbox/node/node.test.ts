@@ -1,6 +1,8 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import type {JsonObject} from '../../core/json.ts'
+import type {Pod} from '../controllers/objects.ts'
 import {configMaps, jobs, nodes as nodeResource, pods} from '../controllers/resources.ts'
 import {startNodes} from './index.ts'
 import {TestNode, until} from './test-node.ts'
@@ -49,6 +51,37 @@ describe('the life of a pod', () => {
     await until(() => !existsSync(join(node.folder, 'containers', uid)))
   })
 
+  test('a pod that passed the scheduler by is rejected where it does not fit', async () => {
+    const here = {nodeName: 'node-a'}
+    const port = {...script('sleep 3600'), ports: [{containerPort: 80, hostPort: 8080}]}
+    node.pod('first', port, here)
+    await node.ready('first')
+    node.pod('second', port, here)
+    await node.phase('second', 'Failed')
+    expect(node.found('second')?.status).toMatchObject({
+      reason: 'NodePorts',
+      message:
+        "Pod was rejected: Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports",
+    })
+    expect(node.events('second')).toEqual([
+      "NodePorts: Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports",
+    ])
+    await node.remove('second')
+    node.pod('huge', {resources: {requests: {cpu: '1k'}}}, here)
+    await node.phase('huge', 'Failed')
+    expect(node.found('huge')?.status).toMatchObject({
+      reason: 'OutOfcpu',
+      message: "Pod was rejected: Node didn't have enough resource: cpu, requested: 1000000, used: 0, capacity: 100000",
+    })
+    node.pod('elsewhere', {}, {...here, nodeSelector: {disk: 'fast'}})
+    await node.phase('elsewhere', 'Failed')
+    expect(node.found('elsewhere')?.status?.reason).toBe('NodeAffinity')
+    await node.remove('first')
+    node.pod('third', port, here)
+    await node.ready('third')
+    await node.remove('third')
+  })
+
   test('a second pod finds the image on the node', async () => {
     node.pod('again', {image: 'nginx:1.27'})
     await node.ready('again')
@@ -75,6 +108,91 @@ describe('the life of a pod', () => {
     node.pod('once', {...script('exit 1'), restartPolicy: 'Never'}, {restartPolicy: 'Always'})
     await node.phase('once', 'Failed')
     expect(node.found('once')?.status?.containerStatuses?.[0]?.restartCount).toBe(0)
+  })
+
+  const restartAll = {
+    restartPolicyRules: [{action: 'RestartAllContainers', exitCodes: {operator: 'In', values: [42]}}],
+  }
+  /** Asks once for all containers to start anew. */
+  const once = 'if [ -f /v/done ]; then sleep 10000; fi; touch /v/done; sleep 2; exit 42'
+  const inVolume = {volumeMounts: [{name: 'v', mountPath: '/v'}]}
+  const busybox = (name: string, text: string, more: JsonObject = {}) => ({
+    name,
+    image: 'busybox',
+    ...script(text),
+    ...more,
+  })
+  const restartsOf = (name: string) => {
+    const {containerStatuses = [], initContainerStatuses = []} = node.found(name)?.status ?? {}
+    const all = [...initContainerStatuses, ...containerStatuses]
+    return Object.fromEntries(
+      all.map(({name: container, restartCount, lastState}) => [
+        container,
+        `${restartCount} ${lastState.terminated?.reason ?? 'never ended'} ${lastState.terminated?.exitCode ?? ''}`,
+      ]),
+    )
+  }
+
+  test('a rule of one container makes all start anew, in order', async () => {
+    const seen: string[] = []
+    const stop = node.registry.watch(pods, ({object}) => {
+      const {conditions = [], phase = ''} = (object as unknown as Pod).status ?? {}
+      const found = conditions.find(({type}) => type === 'AllContainersRestarting')
+      if (found?.status === 'True') seen.push(`${phase} ${found.reason}`)
+    })
+    node.pod(
+      'anew',
+      {...script(once), ...inVolume, restartPolicy: 'Never', ...restartAll},
+      {
+        restartPolicy: 'Never',
+        volumes: [{name: 'v', emptyDir: {}}],
+        initContainers: [
+          busybox('init', 'echo init >> /v/order', inVolume),
+          busybox('side', 'echo side >> /v/order; sleep 10000', {restartPolicy: 'Always', ...inVolume}),
+        ],
+      },
+    )
+    await until(() => restartsOf('anew')['c']?.startsWith('1 ') === true && node.isReady('anew'))
+    stop()
+    const again = '1 RestartingAllContainers 137'
+    expect(restartsOf('anew')).toEqual({init: again, side: again, c: again})
+    expect(new Set(seen)).toEqual(new Set(['Running RestartAllContainersStarted']))
+    const {conditions = [], phase} = node.found('anew')?.status ?? {}
+    expect(phase).toBe('Running')
+    expect(conditions.at(-1)).toMatchObject({type: 'AllContainersRestarting', status: 'False'})
+    expect(await node.sh('anew', 'cat /v/order')).toBe('init\nside\ninit\nside\n')
+    expect(node.events('anew').filter(text => text === 'Killing: killing')).toHaveLength(1)
+  })
+
+  test('an init container that asks for it leaves those that never ran', async () => {
+    node.pod('early', script('sleep 10000'), {
+      volumes: [{name: 'v', emptyDir: {}}],
+      initContainers: [
+        busybox('side', 'sleep 10000', {restartPolicy: 'Always'}),
+        busybox('asks', 'if [ -f /v/done ]; then exit 0; fi; touch /v/done; exit 42', {
+          ...inVolume,
+          restartPolicy: 'Never',
+          ...restartAll,
+        }),
+      ],
+    })
+    await node.ready('early')
+    const again = '1 RestartingAllContainers 137'
+    expect(restartsOf('early')).toEqual({side: again, asks: again, c: '0 never ended '})
+  })
+
+  test('a sidecar that asks for it while an init container runs', async () => {
+    node.pod('held-up', script('sleep 10000'), {
+      restartPolicy: 'Never',
+      volumes: [{name: 'v', emptyDir: {}}],
+      initContainers: [
+        busybox('side', once, {restartPolicy: 'Always', ...inVolume, ...restartAll}),
+        busybox('slow', 'sleep 5'),
+      ],
+    })
+    await node.ready('held-up')
+    const again = '1 RestartingAllContainers 137'
+    expect(restartsOf('held-up')).toEqual({side: again, slow: again, c: '0 never ended '})
   })
 
   test.each([

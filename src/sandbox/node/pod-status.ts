@@ -1,6 +1,6 @@
 // The status of a pod from what its containers do. Kubernetes pkg/kubelet/{kubelet_pods.go getPhase,status/generate.go}
 import type {Condition, Pod, PodStatus} from '../controllers/objects.ts'
-import {restarts, type PodContainer} from './container.ts'
+import {couldRestartAll, restarts, type PodContainer} from './container.ts'
 
 export interface PodFacts {
   readonly pod: Pod
@@ -14,12 +14,14 @@ export interface PodFacts {
   /** The containers will not be started again. */
   readonly ending: boolean
   readonly failure: {readonly reason: string; readonly message: string} | undefined
+  /** All containers are taken away so that they can start anew. */
+  readonly restarting: boolean
 }
 
 const succeeded = (container: PodContainer): boolean => container.terminated?.exitCode === 0
 
 /** The pod as a whole. */
-export function phaseOf({pod, init, main, ending, failure}: PodFacts): string {
+export function phaseOf({pod, init, main, ending, failure, restarting}: PodFacts): string {
   if (failure !== undefined) return 'Failed'
   const policy = pod.spec.restartPolicy ?? 'Always'
   const initialising = init.filter(container => container.role === 'init')
@@ -28,8 +30,9 @@ export function phaseOf({pod, init, main, ending, failure}: PodFacts): string {
     container.terminated.exitCode !== 0 &&
     (ending ||
       !restarts(container.spec, 'init', policy === 'Never' ? policy : 'OnFailure', container.terminated.exitCode))
+  if (restarting) return main.some(hasBegun) ? 'Running' : 'Pending'
   if (initialising.some(finalInit)) return 'Failed'
-  if (!initialising.every(succeeded)) return 'Pending'
+  if (initialising.some(container => container.isRunning || !hasBegun(container))) return 'Pending'
   // Sidecars end after the others: until then the pod is not over.
   if (
     init.some(container => container.role === 'sidecar' && container.isRunning) &&
@@ -44,10 +47,13 @@ export function phaseOf({pod, init, main, ending, failure}: PodFacts): string {
     if (!ending && ended.some(isRestarted)) return 'Running'
     return ended.every(succeeded) ? 'Succeeded' : 'Failed'
   }
-  const began = (container: PodContainer): boolean =>
-    container.isRunning || container.terminated !== undefined || container.lastState.terminated !== undefined
-  return main.every(began) || main.some(container => container.isRunning && !isCreating(main)) ? 'Running' : 'Pending'
+  return main.every(hasBegun) || main.some(container => container.isRunning && !isCreating(main))
+    ? 'Running'
+    : 'Pending'
 }
+
+const hasBegun = ({isRunning, terminated, lastState}: PodContainer): boolean =>
+  isRunning || terminated !== undefined || lastState.terminated !== undefined
 
 /** One of the containers has never run yet. */
 const isCreating = (main: readonly PodContainer[]): boolean =>
@@ -55,7 +61,7 @@ const isCreating = (main: readonly PodContainer[]): boolean =>
 
 /** Conditions keep the time of their last change. */
 function conditionsOf(facts: PodFacts, phase: string, now: string): Condition[] {
-  const {pod, init, main, sandboxReady} = facts
+  const {pod, init, main, sandboxReady, restarting} = facts
   const {generation} = pod.metadata
   const before = pod.status?.conditions ?? []
   const over = phase === 'Succeeded' || phase === 'Failed'
@@ -91,22 +97,34 @@ function conditionsOf(facts: PodFacts, phase: string, now: string): Condition[] 
           `corresponding condition of pod readiness gate "${gates[0]!.conditionType}" does not exist.`,
         )
       : condition('Ready', ready, why, text)
-  const kubelets = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady'])
+  const kubelets = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', RESTARTING])
+  const wasInitialized = before.some(({type, status}) => type === 'Initialized' && status === 'True')
   const others = before.filter(({type}) => !kubelets.has(type) && type !== 'PodScheduled')
+  /** Kubernetes pkg/kubelet/status/generate.go GenerateAllContainersRestartingCondition */
+  const restartCondition = (): Condition => {
+    const {observedGeneration: _, ...rest} = condition(RESTARTING, restarting)
+    if (done !== undefined) return {...rest, reason: done}
+    if (!restarting) return rest
+    return {...rest, reason: 'RestartAllContainersStarted', message: 'container exited with restart policy rule'}
+  }
   return [
     ...others,
     condition('PodReadyToStartContainers', sandboxReady && !over),
     condition(
       'Initialized',
-      incomplete.length === 0 || phase === 'Succeeded',
+      // What was initialised once stays so while all containers start anew.
+      incomplete.length === 0 || phase === 'Succeeded' || wasInitialized,
       'ContainersNotInitialized',
       `containers with incomplete status: ${names(incomplete)}`,
     ),
     gated,
     condition('ContainersReady', ready, why, text),
     condition('PodScheduled', true),
+    ...(couldRestartAll(pod.spec) ? [restartCondition()] : []),
   ]
 }
+
+const RESTARTING = 'AllContainersRestarting'
 
 /** What kubelet writes. */
 export function statusOf(facts: PodFacts, now: string): PodStatus {

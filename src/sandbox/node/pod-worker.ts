@@ -20,10 +20,15 @@ const LAST_MOUNT_RETRY = 122_000
 /** A claim that is not bound is told of only after this time: mostly a binder or provisioner is at work. */
 const UNBOUND_PATIENCE = 30_000
 
+/** What the downward API tells that can change. */
+const labelsOf = ({metadata}: Pod): string => JSON.stringify([metadata.labels, metadata.annotations])
+
 export class PodWorker {
   readonly #agent: NodeAgent
   readonly #context: ControllerContext
   readonly #stop = new AbortController()
+  /** Ends when all containers are to start anew. */
+  #round = new AbortController()
   readonly #init: PodContainer[]
   readonly #main: PodContainer[]
   readonly #startTime: string
@@ -76,8 +81,11 @@ export class PodWorker {
 
   /** The object changed. */
   update(pod: Pod): void {
+    const isRelabelled = labelsOf(pod) !== labelsOf(this.#pod)
     this.#pod = pod
     if (isTerminating(pod)) return void this.#terminate()
+    // The downward API tells of them.
+    if (isRelabelled) this.refreshVolumes()
     for (const container of this.#main) {
       const wanted = pod.spec.containers.find(({name}) => name === container.spec.name)
       if (wanted === undefined || wanted.image === container.spec.image) continue
@@ -133,21 +141,46 @@ export class PodWorker {
     if (signal.aborted) return
     this.#podIp = this.#agent.addressFor(this.#pod)
     if (this.#podIp === undefined) return this.#fail('FailedCreatePodSandBox', 'no free address on the node')
+    while (!signal.aborted) {
+      this.#round = new AbortController()
+      const {signal: round} = this.#round
+      const ended = this.#runContainers(AbortSignal.any([signal, round]))
+      await Promise.race([ended, untilAborted(round)])
+      if (signal.aborted || !round.aborted) return ended
+      await this.#cutContainers()
+      await ended
+      if (signal.aborted) return
+      for (const container of [...this.#main, ...this.#init]) container.reset()
+    }
+  }
+
+  /** Runs them until none is started again, or until `stop`. */
+  async #runContainers(stop: AbortSignal): Promise<void> {
     const policy = this.#pod.spec.restartPolicy ?? 'Always'
     const sidecars: Promise<void>[] = []
     for (const container of this.#init) {
       if (container.role === 'sidecar') {
-        sidecars.push(container.supervise('Always', signal))
-        await this.#until(() => container.started)
+        sidecars.push(container.supervise('Always', stop))
+        await this.#until(() => container.started, stop)
       } else if (container.terminated?.exitCode !== 0) {
-        await container.supervise(policy === 'Never' ? 'Never' : 'OnFailure', signal)
-        if (container.terminated?.exitCode !== 0) return this.#settle()
+        await container.supervise(policy === 'Never' ? 'Never' : 'OnFailure', stop)
+        if (!stop.aborted && container.terminated?.exitCode !== 0) return this.#settle()
       }
-      if (signal.aborted) return
+      if (stop.aborted) return void (await Promise.all(sidecars))
     }
-    await Promise.all(this.#main.map(container => container.supervise(policy, signal)))
-    await this.#settle()
+    await Promise.all(this.#main.map(container => container.supervise(policy, stop)))
+    if (!stop.aborted) await this.#settle()
     await Promise.all(sidecars)
+  }
+
+  /** A rule says that all start anew: what runs is ended. Kubernetes kuberuntime_manager.go ContainersToReset */
+  async #cutContainers(): Promise<void> {
+    this.#report()
+    for (const container of [...this.#main, ...this.#init]) {
+      if (!container.isRunning || this.#stop.signal.aborted) continue
+      this.#event(container.spec, 'Normal', 'Killing', 'killing')
+      await container.endAtOnce()
+    }
   }
 
   /** The containers will not run again: the sidecars end too, and a pod that is over stays as it is. */
@@ -162,13 +195,14 @@ export class PodWorker {
   readonly #waiters = new Set<() => void>()
 
   /** Waits until something of the status changes so that it holds. */
-  async #until(holds: () => boolean): Promise<void> {
-    while (!holds() && !this.#stop.signal.aborted) {
+  async #until(holds: () => boolean, stop: AbortSignal): Promise<void> {
+    const over = untilAborted(stop)
+    while (!holds() && !stop.aborted) {
       await Promise.race([
         new Promise<void>(resolve => {
           this.#waiters.add(resolve)
         }),
-        untilAborted(this.#stop.signal),
+        over,
       ])
     }
   }
@@ -292,6 +326,7 @@ export class PodWorker {
       volumes: () => this.#mounted,
       changed: () => this.#report(),
       event: (container, type, reason, message) => this.#event(container, type, reason, message),
+      restartAll: () => this.#round.abort(),
     }
   }
 
@@ -333,6 +368,7 @@ export class PodWorker {
       sandboxReady: this.#podIp !== undefined,
       ending: this.#ending || this.#terminating,
       failure: this.#failure,
+      restarting: this.#round.signal.aborted && !this.#stop.signal.aborted,
     }
   }
 

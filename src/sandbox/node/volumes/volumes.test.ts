@@ -1,7 +1,7 @@
 import {existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import type {JsonObject} from '../../../core/json.ts'
+import {type JsonObject, objectAt} from '../../../core/json.ts'
 import {TestNode, until} from '../test-node.ts'
 
 let node: TestNode
@@ -202,6 +202,11 @@ describe('volumes of the pod', () => {
       data: {colour: 'red'},
     }))
     await expect.poll(() => node.sh('files', 'ls /map; cat /map/colour')).toBe('colour\nred')
+    node.registry.modify({group: '', resource: 'pods'}, 'lab', 'files', 'object', pod => ({
+      ...pod,
+      metadata: {...objectAt(pod, 'metadata'), labels: {app: 'shop'}},
+    }))
+    await expect.poll(() => node.sh('files', 'cat /all/labels')).toBe('app="shop"')
   })
 
   test('a key or object that is missing', async () => {
