@@ -46,7 +46,7 @@ const {metafile} = await build({
 writeFileSync(join(outdir, 'THIRD-PARTY-LICENSES.txt'), licensesOf(metafile))
 
 // What /openapi of the sandbox answers with, read when it is asked for.
-copyFileSync('schemas/openapi.json.br', join(outdir, 'openapi.json.br'))
+copyFileSync('schemas/openapi.txt.br', join(outdir, 'openapi.txt.br'))
 
 // The pages of the rules, for reports and explanations.
 mkdirSync(join(outdir, 'rules'))

@@ -1,11 +1,11 @@
-// Compiles schemas/openapi.json.br: the schemas of /openapi that the sandbox serves, with Kubernetes' own descriptions (Apache License 2.0),
+// Compiles schemas/openapi.txt.br: the schemas of /openapi that the sandbox serves, with Kubernetes' own descriptions (Apache License 2.0),
 // enums, formats, defaults and x-kubernetes- extensions, as kubectl explain prints them.
 //
 //   KUBECONFIG=… node scripts/compile-openapi.mjs
 //
 // It asks a server of that version through kubectl; the result is committed, so only a new Kubernetes version makes it necessary again. The
-// file is JSON, compressed with brotli: `kubernetes`, the version, and `schemas` by name, as /openapi/v3 has them. The definitions of
-// /openapi/v2 follow from them; the script makes sure that they do.
+// file is text, compressed with brotli: a line for each schema, its name and what /openapi/v3 says of it as JSON; the first line is the
+// version. The definitions of /openapi/v2 follow from them; the script makes sure that they do.
 import {execFileSync} from 'node:child_process'
 import {writeFileSync} from 'node:fs'
 import {isDeepStrictEqual} from 'node:util'
@@ -82,8 +82,8 @@ if (other.length > 0) {
   process.exit(1)
 }
 
-const sorted = Object.fromEntries([...schemas].sort(([a], [b]) => (a < b ? -1 : 1)))
-const text = Buffer.from(JSON.stringify({kubernetes: gitVersion, schemas: sorted}))
+const lines = [...schemas].map(([name, schema]) => `${name} ${JSON.stringify(schema)}\n`).sort()
+const text = Buffer.from(`${gitVersion}\n${lines.join('')}`)
 const {BROTLI_PARAM_QUALITY, BROTLI_PARAM_MODE, BROTLI_PARAM_SIZE_HINT, BROTLI_MODE_TEXT} = constants
 const params = {
   [BROTLI_PARAM_QUALITY]: 11,
@@ -91,5 +91,5 @@ const params = {
   [BROTLI_PARAM_SIZE_HINT]: text.length,
 }
 const compressed = brotliCompressSync(text, {params})
-writeFileSync('schemas/openapi.json.br', compressed)
+writeFileSync('schemas/openapi.txt.br', compressed)
 console.log(`${schemas.size} schemas of ${gitVersion}, ${text.length} bytes, ${compressed.length} compressed`)

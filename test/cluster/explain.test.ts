@@ -23,11 +23,12 @@ const kinds = {
   statefulset: 'apps.v1.StatefulSet',
 }
 
-const schemas = readSchemas()
+const texts = readSchemas()
+const schemaOf = (name: string): Json => JSON.parse(texts.get(name) ?? 'null') as Json
 /** The schema of the objects behind references, lists and maps. */
 function inner(schema: Json | undefined): Json | undefined {
   const referred = stringAt(listAt(schema, 'allOf')[0], '$ref') ?? stringAt(schema, '$ref')
-  if (referred !== undefined) return inner(schemas[referred.split('/').at(-1)!])
+  if (referred !== undefined) return inner(schemaOf(referred.split('/').at(-1)!))
   const below = valueAt(schema, ['items']) ?? valueAt(schema, ['additionalProperties'])
   return below === undefined ? schema : inner(below)
 }
@@ -47,7 +48,7 @@ const asked: readonly (readonly string[])[] = [
     [kind, v2],
     [kind, '--recursive', v2],
     [`${kind}.metadata`, v2],
-    ...fieldsOf(kind, schemas[`io.k8s.api.${name}`], depth).map(path => [path]),
+    ...fieldsOf(kind, schemaOf(`io.k8s.api.${name}`), depth).map(path => [path]),
   ]),
   ...[
     'node',

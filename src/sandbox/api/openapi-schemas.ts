@@ -2,10 +2,10 @@ import {existsSync, readFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {brotliDecompressSync} from 'node:zlib'
-import {isObject, type Json, type JsonObject, listAt, objectAt, stringAt} from '../../core/json.ts'
+import {type Json, listAt, stringAt} from '../../core/json.ts'
 import {environmentError} from '../../core/operational-error.ts'
 
-// Kubernetes' own schemas with their descriptions: schemas/openapi.json.br, made by scripts/compile-openapi.mjs.
+// Kubernetes' own schemas with their descriptions: schemas/openapi.txt.br, made by scripts/compile-openapi.mjs.
 
 export interface KindName {
   readonly group: string
@@ -13,13 +13,10 @@ export interface KindName {
   readonly kind: string
 }
 
-/** Schemas by name: `io.k8s.api.core.v1.Pod`. */
-export type Schemas = Readonly<Record<string, Json>>
+/** Schemas by name (`io.k8s.api.core.v1.Pod`), as JSON text: most of what is asked for goes out as it is. */
+export type Schemas = ReadonlyMap<string, string>
 
-export const kindsKey = 'x-kubernetes-group-version-kind'
-const prefix = '#/components/schemas/'
-
-const fileName = 'openapi.json.br'
+const fileName = 'openapi.txt.br'
 
 /** Beside the bundle; in the sources in schemas/ above. */
 function schemaFile(): string {
@@ -33,17 +30,23 @@ function schemaFile(): string {
   }
 }
 
-/** All schemas; a few megabytes of memory for who holds them. Throws OperationalError (3) when the file is not there. */
+/** All schemas in the order of names: 600 kB of memory for who holds them. Throws OperationalError (3) when the file is not there. */
 export function readSchemas(): Schemas {
-  const file = JSON.parse(brotliDecompressSync(readFileSync(schemaFile())).toString('utf8')) as Json
-  return objectAt(file, 'schemas')
+  const [, ...lines] = brotliDecompressSync(readFileSync(schemaFile())).toString('utf8').trimEnd().split('\n')
+  return new Map(
+    lines.map(line => {
+      const space = line.indexOf(' ')
+      return [line.slice(0, space), line.slice(space + 1)]
+    }),
+  )
 }
 
 /** The name of the schema of each kind, by `group/version/kind`. */
 export function schemaNames(schemas: Schemas): ReadonlyMap<string, string> {
   const names = new Map<string, string>()
-  for (const [name, schema] of Object.entries(schemas)) {
-    for (const entry of listAt(schema, kindsKey)) {
+  for (const [name, text] of schemas) {
+    const [, list] = /"x-kubernetes-group-version-kind":(\[[^\]]*\])/.exec(text) ?? []
+    for (const entry of list === undefined ? [] : listAt({list: JSON.parse(list) as Json}, 'list')) {
       const [group, version, kind] = ['group', 'version', 'kind'].map(part => stringAt(entry, part) ?? '')
       names.set(keyOf({group: group!, version: version!, kind: kind!}), name)
     }
@@ -54,21 +57,14 @@ export function schemaNames(schemas: Schemas): ReadonlyMap<string, string> {
 export const keyOf = ({group, version, kind}: KindName): string => `${group}/${version}/${kind}`
 
 /** Those schemas and all that they refer to, in the order of names. */
-export function withReferences(schemas: Schemas, roots: readonly string[]): JsonObject {
+export function withReferences(schemas: Schemas, roots: readonly string[]): Schemas {
   const found = new Set<string>()
   const waiting = [...roots]
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
     if (found.has(name)) continue
     found.add(name)
-    waiting.push(...referencesOf(schemas[name] ?? null))
+    for (const [, referred] of (schemas.get(name) ?? '').matchAll(/"#\/components\/schemas\/([^"]+)"/g))
+      waiting.push(referred!)
   }
-  return Object.fromEntries([...found].sort().map(name => [name, schemas[name] ?? {}]))
-}
-
-function referencesOf(value: Json): string[] {
-  if (Array.isArray(value)) return (value as readonly Json[]).flatMap(referencesOf)
-  if (!isObject(value)) return []
-  return Object.entries(value).flatMap(([key, inner]) =>
-    key === '$ref' && typeof inner === 'string' ? [inner.slice(prefix.length)] : referencesOf(inner),
-  )
+  return new Map([...schemas].filter(([name]) => found.has(name)))
 }

@@ -1,5 +1,6 @@
 import {isObject, type Json, type JsonObject, listAt, objectAt, stringAt, valueAt} from '../../core/json.ts'
 import {newestVersion, versionText} from '../../core/version.ts'
+import type {Schemas} from './openapi-schemas.ts'
 
 // The document of /openapi/v2, in JSON and in the protobuf form that kubectl asks for (`kubectl explain --output=plaintext-openapiv2`, kubectl
 // apply up to 1.27): the definitions, no paths. Field numbers: github.com/google/gnostic-models openapiv2/OpenAPIv2.proto
@@ -7,12 +8,14 @@ import {newestVersion, versionText} from '../../core/version.ts'
 const info = {title: 'Kubernetes', version: `v${versionText(newestVersion)}`}
 
 /** The document of those schemas of version 3. */
-export const openApiV2 = (schemas: JsonObject): JsonObject => ({
+export const openApiV2 = (schemas: Schemas): JsonObject => ({
   swagger: '2.0',
   info,
   paths: {},
-  definitions: Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, definition(schema)])),
+  definitions: Object.fromEntries([...schemas].map(([name, text]) => [name, definition(parsed(text))])),
 })
+
+const parsed = (text: string): Json => JSON.parse(text) as Json
 
 /** Version 2 has neither oneOf nor, of Kubernetes, defaults; a reference stands in the schema itself. */
 function definition(schema: Json): Json {
@@ -32,8 +35,8 @@ function definition(schema: Json): Json {
 }
 
 /** The same in protobuf. */
-export function openApiV2Protobuf(schemas: JsonObject): Buffer {
-  const definitions = Object.entries(schemas).map(([name, schema]) => named(name, schemaBytes(definition(schema))))
+export function openApiV2Protobuf(schemas: Schemas): Buffer {
+  const definitions = [...schemas].map(([name, text]) => named(name, schemaBytes(definition(parsed(text)))))
   return Buffer.concat([
     text(1, '2.0'),
     message(2, text(1, info.title), text(2, info.version)),

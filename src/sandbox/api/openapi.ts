@@ -40,12 +40,14 @@ export function openApiDocument(path: string, schemas: Schemas = readSchemas()):
   if (members.length === 0) return undefined
   const names = schemaNames(schemas)
   const roots = members.flatMap(entry => names.get(keyOf(entry)) ?? [])
-  return JSON.stringify({
+  const head = JSON.stringify({
     openapi: '3.0.0',
     info: {title: 'Kubernetes', version: `v${versionText(newestVersion)}`},
     paths: Object.fromEntries(members.flatMap(entry => pathsOf(entry, names.get(keyOf(entry)) ?? ''))),
-    components: {schemas: {...withReferences(schemas, roots), [patchName]: {type: 'object'}}},
   })
+  const components = [...withReferences(schemas, roots), [patchName, '{"type":"object"}'] as const]
+  const texts = components.map(([name, text]) => `${JSON.stringify(name)}:${text}`)
+  return `${head.slice(0, -1)},"components":{"schemas":{${texts.join(',')}}}}`
 }
 
 /** GET of everything below /openapi. */
@@ -82,12 +84,11 @@ const protobufType = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf
 
 function serveV2(exchange: Exchange): void {
   const schemas = readSchemas()
-  const wanted = withReferences(schemas, [...schemaNames(schemas).values()])
   const [first] = mediaRanges(exchange.request.headers.accept)
   if (first?.type.startsWith('application/com.github.proto-openapi.spec.v2')) {
-    return send(exchange, protobufType, openApiV2Protobuf(wanted))
+    return send(exchange, protobufType, openApiV2Protobuf(schemas))
   }
-  send(exchange, 'application/json', Buffer.from(JSON.stringify(openApiV2(wanted))))
+  send(exchange, 'application/json', Buffer.from(JSON.stringify(openApiV2(schemas))))
 }
 
 function send({response}: Exchange, type: string, body: Buffer): void {
