@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import {isObject, type JsonObject, objectAt, stringAt} from '../../src/core/json.ts'
 import {admit} from '../../src/core/kinds/admit.ts'
-import {apiVersionOf} from '../../src/core/kinds/index.ts'
+import {apiVersionOf, kindOf} from '../../src/core/kinds/index.ts'
 import type {Kind} from '../../src/core/kinds/kind.ts'
 import {type Difference, differenceOf, isComparable} from './admission-differences.ts'
 import {type Mutation, mutationOf} from './admission-mutations.ts'
@@ -64,6 +64,17 @@ export class AdmissionRun {
       const sent = withoutNamespace(object)
       const answer = await this.server.ask('POST', pathOf(kind, 'default') + tryOut, sent)
       this.#compare(answer, kind, {sent, what: `create ${kind.kind} ${name}: ${changes.join(', ')}`})
+    })
+  }
+
+  /** Objects as somebody wrote them, tried out in the namespace `default`. */
+  async written(objects: Iterable<{readonly what: string; readonly object: JsonObject}>): Promise<void> {
+    await each(objects, async ({what, object}) => {
+      const kind = kindOf(stringAt(object, 'apiVersion') ?? '', stringAt(object, 'kind') ?? '')
+      if (!kind) return
+      const sent = withoutNamespace(object)
+      const answer = await this.server.ask('POST', pathOf(kind, 'default') + tryOut, sent)
+      this.#compare(answer, kind, {sent, what})
     })
   }
 
