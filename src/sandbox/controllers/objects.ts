@@ -198,6 +198,7 @@ export interface SecurityContext {
   readonly runAsGroup?: number
   readonly fsGroup?: number
   readonly readOnlyRootFilesystem?: boolean
+  readonly privileged?: boolean
 }
 export interface Container {
   readonly name: string
@@ -294,6 +295,8 @@ export interface PodSpec {
   readonly schedulingGates?: readonly {readonly name: string}[]
   readonly priority?: number
   readonly readinessGates?: readonly {readonly conditionType: string}[]
+  /** For all containers together. */
+  readonly resources?: Resources
   readonly containers: readonly Container[]
   readonly initContainers?: readonly Container[]
   readonly volumes?: readonly PodVolume[]

@@ -44,9 +44,12 @@ const mapText = (map: Readonly<Record<string, string>> | undefined): string =>
 export function resourceText(pod: Pod, node: NodeObject | undefined, ref: ResourceFieldRef, container: string): string {
   const [kind = '', ...rest] = ref.resource.split('.')
   const name = rest.join('.')
-  const found = pod.spec.containers.find(candidate => candidate.name === (ref.containerName ?? container))
+  const all = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])]
+  const found = all.find(candidate => candidate.name === (ref.containerName || container))
   const own = kind === 'limits' ? found?.resources?.limits?.[name] : found?.resources?.requests?.[name]
-  const text = own ?? (kind === 'limits' ? node?.status?.allocatable?.[name] : undefined) ?? '0'
+  // Kubernetes pkg/api/v1/resource/helpers.go MergeContainerResourceLimits: the pod's limit, or all that the node has.
+  const most = pod.spec.resources?.limits?.[name] ?? node?.status?.allocatable?.[name]
+  const text = own ?? (kind === 'limits' ? most : undefined) ?? '0'
   const [value, divisor] = [text, ref.divisor === undefined || ref.divisor === '0' ? '1' : ref.divisor].map(
     parseQuantity,
   )

@@ -1,13 +1,15 @@
 // Probes and lifecycle hooks, evaluated against the simulated processes. Kubernetes pkg/kubelet/{prober,lifecycle}
 import type {HttpGetAction, IntOrString, ProbeHandler} from '../controllers/objects.ts'
 import type {ContainerProcess} from './container-process.ts'
-import type {Reached} from './network/network.ts'
+import type {HttpResponse, Reached} from './network/network.ts'
 import {waitFor} from './process.ts'
 
 export interface HandlerResult {
   readonly success: boolean
   /** What the event says after `Readiness probe failed: `. */
   readonly output: string
+  /** It passed, with something to tell. */
+  readonly warning?: string
 }
 
 /** Carries out one probe or hook in a running container. */
@@ -116,8 +118,32 @@ async function runHttp(process: ContainerProcess, action: HttpGetAction): Promis
       output: `Get "http://${address}:${port}${path}": net/http: HTTP/1.x transport connection broken: malformed HTTP response`,
     }
   }
+  const {listener} = reached
   const headers = {'user-agent': 'kube-probe/1.36', host: `${address}:${port}`}
-  const {status} = await reached.listener.request({method: 'GET', path, headers, body: new Uint8Array(), from: address})
-  if (status >= 200 && status < 400) return {success: true, output: ''}
-  return {success: false, output: `HTTP probe failed with statuscode: ${status}`}
+  const get = (wanted: string) =>
+    listener.request({method: 'GET', path: wanted, headers, body: new Uint8Array(), from: address})
+  return followed(new URL(path, `http://${address}:${port}`), get)
+}
+
+/** Redirects on the same host are followed, others count as an answer. Kubernetes pkg/probe/http/http.go */
+async function followed(
+  first: URL,
+  get: (path: string) => HttpResponse | Promise<HttpResponse>,
+): Promise<HandlerResult> {
+  let url = first
+  for (let hops = 0; hops < 10; hops++) {
+    const {status, headers, body} = await get(`${url.pathname}${url.search}`)
+    if (status >= 400 || status < 200) {
+      return {success: false, output: `HTTP probe failed with statuscode: ${status}`}
+    }
+    if (status < 300) return {success: true, output: ''}
+    const location = Object.entries(headers).find(([name]) => name.toLowerCase() === 'location')?.[1]
+    const next = location === undefined || !URL.canParse(location, url.href) ? undefined : new URL(location, url)
+    if (next?.host !== first.host) {
+      const text = Buffer.from(body).toString('utf8')
+      return {success: true, output: '', warning: `Probe terminated redirects, Response body: ${text}`}
+    }
+    url = next
+  }
+  return {success: false, output: `Get "${url.href}": stopped after 10 redirects`}
 }

@@ -1,6 +1,7 @@
 // What the sandbox knows of images: which names exist, and what they run. Nothing is ever downloaded.
 
-export type ImageFamily = 'nginx' | 'redis' | 'mysql' | 'shell' | 'pause' | 'nfs-provisioner' | 'agnhost' | 'unknown'
+export type ImageFamily =
+  'nginx' | 'redis' | 'mysql' | 'shell' | 'pause' | 'nfs-provisioner' | 'nfs-server' | 'agnhost' | 'unknown'
 
 export interface ImageFacts {
   /** As the pod names it. */
@@ -77,6 +78,16 @@ const known: Readonly<Record<string, Known>> = {
   },
 }
 
+/** Images of Kubernetes' own tests that are known by their whole path. */
+const testImages: Readonly<Record<string, Known>> = {
+  'e2e-test-images/volume/nfs': {
+    family: 'nfs-server',
+    tags: /./,
+    entrypoint: ['/usr/local/bin/run_nfs.sh'],
+    command: ['/exports'],
+  },
+}
+
 const namePattern =
   /^(?:(?<registry>localhost(?::\d+)?|[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?|[a-z0-9-]+:\d+)\/)?(?<path>[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)*)(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/
 
@@ -96,7 +107,7 @@ export function findImage(name: string): ImageFacts | PullFailure {
   const isTestImage = path.startsWith('e2e-test-images/')
   const isOfficial =
     !path.includes('/') || path.startsWith('library/') || short === 'pause' || short.startsWith('nfs-') || isTestImage
-  const facts = isOfficial && Object.hasOwn(known, short) ? known[short] : undefined
+  const facts = testImages[path] ?? (isOfficial && Object.hasOwn(known, short) ? known[short] : undefined)
   const missing =
     /broken|non-?existent/.test(`${path}:${tag ?? ''}`) ||
     (facts !== undefined && tag !== undefined && !isTestImage && !facts.tags.test(tag))

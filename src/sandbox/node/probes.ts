@@ -10,7 +10,7 @@ export interface ProbeReports {
   readonly started: () => void
   /** A failure that ends the container. */
   readonly dead: (kind: 'startup' | 'liveness', probe: Probe) => void
-  readonly event: (reason: 'Unhealthy', message: string) => void
+  readonly event: (reason: 'Unhealthy' | 'ProbeWarning', message: string) => void
 }
 
 /** Runs the probes until stopped: startup first, the others after it. Returns the way to stop. */
@@ -78,6 +78,9 @@ class ProbeWorker {
   async #look(): Promise<void> {
     const result = await runHandler(this.process, this.probe, (this.probe.timeoutSeconds ?? 1) * 1000)
     if (this.#stopped) return
+    if (result.warning !== undefined) {
+      this.reports.event('ProbeWarning', `${titles[this.kind]} probe warning: ${result.warning}`)
+    }
     if (result.success) {
       this.#failed = 0
       if (++this.#passed >= (this.probe.successThreshold ?? 1) && this.kind !== 'liveness') this.reports.ready(true)

@@ -2,12 +2,15 @@ import type {ImageFamily} from '../images.ts'
 import {untilAborted, type Program} from '../process.ts'
 import {agnhost, agnhostFiles} from './agnhost/agnhost.ts'
 import {dnsPrograms} from './dns-tools.ts'
+import {hd, hexdump} from './hexdump.ts'
 import {httpPrograms} from './http-tools.ts'
 import {mysql} from './mysql/client.ts'
 import {mysqladmin, mysqld} from './mysql/programs.ts'
 import {xbstream, xtrabackup} from './mysql/xtrabackup.ts'
 import {networkPrograms} from './network-tools.ts'
+import {nfsServer} from './nfs-server.ts'
 import {nginx, nginxFiles} from './nginx.ts'
+import {nsenter} from './nsenter.ts'
 import {redisCli, redisServer} from './redis/programs.ts'
 import {systemPrograms} from './system.ts'
 import {tar} from './tar/tar.ts'
@@ -38,6 +41,7 @@ const special: Readonly<Record<ImageFamily, Readonly<Record<string, Program>>>> 
   shell: {},
   pause: {pause},
   'nfs-provisioner': {},
+  'nfs-server': {'run_nfs.sh': nfsServer},
   agnhost: {agnhost, 'agnhost-2': agnhost},
   unknown: {...redisPrograms, ...nginxPrograms, ...mysqlPrograms, pause},
 }
@@ -48,7 +52,17 @@ const tables = new Map<ImageFamily, ReadonlyMap<string, Program>>()
 export function commandsOf(family: ImageFamily): ReadonlyMap<string, Program> {
   let table = tables.get(family)
   if (table === undefined) {
-    const all = {...systemPrograms, ...networkPrograms, ...dnsPrograms, ...httpPrograms, tar, ...special[family]}
+    const all = {
+      ...systemPrograms,
+      ...networkPrograms,
+      ...dnsPrograms,
+      ...httpPrograms,
+      hd,
+      hexdump,
+      nsenter,
+      tar,
+      ...special[family],
+    }
     tables.set(family, (table = new Map(Object.entries(all))))
   }
   return table

@@ -1,0 +1,86 @@
+import {readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {afterAll, beforeAll, expect, test} from 'vitest'
+import {TestNode, until} from '../test-node.ts'
+
+let node: TestNode
+beforeAll(async () => {
+  node = await TestNode.start()
+  node.pod('shell', {command: ['sleep', '3600']})
+  await node.ready('shell')
+})
+afterAll(() => node.stop())
+
+test('hexdump: bytes and text, words, equal lines', async () => {
+  await node.sh(
+    'shell',
+    "printf 'mount-tester 16b' > /tmp/f; cat /tmp/f /tmp/f /tmp/f > /tmp/g; printf 'ab\\n' >> /tmp/g",
+  )
+  expect(await node.exec('shell', ['hexdump', '-C', '/tmp/g'])).toBe(`\
+00000000  6d 6f 75 6e 74 2d 74 65  73 74 65 72 20 31 36 62  |mount-tester 16b|
+*
+00000030  61 62 0a                                          |ab.|
+00000033
+`)
+  expect(await node.sh('shell', "printf 'abc' | hexdump")).toBe('0000000 6261 0063\n0000003\n')
+  expect(await node.exec('shell', ['hexdump', '/none'])).toBe('hexdump: /none: No such file or directory\nexit 1')
+})
+
+test('nsenter: a privileged container with the root of the node acts on the node', async () => {
+  const volumes = [{name: 'root', hostPath: {path: '/'}}]
+  const mounted = {command: ['sleep', '3600'], volumeMounts: [{name: 'root', mountPath: '/rootfs', readOnly: true}]}
+  node.pod('admin', {...mounted, securityContext: {privileged: true}}, {volumes})
+  node.pod('guest', mounted, {volumes})
+  await node.ready('admin', 'guest')
+  const enter = (name: string, script: string): Promise<string> =>
+    node.exec(name, ['nsenter', '--mount=/rootfs/proc/1/ns/mnt', '--', 'sh', '-c', script])
+  expect(await enter('admin', 'mkdir -p /srv/disk && echo here > /srv/disk/f && cat /srv/disk/f')).toBe('here\n')
+  expect(readFileSync(join(node.folder, 'nodes/node-a/srv/disk/f'), 'utf8')).toBe('here\n')
+  expect(await enter('admin', 'cat ../../../../etc/passwd')).toContain('No such file or directory')
+  expect(await enter('guest', 'ls')).toBe(
+    "nsenter: reassociate to namespace 'ns/mnt' failed: Operation not permitted\nexit 1",
+  )
+  expect(await node.exec('shell', ['nsenter', '--mount=/rootfs/proc/1/ns/mnt', '--', 'ls'])).toContain('cannot open')
+})
+
+test('the NFS server of Kubernetes’ tests says that it serves', async () => {
+  node.pod('nfs', {image: 'registry.k8s.io/e2e-test-images/volume/nfs:1.6.0', args: ['-G', '777', '/exports']})
+  await until(() => node.isReady('nfs'))
+  expect(await node.logs('nfs')).toBe('Serving /exports\nNFS started\n')
+})
+
+test('probes follow redirects on their own host, and count others as an answer', async () => {
+  const image = 'registry.k8s.io/e2e-test-images/agnhost:2.63.0'
+  const redirected = (name: string, location: string): void =>
+    node.pod(name, {
+      image,
+      args: ['liveness'],
+      livenessProbe: {
+        httpGet: {path: `/redirect?loc=${encodeURIComponent(location)}`, port: 8080},
+        failureThreshold: 1,
+        periodSeconds: 1,
+      },
+    })
+  redirected('away', 'http://elsewhere.example/')
+  redirected('around', '/healthz')
+  const warning = 'ProbeWarning: Liveness probe warning: Probe terminated redirects, Response body: '
+  await until(() => node.events('away').includes(warning))
+  await until(() => node.events('around').some(text => text.includes('failed liveness probe')))
+  expect(node.found('away')?.status?.containerStatuses?.[0]?.restartCount).toBe(0)
+})
+
+test('limits in variables: the container’s, the pod’s, what the node has', async () => {
+  const env = ['cpu', 'memory'].map(name => ({
+    name: name.toUpperCase(),
+    valueFrom: {resourceFieldRef: {resource: `limits.${name}`}},
+  }))
+  const print = {command: ['sh', '-c', 'echo $CPU $MEMORY'], env}
+  const once = {restartPolicy: 'Never'}
+  node.pod('node-limits', print, once)
+  node.pod('pod-limits', print, {...once, resources: {limits: {cpu: '3', memory: '1Ki'}}})
+  node.pod('own-limits', {...print, resources: {limits: {cpu: '2'}}}, {...once, resources: {limits: {cpu: '3'}}})
+  for (const name of ['node-limits', 'pod-limits', 'own-limits']) await node.phase(name, 'Succeeded')
+  expect(await node.logs('node-limits')).toBe('100 107374182400\n')
+  expect(await node.logs('pod-limits')).toBe('3 1024\n')
+  expect(await node.logs('own-limits')).toBe('2 107374182400\n')
+})
