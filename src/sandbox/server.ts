@@ -2,7 +2,7 @@ import {stringAt} from '../core/json.ts'
 import {startEventExpiry} from './event-expiry.ts'
 import {createEventRecorder} from './events.ts'
 import {type ApiServer, type ApiServerOptions, startApiServer} from './api/listen.ts'
-import {type Authenticator, createAuthenticator, defaultAudience} from './api/users.ts'
+import {type Authenticator, createAuthenticator, defaultAudience, tokenObjects} from './api/users.ts'
 import {exportTo} from './archive.ts'
 import {bootstrap} from './bootstrap.ts'
 import {SandboxClock} from './clock.ts'
@@ -66,7 +66,7 @@ async function startIn(paths: StatePaths, identity: Identity, options: SandboxOp
   const {speed = 1} = options
   const clock = new SandboxClock({speed, start: startTime(paths, store, speed)})
   const registry = createRegistry({clock, store})
-  const authenticator = createAuthenticator(identity.token, identity.signingKey, () => clock.now())
+  const authenticator = createAuthenticator(identity.token, identity.signingKey, tokenObjects(registry))
   bootstrap(registry)
   const events = createEventRecorder(registry)
   const nodes = startNodes(registry, {

@@ -10,6 +10,7 @@ import {apiVersionOf} from '../registry/resources.ts'
 import {badRequestError, conflictError, notFoundError, StatusError} from '../registry/status-errors.ts'
 import {readBody} from './body.ts'
 import {inNamespace} from './decode-body.ts'
+import {escalationCheck} from './escalation.ts'
 import {requireFieldManager, writeOptions} from './options.ts'
 import {type Exchange, isTrue, type Target} from './request.ts'
 import {checkName, sendWritten} from './write.ts'
@@ -33,7 +34,8 @@ export async function serveApply(
   checkIdentity(target, located, live)
   const configuration = decoded(target, located)
   const applied = applyConfiguration(resource, live, configuration, manager, registry.clock.now())
-  const writing = {...options, managedFields: applied.managedFields}
+  const permit = escalationCheck(registry, exchange.user, resource)
+  const writing = {...options, managedFields: applied.managedFields, permit}
   const synced = withLastApplied(applied.object, located, manager.name)
   const written = live
     ? registry.updateWith(synced, part, writing)

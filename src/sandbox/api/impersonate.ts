@@ -13,7 +13,7 @@ export function actingUser(registry: Pick<Registry, 'get' | 'list'>, user: User,
   const groups = many(headers['impersonate-group'])
   const uid = one(headers['impersonate-uid'])
   if (name === undefined) {
-    if (groups.length === 0 && uid === undefined) return user
+    if (groups.length === 0 && uid === undefined && Object.keys(extraOf(headers)).length === 0) return user
     throw internalError('requested impersonation without impersonating a user')
   }
   const may = (resource: string, target: string, namespace?: string): void =>
@@ -22,12 +22,31 @@ export function actingUser(registry: Pick<Registry, 'get' | 'list'>, user: User,
   if (account) may('serviceaccounts', account[2]!, account[1])
   else may('users', name)
   for (const group of groups) may('groups', group)
+  const also = (resource: string, target: string): void =>
+    requireAllowed(registry, {user, verb: 'impersonate', group: 'authentication.k8s.io', resource, name: target})
+  if (uid !== undefined) also('uids', uid)
+  const extra = extraOf(headers)
+  for (const [key, values] of Object.entries(extra)) for (const value of values) also(`userextras/${key}`, value)
   const own = account ? ['system:serviceaccounts', `system:serviceaccounts:${account[1]!}`] : []
   const all = groups.length > 0 ? groups : own
   const marked = all.includes('system:authenticated') || all.includes('system:unauthenticated')
   const mark = name === 'system:anonymous' ? 'system:unauthenticated' : 'system:authenticated'
-  return {name, groups: marked ? all : [...all, mark], ...(uid !== undefined && {uid})}
+  return {
+    name,
+    groups: marked ? all : [...all, mark],
+    ...(uid !== undefined && {uid}),
+    ...(Object.keys(extra).length > 0 && {extra}),
+  }
 }
+
+/** `Impersonate-Extra-Scopes: view`: what else is said of the user. */
+const extraOf = (headers: IncomingHttpHeaders): Record<string, string[]> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([header, value]) => {
+      const [, key] = /^impersonate-extra-(.+)$/.exec(header) ?? []
+      return key === undefined ? [] : [[key, many(value)]]
+    }),
+  )
 
 const one = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header[0] : header)
 

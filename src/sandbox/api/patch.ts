@@ -6,6 +6,7 @@ import {badRequestError, invalidError, notFoundError, StatusError} from '../regi
 import {serveApply} from './apply.ts'
 import {contentType, readBody} from './body.ts'
 import {inNamespace} from './decode-body.ts'
+import {escalationCheck} from './escalation.ts'
 import {parseJson} from './json-body.ts'
 import {writeOptions} from './options.ts'
 import {jsonPatch, JsonPatchError, operationsOf} from './patch/json-patch.ts'
@@ -35,6 +36,7 @@ export async function servePatch(
     ...options,
     manager: managerOf(exchange, part),
     refuseDecoding: text => refuse(located, text),
+    permit: escalationCheck(registry, exchange.user, resource),
   })
   await sendWritten(exchange, registry, 200, written)
 }

@@ -7,6 +7,7 @@ import {readObject} from './decode-body.ts'
 import type {ApiServices} from './handler.ts'
 import {sendObject} from './reply.ts'
 import type {Exchange, User} from './request.ts'
+import {defaultAudience} from './users.ts'
 
 export interface Review {
   readonly apiVersion: string
@@ -57,9 +58,14 @@ function answer(services: ApiServices, exchange: Exchange, review: Review, objec
         status: {userInfo: userInfo(user)},
       }
     case 'TokenReview': {
-      const found = authenticator.authenticate(`Bearer ${stringAt(object, 'spec', 'token') ?? ''}`)
+      const asked = listAt(object, 'spec', 'audiences').map(String)
+      const audiences = asked.length === 0 ? [defaultAudience] : asked
+      const token = `Bearer ${stringAt(object, 'spec', 'token') ?? ''}`
+      const found = authenticator.authenticate(token, audiences)
       return {
-        status: found ? {authenticated: true, user: userInfo(found)} : {user: {}, error: '[invalid bearer token]'},
+        status: found
+          ? {authenticated: true, user: userInfo(found), audiences}
+          : {user: {}, error: '[invalid bearer token]'},
       }
     }
     case 'SelfSubjectRulesReview':

@@ -8,7 +8,7 @@ import {createRegistry} from '../registry.ts'
 import type {ObjectRegistry} from '../registry/object-registry.ts'
 import {startApiServer} from './listen.ts'
 import type {ProxyNetwork} from './proxy.ts'
-import {createAuthenticator} from './users.ts'
+import {createAuthenticator, tokenObjects} from './users.ts'
 
 /** An API server over a registry in memory, for tests: no controllers, and the runtime that a test gives. */
 export interface TestServer {
@@ -55,7 +55,7 @@ export async function startTestServer(runtime: PodRuntime = noRuntime, network?:
     runtime,
     ...(network && {network}),
     certificates,
-    authenticator: createAuthenticator(token, 'test-key', () => registry.clock.now()),
+    authenticator: createAuthenticator(token, 'test-key', tokenObjects(registry)),
     port: 0,
   })
   const agent = new https.Agent({keepAlive: true, ca: certificates.authority})

@@ -5,6 +5,7 @@ import type {FieldManager} from '../registry/fields/managed-fields.ts'
 import type {ObjectRegistry, WrittenPart} from '../registry/object-registry.ts'
 import {badRequestError} from '../registry/status-errors.ts'
 import {inNamespace, kindOfResource, readObject} from './decode-body.ts'
+import {escalationCheck} from './escalation.ts'
 import {managerName, writeOptions} from './options.ts'
 import {sendOne} from './read.ts'
 import type {Exchange, Target} from './request.ts'
@@ -17,6 +18,7 @@ export async function serveCreate(exchange: Exchange, registry: ObjectRegistry, 
     ...options,
     duplicates,
     manager: managerOf(exchange, 'object'),
+    permit: escalationCheck(registry, exchange.user, target.resource),
   })
   await sendWritten(exchange, registry, 201, written)
 }
@@ -32,7 +34,12 @@ export async function serveUpdate(
   const {object, duplicates} = await readObject(exchange, kindOfResource(target.resource))
   const located = inNamespace(object, target)
   checkName(located, target.name ?? '')
-  const written = registry.updateWith(located, part, {...options, duplicates, manager: managerOf(exchange, part)})
+  const written = registry.updateWith(located, part, {
+    ...options,
+    duplicates,
+    manager: managerOf(exchange, part),
+    permit: escalationCheck(registry, exchange.user, target.resource),
+  })
   await sendWritten(exchange, registry, written.created ? 201 : 200, written)
 }
 

@@ -19,6 +19,8 @@ export interface JudgeOptions extends WriteOptions {
   readonly managedFields?: readonly JsonObject[]
   /** How a body that cannot be decoded is refused; a patch has words of its own. */
   readonly refuseDecoding?: (text: string) => StatusError
+  /** Refuses what who asks may not make of a valid object, by StatusError. */
+  readonly permit?: ((object: JsonObject, old: JsonObject | undefined) => void) | undefined
   /** What a new pod's service account says of its token. */
   readonly mountsToken?: boolean
 }

@@ -80,6 +80,7 @@ export class ObjectRegistry implements Registry {
       part === 'object'
         ? this.#judgeChange(resource, sent, old, options)
         : changePart(resource, sent, old, part, options)
+    options.permit?.(object, old)
     const quotas = part === 'finalize' ? [] : this.#charges(resource, part === 'status' ? 'status' : '', object, old)
     const said = valueAt(sent, ['metadata', 'managedFields'])
     const managed = this.#managed(resource, old, object, Array.isArray(said) ? said : managedFieldsOf(old), options)
@@ -98,6 +99,7 @@ export class ObjectRegistry implements Registry {
     const uid = randomUUID()
     const judging = resource.kind === 'Pod' ? {...options, mountsToken: mountsToken(this, sent)} : options
     const {object: judged, warnings} = judge(resource, admitCreation(this, resource, sent), undefined, uid, judging)
+    options.permit?.(judged, undefined)
     admitValid(this, resource, judged)
     const quotas = this.#charges(resource, '', judged)
     const name = nameOf(judged)
