@@ -1,7 +1,9 @@
+import {type FieldError, invalid} from '../../core/field-error.ts'
+import {FieldPath} from '../../core/field-path.ts'
 import {type JsonObject, listAt, stringAt, valueAt} from '../../core/json.ts'
 import {timestamp} from '../clock.ts'
 import type {ObjectRegistry} from '../registry/object-registry.ts'
-import {badRequestError} from '../registry/status-errors.ts'
+import {badRequestError, invalidError} from '../registry/status-errors.ts'
 import {podOf} from './containers.ts'
 import {readObject} from './decode-body.ts'
 import type {ApiServices} from './handler.ts'
@@ -38,6 +40,7 @@ export async function serveToken(services: ApiServices, exchange: Exchange, targ
   const account = podOf(registry, target)
   const asked = valueAt(object, ['spec', 'expirationSeconds'])
   const seconds = typeof asked === 'number' ? asked : 3600
+  checkDuration(seconds)
   const audiences = listAt(object, 'spec', 'audiences').map(String)
   const now = registry.clock.now()
   const expires = now + seconds * 1000
@@ -54,4 +57,13 @@ export async function serveToken(services: ApiServices, exchange: Exchange, targ
       expirationTimestamp: timestamp(expires),
     },
   })
+}
+
+// Kubernetes pkg/apis/authentication/validation/validation.go ValidateTokenRequest
+function checkDuration(seconds: number): void {
+  const path = FieldPath.root('spec').child('expirationSeconds')
+  const refused: FieldError[] = []
+  if (seconds < 600) refused.push(invalid(path, seconds, 'may not specify a duration less than 10 minutes'))
+  if (seconds > 2 ** 32) refused.push(invalid(path, seconds, 'may not specify a duration larger than 2^32 seconds'))
+  if (refused.length > 0) throw invalidError('authentication.k8s.io', 'TokenRequest', '', refused)
 }

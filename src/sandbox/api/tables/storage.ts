@@ -127,3 +127,13 @@ export const driverPrinter: Printer = {
     ]
   },
 }
+
+export const attributesClassPrinter: Printer = {
+  columns: columns('Name | DriverName | Age'),
+  cells: (object, now) => [nameCell(object), textCell(object, 'driverName'), age(object, now)],
+}
+
+export const nodeDriversPrinter: Printer = {
+  columns: columns('Name | Drivers:integer | Age'),
+  cells: (object, now) => [nameCell(object), listAt(object, 'spec', 'drivers').length, age(object, now)],
+}

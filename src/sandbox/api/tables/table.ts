@@ -1,6 +1,7 @@
 import type {JsonObject} from '../../../core/json.ts'
 import {objectAt, stringAt} from '../../../core/json.ts'
 import * as cluster from './cluster.ts'
+import * as ingress from './ingress.ts'
 import * as network from './network.ts'
 import {podPrinter} from './pods.ts'
 import type {Printer} from './printer.ts'
@@ -13,20 +14,25 @@ const printers: Readonly<Record<string, Printer>> = {
   ControllerRevision: workloads.controllerRevisionPrinter,
   CronJob: workloads.cronJobPrinter,
   CSIDriver: storage.driverPrinter,
+  CSINode: storage.nodeDriversPrinter,
   DaemonSet: workloads.daemonSetPrinter,
   Deployment: workloads.deploymentPrinter,
   Endpoints: network.endpointsPrinter,
   EndpointSlice: network.endpointSlicePrinter,
   Event: cluster.eventPrinter,
+  Ingress: ingress.ingressPrinter,
+  IngressClass: ingress.ingressClassPrinter,
   Job: workloads.jobPrinter,
   Lease: cluster.leasePrinter,
   Namespace: cluster.namespacePrinter,
+  NetworkPolicy: ingress.networkPolicyPrinter,
   Node: cluster.nodePrinter,
   PersistentVolume: storage.volumePrinter,
   PersistentVolumeClaim: storage.claimPrinter,
   Pod: podPrinter,
   PodDisruptionBudget: workloads.disruptionBudgetPrinter,
   PriorityClass: cluster.priorityClassPrinter,
+  PodTemplate: workloads.podTemplatePrinter,
   ReplicaSet: workloads.replicaSetPrinter,
   ReplicationController: workloads.replicationControllerPrinter,
   ResourceQuota: cluster.quotaPrinter,
@@ -39,6 +45,7 @@ const printers: Readonly<Record<string, Printer>> = {
   Status: cluster.statusPrinter,
   StorageClass: storage.storageClassPrinter,
   VolumeAttachment: storage.attachmentPrinter,
+  VolumeAttributesClass: storage.attributesClassPrinter,
 }
 
 export const printerOf = (kind: string): Printer => printers[kind] ?? cluster.defaultPrinter

@@ -191,3 +191,12 @@ export const scalePrinter: Printer = {
     age(scale, now),
   ],
 }
+
+export const podTemplatePrinter: Printer = {
+  columns: columns('Name | Containers | Images | Pod Labels'),
+  cells: object => [
+    nameCell(object),
+    ...containerCells(object, 'template', 'spec'),
+    labelsText(object, 'template', 'metadata', 'labels'),
+  ],
+}
