@@ -1,6 +1,9 @@
-import {readdirSync, rmSync} from 'node:fs'
+import {chmodSync, existsSync, readdirSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 import {ensureBelow, ensureOwn, isOwn, isOwnFolder} from './files/walk.ts'
+
+/** What a hostPath of type Directory, or a local volume, finds on any machine. */
+const machineFolders = ['etc', 'home', 'mnt', 'opt', 'srv', 'tmp', 'var'] as const
 
 /**
  * Where things lie below the sandbox's state folder: `nodes/<node>` is what hostPath volumes see as `/` of that node,
@@ -10,9 +13,18 @@ export class Folders {
   /** `root` without symbolic links. */
   constructor(readonly root: string) {}
 
-  /** The root of a node; made when it is missing. */
+  /** The root of a node; when it is missing, it is made with the folders that every Linux machine has. */
   node(node: string): string {
+    if (!isOwnFolder(join(this.root, 'nodes', node))) {
+      for (const name of machineFolders) ensureOwn(this.root, `nodes/${node}/${name}`)
+    }
     return ensureOwn(this.root, `nodes/${node}`)
+  }
+  /** Makes what every node has: /tmp is for everybody. */
+  prepareNode(node: string): void {
+    const path = join(this.node(node), 'tmp')
+    if (!existsSync(path)) ensureOwn(this.node(node), 'tmp')
+    if (isOwnFolder(path)) chmodSync(path, 0o1777)
   }
   /** A folder that an NFS server exports. */
   nfs(server: string, path: string): string {
