@@ -2,6 +2,7 @@ import {type ChildProcess, execFileSync, spawn} from 'node:child_process'
 import {readFileSync} from 'node:fs'
 import https from 'node:https'
 import {join} from 'node:path'
+import {stripVTControlCharacters} from 'node:util'
 import {environmentIn, type Ran} from '../program.ts'
 
 /** What `kubectl version` says of a program, or undefined when there is none: tests that drive it say so and are skipped. */
@@ -68,7 +69,8 @@ export const hasTerminals: boolean = (() => {
 
 const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
 
-/** Runs kubectl on a terminal of its own; each text is typed when the output has, after the text before, what it waits for. */
+/** Runs kubectl on a terminal of its own; each text is typed when the output has, after the text before, what it waits for.
+ * After a minute it is stopped. */
 export function typedKubectl(
   args: readonly string[],
   options: KubectlOptions & {typed: readonly (readonly [after: RegExp, text: string])[]},
@@ -81,12 +83,13 @@ export function typedKubectl(
   let seen = 0
   child.stdout.on('data', () => {
     const next = waiting[0]
-    if (next === undefined || !next[0].test(said.stdout.slice(seen))) return
+    if (next === undefined || !next[0].test(stripVTControlCharacters(said.stdout.slice(seen)))) return
     waiting.shift()
     seen = said.stdout.length
     child.stdin.write(next[1])
   })
-  return ended
+  const late = setTimeout(() => child.kill(), 60_000)
+  return ended.finally(() => clearTimeout(late))
 }
 
 /** What a program has said so far, and its end. */

@@ -72,7 +72,7 @@ describe.each(programs.map(program => [kubectlVersionOf(program), program] as co
 
     it.each(list.map((command, index) => [index, title(command), command] as const))('%i: %s', (index, _, command) => {
       const [sandbox, cluster] = answers.map(own => own[index]!)
-      expect(sandbox?.exit, sandbox?.lines.join('\n')).toBe(command.exit ?? 0)
+      expect(sandbox?.exit, sandbox?.lines.join('\n')).toBe(command.sandboxExit ?? command.exit ?? 0)
       if (cluster === undefined) return
       expect(cluster.exit, cluster.lines.join('\n')).toBe(command.exit ?? 0)
       expect(sandbox?.lines).toEqual(cluster.lines)

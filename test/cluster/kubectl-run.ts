@@ -64,14 +64,17 @@ export class KubectlRun {
   /** Ends when the output has what is waited for, or after half a minute; the signal's exit code is not kubectl's, so it is 0. */
   async #followed(args: readonly string[], {meanwhile, until}: NonNullable<Command['follow']>): Promise<Ran> {
     const following = followingKubectl(args, this.#options)
-    const awaited = async (text: RegExp): Promise<void> => {
-      for (let turn = 0; turn < 300 && !text.test(following.text()); turn++) await pause(100)
+    const ended = new AbortController()
+    const end = following.ended.finally(() => ended.abort())
+    const awaited = async (text: RegExp, seconds: number): Promise<void> => {
+      for (let turn = 0; turn < 20 * seconds && !ended.signal.aborted && !text.test(following.text()); turn++)
+        await pause(50)
     }
-    await awaited(/\n/)
+    await awaited(/\n/, 1)
     for (const command of meanwhile ?? []) await this.answer(command)
-    await awaited(until)
+    await awaited(until, 30)
     following.stop()
-    return {...(await following.ended), exit: until.test(following.text()) ? 0 : -1}
+    return {...(await end), exit: until.test(following.text()) ? 0 : -1}
   }
 
   /** What `kubectl proxy` hands through. */
@@ -96,7 +99,10 @@ export class KubectlRun {
 
   #played(command: Command): Promise<Ran> {
     const args = ['-n', this.namespace, ...command.args.map(word => this.#placed(word))]
-    const env = Object.fromEntries(Object.entries(command.env ?? {}).map(([key, value]) => [key, this.#placed(value)]))
+    const env = {
+      KUBECTL_REMOTE_COMMAND_WEBSOCKETS: 'true',
+      ...Object.fromEntries(Object.entries(command.env ?? {}).map(([key, value]) => [key, this.#placed(value)])),
+    }
     if (command.follow !== undefined) return this.#followed(args, command.follow)
     if (command.paths !== undefined) return this.#asked(args, command.paths)
     if (command.typed !== undefined) return typedKubectl(args, {...this.#options, env, typed: command.typed})
@@ -113,11 +119,32 @@ export class KubectlRun {
         return {command, exit, lines}
       case 'sorted':
         return {command, exit, lines: lines.toSorted()}
+      case 'json':
+        return {command, exit, lines: fieldsInOrder(lines)}
       case 'last':
         return {command, exit, lines: lines.slice(-1)}
       case 'exit':
         return {command, exit, lines: []}
     }
+  }
+}
+
+/** A line for each field of JSON, by name. */
+function fieldsInOrder(lines: readonly string[]): readonly string[] {
+  const ordered = (value: unknown): unknown =>
+    typeof value !== 'object' || value === null || Array.isArray(value)
+      ? Array.isArray(value)
+        ? value.map(ordered)
+        : value
+      : Object.fromEntries(
+          Object.entries(value)
+            .toSorted(([a], [b]) => (a < b ? -1 : 1))
+            .map(([key, field]) => [key, ordered(field)]),
+        )
+  try {
+    return JSON.stringify(ordered(JSON.parse(lines.join('\n'))), undefined, 1).split('\n')
+  } catch {
+    return lines
   }
 }
 

@@ -16,13 +16,14 @@ export function maskedLines(
       .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, 'TIME')
       .replaceAll(/\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}/g, 'TIME')
       .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? [+-]\d{4}( \w+)?( m=\S+)?/g, 'TIME')
-      .replaceAll(/(resourceVersion"?: ?)"\d+"/g, '$1RV')
+      .replaceAll(/(resourceVersion"?: ?)"\d+"/g, '$1"RV"')
       .replaceAll(/\b10\.\d+\.\d+\.\d+\b|\b192\.168\.\d+\.\d+\b/g, 'IP')
-      .replaceAll(/(?<=nodePort: |<unset>\s+)3\d{4}\b/g, 'PORT')
+      .replaceAll(/(?<=nodePort: |<unset>\s+|\d:)3\d{4}\b/g, 'PORT')
       .replaceAll(
-        /\b((?:web|db|lone)-)[0-9a-z]{6,10}(-[0-9a-z]{5})?\b/g,
+        /\b((?:web|db)-)[0-9a-z]{6,10}(-[0-9a-z]{5})?\b/g,
         (_, name: string, pod?: string) => `${name}HASH${pod === undefined ? '' : '-POD'}`,
       )
+      .replaceAll(/\b(lone|agent|made|failing)-[0-9a-z]{5}\b/g, '$1-POD')
       .replaceAll(/(pod-template-hash[=:]\s*"?|controller-revision-hash[=:]\s*"?)[0-9a-z]+-?[0-9a-z]*/g, '$1HASH')
       .replaceAll(/kube-api-access-\w{5}/g, 'kube-api-access')
       .replaceAll(/\w+:\/\/(UID|[0-9a-f]{64})|(\S+@)?sha256:[0-9a-f]{64}/g, 'ID')
@@ -30,6 +31,10 @@ export function maskedLines(
       .replaceAll(/image: docker\.io\/\S+/g, 'image: RESOLVED')
       .replaceAll(/^.*Waited for \S+ due to client-side throttling.*$/gm, '')
       .replaceAll(/^[WEI]\d{4} \S+ +\d+ /gm, '')
+      .replaceAll(/\S+-edit-\d+/g, 'EDITED')
+      .replaceAll(/applyset-[\w-]{43}-v1/g, 'APPLYSET')
+      .replaceAll(/(Server Version: ).*/g, '$1VERSION')
+      .replaceAll(/(resourceVersion:|resource version to be \d+, was )\d+/g, '$1RV')
       .replaceAll(/\/(LIVE|MERGED)-\d+/g, '/$1-NUMBER')
       .replaceAll(/(?<=\s|^|\()(\d+[dhms])+(?=\s|$|\)| ago)/gm, 'AGE')
       .replaceAll(/\(x\d+ over AGE\)/g, '')

@@ -7,8 +7,10 @@ export interface Command {
   readonly env?: Readonly<Record<string, string>>
   /** Exit code, 0 when it is not told. */
   readonly exit?: number
-  /** How outputs are compared: all lines as they are, without their order, the last one, or not at all. */
-  readonly compare?: 'lines' | 'sorted' | 'last' | 'exit'
+  /** The sandbox's exit code, where it refuses what a cluster does. */
+  readonly sandboxExit?: number
+  /** How outputs are compared: all lines as they are, without their order, the last one, as JSON of which the order of fields is free, or not at all. */
+  readonly compare?: 'lines' | 'sorted' | 'last' | 'json' | 'exit'
   /** Needs containers that run: stand-in nodes have none. */
   readonly containers?: true
   /** Why the outputs are known to differ: only exit codes are compared. */

@@ -26,7 +26,7 @@ export const creating: readonly Command[] = [
   run('create role reader --verb=get,list --resource=pods,persistentvolumeclaims'),
   run('create rolebinding reader --role=reader --serviceaccount={ns}:robot'),
   run('create job once --image=busybox:1.36 --dry-run=server -o yaml -- true'),
-  run(`create cronjob often --image=busybox:1.36 '--schedule=*/5 * * * *' -- true`),
+  run(`create cronjob often --image=busybox:1.36 '--schedule=0 0 1 1 *' -- true`),
   run('create quota small --hard=pods=20'),
   run('create pdb few --selector=app=web --min-available=1'),
   run('create priorityclass high-{ns} --value=10 --dry-run=server -o yaml'),

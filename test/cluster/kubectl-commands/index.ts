@@ -1,10 +1,33 @@
+import {asking} from './asking.ts'
 import {changing} from './changing.ts'
 import type {Command} from './command.ts'
 import {creating} from './creating.ts'
+import {filesApplied} from './files-applied.ts'
+import {formats} from './formats.ts'
 import {inside} from './inside.ts'
+import {nodes} from './nodes.ts'
 import {reading} from './reading.ts'
 import {rolling} from './rolling.ts'
+import {running} from './running.ts'
 import {stateful} from './stateful.ts'
+import {volumes} from './volumes.ts'
+import {watching} from './watching.ts'
+import {workloads} from './workloads.ts'
 
 /** What is asked of two clusters: one list of kubectl commands, in one namespace, in this order. */
-export const commands: readonly Command[] = [...creating, ...reading, ...changing, ...rolling, ...stateful, ...inside]
+export const commands: readonly Command[] = [
+  ...creating,
+  ...reading,
+  ...changing,
+  ...filesApplied,
+  ...formats,
+  ...asking,
+  ...watching,
+  ...rolling,
+  ...stateful,
+  ...workloads,
+  ...volumes,
+  ...inside,
+  ...running,
+  ...nodes,
+]

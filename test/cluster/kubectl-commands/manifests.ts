@@ -44,3 +44,100 @@ spec:
   terminationGracePeriodSeconds: 1
   containers: [{name: box, image: busybox:1.36, command: [sh, -c, 'echo started; sleep 3600']}]
 `
+export const replicaSet = `
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata: {name: lone, labels: {app: lone}}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: lone}}
+  template:
+    metadata: {labels: {app: lone}}
+    spec: {terminationGracePeriodSeconds: 0, containers: [{name: nginx, image: "nginx:1.27"}]}
+`
+export const daemons = (image: string): string => `
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: agent, labels: {app: agent}}
+spec:
+  selector: {matchLabels: {app: agent}}
+  template:
+    metadata: {labels: {app: agent}}
+    spec:
+      nodeSelector: {kubernetes.io/hostname: "{node}"}
+      terminationGracePeriodSeconds: 0
+      containers: [{name: nginx, image: "${image}"}]
+`
+/** A volume, a class and a claim that is bound to it; names of what has no namespace hold the namespace. */
+export const storage = `
+apiVersion: v1
+kind: PersistentVolume
+metadata: {name: "disk-{ns}", labels: {disk: "{ns}"}}
+spec:
+  capacity: {storage: 1Gi}
+  accessModes: [ReadWriteOnce]
+  persistentVolumeReclaimPolicy: Retain
+  storageClassName: "class-{ns}"
+  local: {path: /tmp}
+  nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: ["{node}"]}]}]}}
+---
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: {name: "class-{ns}"}
+provisioner: kubernetes.io/no-provisioner
+volumeBindingMode: WaitForFirstConsumer
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: kept}
+spec: {accessModes: [ReadWriteOnce], storageClassName: "class-{ns}", resources: {requests: {storage: 500Mi}}}
+`
+export const consumer = `
+apiVersion: v1
+kind: Pod
+metadata: {name: consumer, labels: {app: consumer}}
+spec:
+  terminationGracePeriodSeconds: 0
+  containers: [{name: box, image: "busybox:1.36", command: [sleep, "3600"], volumeMounts: [{name: data, mountPath: /data}]}]
+  volumes: [{name: data, persistentVolumeClaim: {claimName: kept}}]
+`
+/** Two containers that speak, one of which has ended and begun again. */
+export const talkers = `
+apiVersion: v1
+kind: Pod
+metadata: {name: talkers, labels: {app: talkers}}
+spec:
+  terminationGracePeriodSeconds: 0
+  initContainers: [{name: first, image: "busybox:1.36", command: [sh, -c, 'echo prepared']}]
+  containers:
+  - {name: steady, image: "busybox:1.36", command: [sh, -c, 'for i in 1 2 3 4 5; do echo line \$i; done; sleep 3600']}
+  - name: falling
+    image: "busybox:1.36"
+    command: [sh, -c, 'test -e /tmp/mark/x && echo again && sleep 3600; touch /tmp/mark/x; echo falls; exit 3']
+    volumeMounts: [{name: mark, mountPath: /tmp/mark}]
+  volumes: [{name: mark, emptyDir: {}}]
+`
+export const unwell = `
+apiVersion: v1
+kind: Pod
+metadata: {name: unwell, labels: {app: unwell}}
+spec:
+  terminationGracePeriodSeconds: 0
+  containers:
+  - name: box
+    image: "busybox:1.36"
+    command: [sleep, "3600"]
+    env: [{name: MODE, value: slow}, {name: NODE_NAME, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]
+    resources: {limits: {cpu: 100m, memory: 32Mi}}
+    readinessProbe: {exec: {command: [cat, /nothing]}, periodSeconds: 1}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: huge}
+spec: {containers: [{name: box, image: "busybox:1.36", resources: {requests: {cpu: "5000"}}}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: unpulled}
+spec: {terminationGracePeriodSeconds: 0, containers: [{name: box, image: "busybox:broken"}]}
+`

@@ -18,7 +18,7 @@ export const rolling: readonly Command[] = [
   run('wait deploy/web --for=condition=Nothing --timeout=1s', {exit: 1}),
   run('wait pod/nothing --for=delete --timeout=5s'),
   run('wait pod/nothing --for=condition=Ready --timeout=5s', {exit: 1}),
-  run('wait cm/settings --for=create --timeout=5s'),
+  run('wait cm/settings --for=create --timeout=5s', {since: 31}),
   run('scale deploy web --replicas=1 --current-replicas=7', {exit: 1}),
   run('set image deploy/web nginx=nginx:1.28'),
   run('rollout status deploy/web --timeout=60s', {compare: 'last'}),
