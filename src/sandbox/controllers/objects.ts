@@ -197,6 +197,7 @@ export interface SecurityContext {
   readonly runAsUser?: number
   readonly runAsGroup?: number
   readonly fsGroup?: number
+  readonly supplementalGroups?: readonly number[]
   readonly readOnlyRootFilesystem?: boolean
   readonly privileged?: boolean
 }

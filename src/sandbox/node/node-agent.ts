@@ -55,7 +55,7 @@ export class NodeAgent {
     this.folders = options.folders
     this.network = options.network
     this.issueToken = options.issueToken
-    this.folders.node(this.name)
+    this.folders.prepareNode(this.name)
   }
 
   /** False while the machine is switched off. */

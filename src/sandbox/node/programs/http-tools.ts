@@ -210,15 +210,25 @@ async function curlOne(process: Process, options: CurlOptions, url: string): Pro
   return 0
 }
 
-/** wget [-q] [-O file|-] [-S] [--spider] url */
+/** wget [-q] [-O file|-] [-S] [--spider] [--header 'Name: value'] [--post-data text] url */
 const wget: Program = async process => {
   const {args, host, cwd, out, error} = process
   const quiet = args.some(arg => /^-\w*q/.test(arg))
   let output: string | undefined
+  let body: string | undefined
+  const headers: Record<string, string> = {'user-agent': 'Wget'}
   const urls: string[] = []
   for (let index = 0; index < args.length; index++) {
     const word = args[index]!
     const match = /^-\w*O(.*)$/.exec(word)
+    const [, option, attached] = /^--(post-data|header)(?:=([^]*))?$/.exec(word) ?? []
+    if (option !== undefined) {
+      const value = attached ?? args[++index] ?? ''
+      const colon = value.indexOf(':')
+      if (option === 'post-data') body = value
+      else if (colon > 0) headers[value.slice(0, colon).toLowerCase()] = value.slice(colon + 1).trim()
+      continue
+    }
     if (match !== null) output = match[1] || args[++index]
     else if (['-T', '-t', '--timeout', '--tries'].includes(word)) index++
     else if (!word.startsWith('-')) urls.push(word)
@@ -233,9 +243,9 @@ const wget: Program = async process => {
     return 1
   }
   const fetched = await fetchFrom(process, target, {
-    method: 'GET',
-    headers: {'user-agent': 'Wget'},
-    body: new Uint8Array(),
+    method: body === undefined ? 'GET' : 'POST',
+    headers: body === undefined ? headers : {'content-type': 'application/x-www-form-urlencoded', ...headers},
+    body: Buffer.from(body ?? ''),
   })
   if ('problem' in fetched) {
     if (fetched.problem === 'unknown host') error(`wget: bad address '${target.host}'\n`)
@@ -254,9 +264,9 @@ const wget: Program = async process => {
   }
   if (args.includes('--spider')) return 0
   const file = output ?? (target.path.split('/').at(-1)?.replace(/\?.*$/, '') || 'index.html')
-  const body = Buffer.from(fetched.response.body)
-  if (file === '-') out(body.toString('utf8'))
-  else host.files.write(host.files.resolve(cwd, file), body)
+  const content = Buffer.from(fetched.response.body)
+  if (file === '-') out(content.toString('utf8'))
+  else host.files.write(host.files.resolve(cwd, file), content)
   if (!quiet && file !== '-') error(`saving to '${file}'\n'${file}' saved\n`)
   return 0
 }

@@ -11,6 +11,17 @@ beforeAll(async () => {
 })
 afterAll(() => node.stop())
 
+test('id tells what the security context says', async () => {
+  const inGroups = {securityContext: {runAsUser: 1000, runAsGroup: 3000, fsGroup: 2000, supplementalGroups: [4000]}}
+  node.pod('user', {command: ['sleep', '3600']}, inGroups)
+  node.pod('own-user', {command: ['sleep', '3600'], securityContext: {runAsUser: 65_534}}, inGroups)
+  await node.ready('user', 'own-user')
+  expect(await node.exec('user', ['id'])).toBe('uid=1000 gid=3000 groups=3000,4000,2000\n')
+  expect(await node.exec('own-user', ['id', '-un'])).toBe('nobody\n')
+  expect(await node.exec('user', ['whoami'])).toBe('whoami: unknown uid 1000\nexit 1')
+  expect(await node.exec('shell', ['id'])).toBe('uid=0(root) gid=0(root) groups=0(root)\n')
+})
+
 test('hexdump: bytes and text, words, equal lines', async () => {
   await node.sh(
     'shell',

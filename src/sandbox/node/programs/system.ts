@@ -1,7 +1,7 @@
 // Small tools of the system, as far as a simulated container can answer.
 import {statfsSync} from 'node:fs'
 import {clusterDomain} from '../network/dns.ts'
-import type {Process, Program} from '../process.ts'
+import type {Process, ProcessHost, Program} from '../process.ts'
 import {isFileError} from '../files/file-error.ts'
 
 /** The full name of a pod with a subdomain (DNS-11), else its hostname. */
@@ -26,13 +26,44 @@ const hostname: Program = process => {
   return 0
 }
 
-const whoami: Program = process => {
-  process.out('root\n')
+/** Who the pod says that its processes are; nothing else in the sandbox asks. */
+function userOf({pod, container}: ProcessHost): {user: number; group: number; groups: readonly number[]} {
+  const whole = pod().spec.securityContext ?? {}
+  const {runAsUser: user = whole.runAsUser ?? 0, runAsGroup: group = whole.runAsGroup ?? 0} =
+    container.securityContext ?? {}
+  const more = [...(whole.supplementalGroups ?? []), ...(whole.fsGroup === undefined ? [] : [whole.fsGroup])]
+  return {user, group, groups: [...new Set([group, ...more])]}
+}
+
+const nameOf = (number: number): string => (number === 0 ? 'root' : number === 65_534 ? 'nobody' : String(number))
+
+const whoami: Program = ({host, out, error}) => {
+  const {user} = userOf(host)
+  const name = nameOf(user)
+  if (name === String(user)) {
+    error(`whoami: unknown uid ${user}\n`)
+    return 1
+  }
+  out(`${name}\n`)
   return 0
 }
 
-const id: Program = ({args, out}) => {
-  out(args[0] === '-u' || args[0] === '-g' ? '0\n' : 'uid=0(root) gid=0(root) groups=0(root)\n')
+const groups: Program = ({host, out}) => {
+  out(`${userOf(host).groups.map(nameOf).join(' ')}\n`)
+  return 0
+}
+
+/** id, id -u, id -g, id -G; with n names. */
+const id: Program = ({args, host, out}) => {
+  const {user, group, groups: all} = userOf(host)
+  const flags = args.filter(arg => arg.startsWith('-')).join('')
+  const shown = flags.includes('n') ? nameOf : String
+  const full = (number: number): string =>
+    nameOf(number) === String(number) ? nameOf(number) : `${number}(${nameOf(number)})`
+  if (flags.includes('u')) out(`${shown(user)}\n`)
+  else if (flags.includes('G')) out(`${all.map(shown).join(' ')}\n`)
+  else if (flags.includes('g')) out(`${shown(group)}\n`)
+  else out(`uid=${full(user)} gid=${full(group)} groups=${all.map(full).join(',')}\n`)
   return 0
 }
 
@@ -230,7 +261,7 @@ export const systemPrograms: Readonly<Record<string, Program>> = {
   df,
   env,
   free,
-  groups: whoami,
+  groups,
   hostname,
   id,
   ip,

@@ -38,8 +38,19 @@ export function volumeFiles(context: FileVolumeContext, volume: PodVolume): Volu
     if (source.downwardAPI !== undefined) return downwardFiles(context, source.downwardAPI.items ?? [], mode)
     if (source.serviceAccountToken === undefined) return []
     const {path, audience, expirationSeconds = 3600} = source.serviceAccountToken
-    return [{path, content: Buffer.from(context.issueToken(context.pod, audience, expirationSeconds)), mode: 0o600}]
+    const content = Buffer.from(context.issueToken(context.pod, audience, expirationSeconds))
+    return [{path, content, mode: tokenMode(context.pod, mode)}]
   })
+}
+
+/** Kubernetes pkg/volume/projected: a token is for one user or group alone, where the pod says which. */
+function tokenMode({spec}: Pod, mode: number): number {
+  const {runAsUser, fsGroup} = spec.securityContext ?? {}
+  if (fsGroup !== undefined) return 0o640
+  const users = [...(spec.initContainers ?? []), ...spec.containers].map(
+    ({securityContext}) => securityContext?.runAsUser ?? runAsUser,
+  )
+  return users[0] !== undefined && users.every(user => user === users[0]) ? 0o600 : mode
 }
 
 function configMapFiles({informers, pod}: FileVolumeContext, source: FileSource, mode: number): VolumeFile[] {

@@ -209,6 +209,17 @@ describe('volumes of the pod', () => {
     await expect.poll(() => node.sh('files', 'cat /all/labels')).toBe('app="shop"')
   })
 
+  test.each<[string, JsonObject, string]>([
+    ['for-all', {}, '644'],
+    ['for-user', {runAsUser: 1000}, '600'],
+    ['for-group', {fsGroup: 1000}, '640'],
+  ])('the token of a pod: %s', async (name, securityContext, mode) => {
+    node.pod(name, idle, {securityContext})
+    await node.ready(name)
+    const token = '/var/run/secrets/kubernetes.io/serviceaccount/token'
+    expect(await node.exec(name, ['stat', '-c', '%a', token])).toBe(`${mode}\n`)
+  })
+
   test('a key or object that is missing', async () => {
     withVolume('no-map', {configMap: {name: 'nowhere'}})
     withVolume('no-key', {secret: {secretName: 'keys', items: [{key: 'nothing', path: 'x'}]}})

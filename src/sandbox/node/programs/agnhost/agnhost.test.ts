@@ -91,6 +91,24 @@ test('mounttest looks again and again', async () => {
   )
 })
 
+test('nettest counts who wrote', async () => {
+  node.pod('counter', {image, args: ['nettest'], ...httpGet(8080, '/status')})
+  await node.ready('counter')
+  const url = `http://${address('counter')}:8080`
+  await node.exec('client', ['wget', '-qO-', '--post-data={"Source": "prestop"}', `${url}/write`])
+  expect(JSON.parse(await fetch(`${url}/read`))).toMatchObject({Hostname: 'counter', Received: {prestop: 1}})
+})
+
+test('/tmp of a node is for everybody', async () => {
+  node.pod(
+    'sticky',
+    {image, args: ['mounttest', '--file_mode=/here'], volumeMounts: [{name: 'v', mountPath: '/here'}]},
+    {restartPolicy: 'Never', volumes: [{name: 'v', hostPath: {path: '/tmp'}}]},
+  )
+  await node.phase('sticky', 'Succeeded')
+  expect(await node.logs('sticky')).toBe('mode of file "/here": dtrwxrwxrwx\n')
+})
+
 test('words, resolver and connections', async () => {
   node.pod('words', {image, command: ['/agnhost-2', 'entrypoint-tester', 'a', 'b']}, {restartPolicy: 'Never'})
   await node.phase('words', 'Succeeded')

@@ -3,7 +3,7 @@ import {untilAborted, type Process, type Program} from '../../process.ts'
 import {durationOf, flagOf, text, urlOf, type Answer} from './answers.ts'
 import {mounttest} from './mounttest.ts'
 import {netexec} from './netexec.ts'
-import {liveness, porterAnswers, serveFiles, serveHostname} from './web-servers.ts'
+import {liveness, nettest, porterAnswers, serveFiles, serveHostname} from './web-servers.ts'
 
 /** Opens the ports and serves until SIGTERM. */
 async function serve(process: Process, answers: ReadonlyMap<number, Answer>): Promise<number> {
@@ -118,6 +118,7 @@ const commands: Readonly<Record<string, Program>> = {
   'logs-generator': logsGenerator,
   mounttest,
   netexec,
+  nettest: process => onPort(process, 8080, nettest(process)),
   pause,
   porter: process => serve(process, porterAnswers(process)),
   'serve-hostname': process => onPort(process, 9376, serveHostname),

@@ -5,9 +5,21 @@ import {flagOf} from './answers.ts'
 
 const INITIAL = 'mount-tester new file\n'
 
+/** The letters that Go writes before the permissions, in its order. */
+const letters = (kind: string, mode: number): string =>
+  [
+    kind === 'directory' && 'd',
+    kind === 'link' && 'L',
+    mode & 0o4000 && 'u',
+    mode & 0o2000 && 'g',
+    mode & 0o1000 && 't',
+  ]
+    .filter(letter => typeof letter === 'string')
+    .join('')
+
 /** Go's fs.FileMode: `drwxr-xr-x`, `-rw-r--r--`. */
 const modeText = (kind: string, mode: number): string =>
-  `${kind === 'directory' ? 'd' : kind === 'link' ? 'L' : '-'}${['r', 'w', 'x']
+  `${letters(kind, mode) || '-'}${['r', 'w', 'x']
     .join('')
     .repeat(3)
     .split('')
@@ -76,7 +88,11 @@ export async function mounttest(process: Process): Promise<number> {
     },
     stat,
   )
-  test.do('file_perm', path => `perms of file ${quoted(path)}: ${modeText('file', files.stat(path).mode)}\n`, stat)
+  test.do(
+    'file_perm',
+    path => `perms of file ${quoted(path)}: ${modeText('file', files.stat(path).mode & 0o777)}\n`,
+    stat,
+  )
   test.do(
     'file_owner',
     path => {

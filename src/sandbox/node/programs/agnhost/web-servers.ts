@@ -38,6 +38,34 @@ export function liveness({host: {clock}}: Process): Answer {
   }
 }
 
+/** Counts who wrote to it. It looks for no peers: that takes the API of the cluster. */
+export function nettest({host: {hostname}}: Process): Answer {
+  const received: Record<string, number> = {}
+  const errors: string[] = []
+  const write = (body: Uint8Array): void => {
+    const text = Buffer.from(body).toString('utf8')
+    const source = /"Source"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(text)?.[1]
+    if (source === undefined) errors.push(`${hostname}: Got request with no source`)
+    else received[String(JSON.parse(source))] = (received[String(JSON.parse(source))] ?? 0) + 1
+  }
+  return (_, request) => {
+    switch (urlOf(request).pathname) {
+      case '/read': {
+        const none = (list: object): object | null => (Object.keys(list).length > 0 ? list : null)
+        const state = {Hostname: hostname, Sent: null, Received: none(received), Errors: none(errors), Log: null}
+        return text(JSON.stringify({...state, StillContactingPeers: true}, undefined, '\t'))
+      }
+      case '/write':
+        write(request.body)
+        return text(`{"Hostname":${JSON.stringify(hostname)}}\n`)
+      case '/status':
+        return text('running')
+      default:
+        return text('404 page not found\n', 404)
+    }
+  }
+}
+
 /** `SERVE_PORT_80=hello`: what is answered on which port. */
 export function porterAnswers({args, environment}: Process): Map<number, Answer> {
   const asJson = args.includes('--json-response') && flagOf(args, 'json-response') !== 'false'
