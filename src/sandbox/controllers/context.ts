@@ -6,7 +6,7 @@ import {StatusError, type DeleteOptions, type Registry} from '../registry.ts'
 import type {Informers} from './informer.ts'
 import type {KubeObject, ObjectMeta, OwnerReference} from './objects.ts'
 import type {Resource} from './resources.ts'
-import {WorkQueue, type WorkLoop} from './work-queue.ts'
+import {WorkQueue, type WorkLoop, type WorkQueueOptions} from './work-queue.ts'
 
 /** Writes events about objects, as one component (`statefulset-controller` …). */
 export type Recorder = (object: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string) => void
@@ -23,11 +23,17 @@ export interface ControllerContext {
 }
 
 /** A controller's queue; the work starts when keys are added. */
-export const queueOf = (context: ControllerContext, name: string, sync: (key: string) => void): WorkQueue =>
+export const queueOf = (
+  context: ControllerContext,
+  name: string,
+  sync: (key: string) => void,
+  retry?: WorkQueueOptions['retry'],
+): WorkQueue =>
   new WorkQueue({
     loop: context.loop,
     clock: context.clock,
     sync,
+    ...(retry && {retry}),
     onError: (key, error) => context.onError(name, key, error),
   })
 

@@ -53,6 +53,8 @@ export interface WorkQueueOptions {
   readonly clock: Clock
   /** Brings the object of that key to what it should be. A throw is tried again, later and later. */
   readonly sync: (key: string) => void
+  /** Milliseconds between a failure and the next try, doubled with every failure up to `last`; default that of client-go. */
+  readonly retry?: {readonly first: number; readonly last: number}
   /** Told of every failed sync; a failure is normal where two writers meet. */
   readonly onError?: (key: string, error: unknown) => void
 }
@@ -105,7 +107,8 @@ export class WorkQueue {
   addRateLimited(key: string): void {
     const failures = this.#failures.get(key) ?? 0
     this.#failures.set(key, failures + 1)
-    this.addAfter(key, Math.min(FIRST_RETRY_MILLISECONDS * 2 ** failures, LAST_RETRY_MILLISECONDS))
+    const {first = FIRST_RETRY_MILLISECONDS, last = LAST_RETRY_MILLISECONDS} = this.options.retry ?? {}
+    this.addAfter(key, Math.min(first * 2 ** failures, last))
   }
 
   /** How often the key failed in a row. */

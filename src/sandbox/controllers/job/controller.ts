@@ -27,6 +27,9 @@ import {freePods, note, track} from './tracking.ts'
 /** Changes of pods and of the status are looked at together. */
 const BATCH_MILLISECONDS = 1000
 
+/** DefaultJobApiBackOff, MaxJobApiBackOff: what the server refused is tried again later than by other controllers. */
+const retry = {first: 1000, last: 60_000}
+
 /** Runs Jobs to their end. Returns the way to stop. */
 export function startJobs(context: ControllerContext): () => void {
   const controller = new JobController(context)
@@ -45,11 +48,12 @@ class JobController {
     const podInformer = context.informers.of(pods)
     indexByController(podInformer)
     this.#record = recorderOf(context, 'job-controller')
-    this.#queue = queueOf(context, 'job', key => {
+    const sync = (key: string): void => {
       const job = jobInformer.get(key)
       if (job !== undefined) this.#sync(job)
-    })
-    this.#orphans = queueOf(context, 'job orphans', key => this.#freeOrphan(podInformer.get(key)))
+    }
+    this.#queue = queueOf(context, 'job', sync, retry)
+    this.#orphans = queueOf(context, 'job orphans', key => this.#freeOrphan(podInformer.get(key)), retry)
     jobInformer.onChange(change => this.#jobChanged(change))
     const batched = {add: (key: string): void => this.#queue.addAfter(key, BATCH_MILLISECONDS)}
     enqueueOwners(podInformer, jobs, jobInformer, batched, ({spec}) => spec.selector)

@@ -103,6 +103,18 @@ describe('what is used', () => {
     cluster.stop()
   })
 
+  it('lets a Job try again after a second, two, four …', async () => {
+    const cluster = startCluster()
+    cluster.create('ResourceQuota', 'q', {spec: {hard: {pods: '0'}}})
+    await cluster.pass(1)
+    const spec = {...template().spec, restartPolicy: 'Never'}
+    cluster.create('Job', 'once', {spec: {template: {spec}}})
+    await cluster.pass(20)
+    const refused = cluster.events('Job', 'once').filter(event => event.startsWith('FailedCreate: '))
+    expect(refused).toHaveLength(5)
+    cluster.stop()
+  })
+
   it('is counted anew every five minutes', async () => {
     const cluster = startCluster()
     cluster.create('ResourceQuota', 'q', {spec: {hard}})
