@@ -99,6 +99,17 @@ test('nettest counts who wrote', async () => {
   expect(JSON.parse(await fetch(`${url}/read`))).toMatchObject({Hostname: 'counter', Received: {prestop: 1}})
 })
 
+test('a part of a volume has the mode of the volume', async () => {
+  const mount = {name: 'v', mountPath: '/here', subPath: 'deep/part'}
+  node.pod(
+    'part',
+    {image, args: ['mounttest', '--file_perm=/here'], volumeMounts: [mount]},
+    {restartPolicy: 'Never', volumes: [{name: 'v', emptyDir: {}}]},
+  )
+  await node.phase('part', 'Succeeded')
+  expect(await node.logs('part')).toBe('perms of file "/here": -rwxrwxrwx\n')
+})
+
 test('/tmp of a node is for everybody', async () => {
   node.pod(
     'sticky',
