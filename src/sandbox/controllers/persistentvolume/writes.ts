@@ -83,15 +83,20 @@ export function setVolumePhase(
 /** The claim shows what the volume has, not what it asked for (WR-04). */
 function setClaimBound({context}: Writer, claim: PersistentVolumeClaim, volume: PersistentVolume): void {
   modify(context, claims, claim, 'status', draft => {
-    const bound = draft.status?.phase === 'Bound'
-    const {accessModes = [], capacity = {}} = volume.spec
+    const phase = draft.status?.phase
+    const bound = phase === 'Bound'
+    const {accessModes = [], capacity = {}, volumeAttributesClassName} = volume.spec
     // A bound claim keeps its capacity: growing it is not the binder's business.
     const shown = bound && draft.status?.capacity !== undefined ? draft.status.capacity : {...capacity}
     draft.status = {...draft.status, phase: 'Bound', accessModes: [...accessModes], capacity: shown}
+    // Later the class is the resizer's business.
+    if (phase !== 'Pending') return
+    if (volumeAttributesClassName === undefined) delete draft.status.currentVolumeAttributesClassName
+    else draft.status.currentVolumeAttributesClassName = volumeAttributesClassName
   })
 }
 
-/** Pending and Lost claims show neither modes nor capacity (WR-05). */
+/** Pending and Lost claims show neither modes nor capacity nor class (WR-05). */
 export function setClaimPhase(
   {context, record}: Writer,
   claim: PersistentVolumeClaim,
@@ -100,7 +105,7 @@ export function setClaimPhase(
 ): void {
   const changes = claim.status?.phase !== phase
   modify(context, claims, claim, 'status', draft => {
-    const {accessModes: _, capacity: __, ...status} = draft.status ?? {}
+    const {accessModes: _, capacity: __, currentVolumeAttributesClassName: ___, ...status} = draft.status ?? {}
     draft.status = {...status, phase}
   })
   if (changes && event !== undefined) record(claim, event.type, event.reason, event.message)

@@ -389,6 +389,47 @@ const storage: Scenario[] = [
     ],
   },
   {
+    title: 'a claim counts for the class that it has and for the one that it is to get',
+    steps: [
+      create(
+        core('PersistentVolume', '{ns}', {
+          spec: {
+            capacity: {storage: '1Gi'},
+            accessModes: ['ReadWriteOnce'],
+            storageClassName: '',
+            volumeAttributesClassName: 'gold',
+            csi: {driver: 'example.com', volumeHandle: '1'},
+            claimRef: {namespace: '{ns}', name: 'a'},
+          },
+        }),
+      ),
+      create(quota('gold', {'requests.storage': '5Gi'}, scoped('VolumeAttributesClass', 'In', 'gold'))),
+      wait('gold', zeros('requests.storage'), {'requests.storage': '5Gi'}),
+      ...limited(
+        {'requests.storage': '1Gi'},
+        zeros('requests.storage'),
+        scoped('VolumeAttributesClass', 'In', 'silver'),
+      ),
+      create(claim('a', '1Gi', {volumeAttributesClassName: 'gold'})),
+      {does: 'bound', claim: 'a'},
+      wait('gold', {'requests.storage': '1Gi'}),
+      patch('PersistentVolumeClaim', 'a', {spec: {volumeAttributesClassName: 'silver'}}),
+      wait('q', {'requests.storage': '1Gi'}),
+      wait('gold', {'requests.storage': '1Gi'}),
+      status('PersistentVolumeClaim', 'a', {currentVolumeAttributesClassName: 'silver'}),
+      wait('gold', zeros('requests.storage')),
+      create(
+        claim('b', '1Mi', {volumeAttributesClassName: 'silver'}),
+        fit(
+          'persistentvolumeclaims',
+          'b',
+          'requested: requests.storage=1Mi, used: requests.storage=1Gi, limited: requests.storage=1Gi',
+        ),
+      ),
+      remove('PersistentVolume', '{ns}'),
+    ],
+  },
+  {
     title: 'claims without a class of attributes',
     steps: [
       ...limited(
