@@ -31,6 +31,18 @@ export function admit(object: JsonObject, context: AdmissionContext, options: Ad
   return withinSize(object, () => admitOf(kind, object, context, options))
 }
 
+/**
+ * What a request says, with defaults, before admission and preparation add to it: the fields that are whose who sent it.
+ * Kubernetes apiserver pkg/endpoints/handlers/create.go
+ */
+export function requested(object: JsonObject, context: AdmissionContext): JsonObject {
+  const kind = kindOf(textOf(object, 'apiVersion'), textOf(object, 'kind'))
+  if (!kind) return object
+  const {object: decoded} = decode(object, kind.type, context.version)
+  complete(decoded, kind, context)
+  return toStored(decoded, kind, context)
+}
+
 function admitOf(kind: Kind, object: JsonObject, context: AdmissionContext, options: AdmitOptions): Admission {
   const decoded = decode(object, kind.type, context.version, options.duplicates)
   const refused = decoded.errors.filter(

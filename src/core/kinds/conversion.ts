@@ -64,6 +64,9 @@ function secret(object: MutableJsonObject): void {
 }
 
 export const conversions: ChangesByType = {
+  // Inside it is a number, 0 for none.
+  'apps.v1.DaemonSet': object =>
+    setIfAbsent(ensurePart(ensurePart(object, 'metadata'), 'annotations'), templateGeneration, '0'),
   'core.v1.Pod': object => {
     dropInitContainerAnnotations(object)
     const spec = part(object, 'spec')

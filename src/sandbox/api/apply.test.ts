@@ -120,6 +120,8 @@ test('a configuration in YAML', async () => {
     server.call('PATCH', path('?fieldManager=one'), body, {'content-type': 'application/apply-patch+yaml'})
   expect((await send(text)).code).toBe(201)
   expect(await data()).toEqual({note: 'two\nlines\n'})
+  expect((await send('{apiVersion: v1, kind: ConfigMap, metadata: {name: flow,},}')).body).toMatchObject({code: 400})
+  expect((await send(`{apiVersion: v1, kind: ConfigMap, metadata: {name: ${name},},}`)).code).toBe(200)
   expect((await send('a: b: c')).body).toMatchObject({
     code: 400,
     message: 'error decoding YAML: ":" inside a value without quotes',
@@ -141,4 +143,60 @@ test('what is wrong with an apply', async () => {
   })
   expect((await send({...configuration({}), apiVersion: 'v2'})).code).toBe(400)
   expect((await send(configuration({}, {uid: 'x'}))).code).toBe(409)
+})
+
+test('whoever creates an object owns what he says and its defaults, not what the server adds', async () => {
+  const claim: JsonObject = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: {name},
+    spec: {accessModes: ['ReadWriteOnce'], resources: {requests: {storage: '1Gi'}}},
+  }
+  const claims = '/api/v1/namespaces/default/persistentvolumeclaims'
+  const {body: made} = await server.call('POST', `${claims}?fieldManager=one`, claim)
+  expect(listAt(made, 'metadata', 'finalizers')).toEqual(['kubernetes.io/pvc-protection'])
+  const fields = listAt(made, 'metadata', 'managedFields').map(entry => valueAt(entry, ['fieldsV1']))
+  expect(fields).toEqual([
+    {
+      'f:spec': {
+        'f:accessModes': {},
+        'f:resources': {'f:requests': {'.': {}, 'f:storage': {}}},
+        'f:volumeMode': {},
+      },
+    },
+  ])
+})
+
+test('the addresses of a Service are nobody’s', async () => {
+  const service: JsonObject = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {name},
+    spec: {type: 'NodePort', ports: [{port: 6379}]},
+  }
+  const {body} = await server.call('POST', '/api/v1/namespaces/default/services?fieldManager=one', service)
+  expect(valueAt(listAt(body, 'spec', 'ports')[0], ['nodePort'])).toBeGreaterThan(29_999)
+  const owned = valueAt(listAt(body, 'metadata', 'managedFields')[0], ['fieldsV1', 'f:spec'])
+  expect(Object.keys(owned as JsonObject)).toEqual([
+    'f:externalTrafficPolicy',
+    'f:internalTrafficPolicy',
+    'f:ports',
+    'f:sessionAffinity',
+    'f:type',
+  ])
+  expect(JSON.stringify(owned)).not.toContain('nodePort')
+})
+
+test('an apply that changes nothing tells no time', async () => {
+  await apply('one', {a: '1'})
+  await apply('two', {a: '1'})
+  const {body} = await server.call('GET', path())
+  const times = listAt(body, 'metadata', 'managedFields').map(entry => [
+    stringAt(entry, 'manager'),
+    stringAt(entry, 'time') !== undefined,
+  ])
+  expect(times).toEqual([
+    ['two', false],
+    ['one', true],
+  ])
 })

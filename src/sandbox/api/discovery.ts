@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto'
 import type {JsonObject} from '../../core/json.ts'
 import {newestVersion} from '../../core/version.ts'
 import {type Resource, resources} from '../registry/resources.ts'
@@ -154,6 +155,7 @@ function resourceList(group: string, version: string): JsonObject {
         verbs: entry.verbs,
         ...(entry.shortNames.length > 0 && {shortNames: entry.shortNames}),
         ...(entry.categories.length > 0 && {categories: entry.categories}),
+        ...(entry.verbs.includes('list') && {storageVersionHash: storageVersionHash(entry)}),
       },
       ...entry.subresources.map(part => ({
         name: `${entry.resource}/${part.name}`,
@@ -165,6 +167,11 @@ function resourceList(group: string, version: string): JsonObject {
       })),
     ]),
   }
+}
+
+/** apiserver pkg/endpoints/discovery/storageversionhash.go */
+function storageVersionHash({group, version, kind}: Served): string {
+  return createHash('sha256').update(`${group}/${version}/${kind}`).digest().subarray(0, 8).toString('base64')
 }
 
 function aggregated(names: readonly string[], version: string): {body: JsonObject; type: string} {

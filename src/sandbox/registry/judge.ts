@@ -1,5 +1,5 @@
 import type {JsonObject} from '../../core/json.ts'
-import {admit} from '../../core/kinds/admit.ts'
+import {admit, requested} from '../../core/kinds/admit.ts'
 import {decode, decodeErrorText, type Duplicate} from '../../core/kinds/decode.ts'
 import {encode} from '../../core/kinds/encode.ts'
 import type {DecodeError} from '../../core/kinds/kind.ts'
@@ -48,6 +48,10 @@ export function judge(
   if (fieldErrors.length > 0) throw invalidError(resource.group, resource.kind, nameOf(stored), fieldErrors)
   return {object: stored, warnings: warnings.map(warning => warning.message)}
 }
+
+/** What a request says of an object, before the server adds to it. */
+export const requestedObject = (sent: JsonObject): JsonObject =>
+  requested(sent, {version: newestVersion, suffix: () => '', uid: '', mountsToken: false})
 
 /** The status of an object that was sent, decoded; nothing else of it counts. */
 export function judgeStatus(resource: Resource, sent: JsonObject, options: JudgeOptions): Judged {

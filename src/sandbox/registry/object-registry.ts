@@ -8,7 +8,7 @@ import {type Change, Store, typeKey} from '../store.ts'
 import {admitChange, admitCreation, admitDeletion, admitValid, mountsToken} from './admission.ts'
 import {completesDeletion, decideDeletion} from './deletion.ts'
 import {managedFieldsOf, trackUpdate} from './fields/managed-fields.ts'
-import {type Judged, judge, type JudgeOptions, judgeStatus} from './judge.ts'
+import {type Judged, judge, type JudgeOptions, judgeStatus, requestedObject} from './judge.ts'
 import {equalJson, nameOf, namespaceOf, withField, withMetadata} from './metadata.ts'
 import {type Resource, resourceOf, resourceOfKind, resources} from './resources.ts'
 import {allocateAddresses} from './service-addresses.ts'
@@ -83,7 +83,12 @@ export class ObjectRegistry implements Registry {
     options.permit?.(object, old)
     const quotas = part === 'finalize' ? [] : this.#charges(resource, part === 'status' ? 'status' : '', object, old)
     const said = valueAt(sent, ['metadata', 'managedFields'])
-    const managed = this.#managed(resource, old, object, Array.isArray(said) ? said : managedFieldsOf(old), options)
+    const wanted = part === 'object' ? sent : object
+    const managed = this.#managed(resource, old, object, {
+      ...options,
+      wanted,
+      managed: Array.isArray(said) ? said : managedFieldsOf(old),
+    })
     if (!options.dryRun) this.#charge(quotas)
     return {object: this.#write(resource, managed, old, options), warnings}
   }
@@ -107,7 +112,7 @@ export class ObjectRegistry implements Registry {
     if (this.store.get(key, namespace, name)) throw errors.alreadyExistsError(resource, name)
     const complete = resource.kind === 'Service' ? allocateAddresses(judged, this.list(resource)) : judged
     const created = withMetadata(complete, {uid, creationTimestamp: timestamp(this.clock.now())})
-    const object = this.#managed(resource, undefined, created, [], options)
+    const object = this.#managed(resource, undefined, created, {...options, wanted: sent, managed: []})
     if (options.dryRun) return {object, warnings}
     this.#charge(quotas)
     return {object: this.store.put(key, object), warnings}
@@ -127,16 +132,20 @@ export class ObjectRegistry implements Registry {
     for (const quota of quotas) this.store.put(typeKey(quotaType), quota)
   }
 
-  /** The object with metadata.managedFields after a write by the options' manager. */
+  /** The object with metadata.managedFields after a write by the options' manager, who owns what it `wanted`. */
   #managed(
     resource: Resource,
     old: JsonObject | undefined,
     object: JsonObject,
-    managed: readonly Json[],
-    {manager, managedFields}: JudgeOptions,
+    options: JudgeOptions & {readonly wanted: JsonObject; readonly managed: readonly Json[]},
   ): JsonObject {
+    const {manager, managedFields, managed, wanted} = options
     if (!manager && !managedFields) return object
-    const fields = managedFields ?? trackUpdate(resource, old, object, managed, manager!, this.clock.now())
+    const track = (): JsonObject[] => {
+      const after = manager!.part === 'object' ? requestedObject(wanted) : wanted
+      return trackUpdate(resource, old, after, managed, manager!, this.clock.now())
+    }
+    const fields = managedFields ?? track()
     return withMetadata(object, {managedFields: fields.length > 0 ? fields : undefined})
   }
 

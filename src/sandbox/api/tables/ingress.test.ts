@@ -11,7 +11,7 @@ const cells = (kind: string, object: JsonObject): Json => {
 test('ingresses: three hosts, and how many rules there are beside', () => {
   const rules = ['a', 'b', 'c', 'd', 'e'].map(name => ({host: `${name}.example`}))
   const spec = {ingressClassName: 'inner', rules, tls: [{}]}
-  const status = {loadBalancer: {ingress: [{hostname: 'front'}, {ip: '192.0.2.7'}, {ip: '192.0.2.7'}]}}
+  const status: JsonObject = {loadBalancer: {ingress: [{hostname: 'front'}, {ip: '192.0.2.7'}, {ip: '192.0.2.7'}]}}
   expect(cells('Ingress', {spec, status})).toEqual([
     'x',
     'inner',

@@ -1,5 +1,7 @@
 import type {Json, JsonObject} from '../../../core/json.ts'
 import {isObject, listAt, stringAt} from '../../../core/json.ts'
+import {encode} from '../../../core/kinds/encode.ts'
+import {newestVersion} from '../../../core/version.ts'
 import {timestamp} from '../../clock.ts'
 import {apiVersionOf, type Resource} from '../resources.ts'
 import {StatusError} from '../status-errors.ts'
@@ -48,7 +50,7 @@ function read(managed: readonly Json[]): Map<string, Entry> {
 
 function write(entries: ReadonlyMap<string, Entry>): JsonObject[] {
   const order = (entry: Entry): string =>
-    [entry.operation, entry.time, entry.manager, entry.apiVersion, entry.subresource].join('|')
+    [entry.operation, entry.time, entry.manager, entry.apiVersion, entry.subresource].join('\0')
   return [...entries.values()]
     .filter(entry => !sets.isEmpty(entry.fields))
     .sort((a, b) => (order(a) < order(b) ? -1 : 1))
@@ -87,6 +89,15 @@ function owned(resource: Resource, set: FieldSet, part: FieldManager['part']): F
   return resource.status ? sets.without(rest, ['f:status']) : rest
 }
 
+const zeros = new Map<string, JsonObject>()
+
+/** An object without any value, as Go writes it: structs are there, so that nobody is the one who added them. */
+function zeroOf(type: string): JsonObject {
+  const zero = zeros.get(type) ?? encode({}, type, newestVersion)
+  zeros.set(type, zero)
+  return zero
+}
+
 /** managedFields after a write that is no apply: what changed belongs to its manager now, and to nobody else. */
 export function trackUpdate(
   resource: Resource,
@@ -96,7 +107,7 @@ export function trackUpdate(
   manager: FieldManager,
   now: number,
 ): JsonObject[] {
-  const {added, modified, removed} = compareFields(before ?? {}, after, resource.type)
+  const {added, modified, removed} = compareFields(before ?? zeroOf(resource.type), after, resource.type)
   const changed = sets.union(added, modified)
   const entries = read(managed)
   const subresource = manager.part === 'object' ? '' : manager.part
@@ -145,8 +156,8 @@ export function applyConfiguration(
   const object = had ? withoutForgotten(merged, had.fields, entries, type) : merged
   const allowed = manager.name === 'kubectl' ? clientSideFields(live, resource) : sets.noFields
   settle(entries, key, compareFields(live ?? {}, object, type), manager.force, allowed)
-  const unchanged = had && sets.sameFields(had.fields, fields) && live && sameButManaged(live, object, type)
-  if (unchanged) entries.set(key, had)
+  // An apply that changes nothing has no time of its own, whatever its manager owns now.
+  if (live && sameButManaged(live, object, type)) entries.set(key, {...own, time: had?.time ?? '', fields})
   return {object, managedFields: write(entries)}
 }
 
