@@ -388,6 +388,21 @@ describe('delete', () => {
     const {body} = await server.call('DELETE', at('configmaps', 'owner'), {propagationPolicy})
     expect(objectAt(body, 'metadata')['finalizers']).toEqual([finalizer])
   })
+  test('dependents of Jobs and ReplicationControllers stay where nobody says', async () => {
+    const selector = {app: 'web'}
+    const template = {metadata: {labels: selector}, spec: {containers: [{name: 'c', image: 'nginx'}]}}
+    await create('replicationcontrollers', {
+      apiVersion: 'v1',
+      kind: 'ReplicationController',
+      metadata: {name: 'old'},
+      spec: {selector, template},
+    })
+    const path = at('replicationcontrollers', 'old')
+    expect(objectAt((await server.call('DELETE', path)).body, 'metadata')['finalizers']).toEqual(['orphan'])
+    const told = await server.call('DELETE', path, {propagationPolicy: 'Background'})
+    expect(told.code).toBe(200)
+    expect((await server.call('GET', path)).code).toBe(404)
+  })
   test('preconditions', async () => {
     const {body} = await create('configmaps', configMap('redis'))
     const uid = stringAt(body, 'metadata', 'uid') ?? ''

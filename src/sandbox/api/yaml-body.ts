@@ -13,7 +13,8 @@ export async function parseYaml(text: string): Promise<ParsedJson> {
   } catch {
     // The whole grammar is loaded when somebody needs it.
     const {readYaml} = await import('../../core/yaml/read.ts')
-    const [document] = readYaml(text, 'body').documents
+    // A text that begins with a bracket would be read as JSON, as kubectl reads files.
+    const [document] = readYaml(`---\n${text}`, 'body').documents
     const [problem] = document?.problems ?? []
     if (problem !== undefined) throw new YamlSyntaxError(problem.message)
     return {

@@ -305,13 +305,19 @@ ${aliases === '' ? '' : `\n# Entries added by HostAliases.\n${aliases}`}`
 
 function resolverFile(pod: Pod): string {
   const search = searchPath(pod)
-  const servers = pod.spec.dnsConfig?.nameservers ?? []
+  const {nameservers: servers = [], options: asked = []} = pod.spec.dnsConfig ?? {}
   const own = pod.spec.dnsPolicy === 'None' || pod.spec.dnsPolicy === 'Default'
+  // Kubernetes pkg/kubelet/network/dns/dns.go mergeDNSOptions
+  const merged = new Map([
+    ...(own ? [] : [['ndots', '5'] as const]),
+    ...asked.map(({name = '', value = ''}) => [name, value] as const),
+  ])
+  const options = [...merged].map(([name, value]) => (value === '' ? name : `${name}:${value}`))
   const lines = [
     ...(search.length > 0 ? [`search ${search.join(' ')}`] : []),
     ...(own ? [] : [`nameserver ${dnsAddress}`]),
     ...servers.map(server => `nameserver ${server}`),
-    ...(own ? [] : ['options ndots:5']),
+    ...(options.length > 0 ? [`options ${options.join(' ')}`] : []),
   ]
   return `${lines.join('\n')}\n`
 }

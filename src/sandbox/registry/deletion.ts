@@ -94,6 +94,9 @@ const nextGeneration = (object: JsonObject): {generation?: number} => {
   return generation > 0 ? {generation: generation + 1} : {}
 }
 
+// DefaultGarbageCollectionPolicy of pkg/registry/core/replicationcontroller and pkg/registry/batch/job: for old clients.
+const orphansByDefault: ReadonlySet<string> = new Set(['Job', 'ReplicationController'])
+
 /** The finalizers after those of the garbage collector were added or taken out as the options ask. */
 function collectedFinalizers(resource: Resource, object: JsonObject, options: DeleteOptions): string[] {
   const now = finalizersOf(object)
@@ -108,7 +111,8 @@ function collectedFinalizers(resource: Resource, object: JsonObject, options: De
       return others
     case undefined:
       if (now.includes(orphan)) return [...others, orphan]
-      return now.includes(foreground) ? [...others, foreground] : others
+      if (now.includes(foreground)) return [...others, foreground]
+      return orphansByDefault.has(resource.kind) ? [...others, orphan] : others
   }
 }
 

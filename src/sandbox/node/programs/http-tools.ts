@@ -51,7 +51,8 @@ const reasons: Readonly<Record<number, string>> = {
   503: 'Service Unavailable',
 }
 
-const headText = ({status, headers}: HttpResponse): string =>
+/** The first line and the headers of an answer, as they go over the wire. */
+export const headText = ({status, headers}: HttpResponse): string =>
   `HTTP/1.1 ${status} ${reasons[status] ?? ''}\r\n${Object.entries(headers)
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('')}\r\n`

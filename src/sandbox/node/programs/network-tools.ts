@@ -1,5 +1,7 @@
 // Tools that reach other pods: ping, nc.
+import type {Listener} from '../network/network.ts'
 import {untilAborted, type Process, type Program} from '../process.ts'
+import {headText} from './http-tools.ts'
 
 const ping: Program = async process => {
   const {args, host, out, error, signal} = process
@@ -128,6 +130,28 @@ async function ncListen(process: Process, {command, keepsOpen, names, port}: NcC
   return signal.aborted ? 143 : 0
 }
 
+const LINE = /\r?\n/
+
+/** What a web server answers to a request that somebody types. */
+async function talkHttp(process: Process, listener: Extract<Listener, {protocol: 'http'}>): Promise<Uint8Array> {
+  const text = Buffer.from(await process.input()).toString('utf8')
+  const [head = '', ...rest] = text.split(/\r?\n\r?\n/)
+  const [first = '', ...lines] = head.split(LINE)
+  const [, method, path] = /^([A-Z]+) (\/\S*) HTTP\/1\.[01]$/.exec(first) ?? []
+  if (method === undefined || path === undefined) {
+    const headers = 'Content-Type: text/plain; charset=utf-8\r\nConnection: close\r\n'
+    return Buffer.from(`HTTP/1.1 400 Bad Request\r\n${headers}\r\n400 Bad Request`)
+  }
+  const headers = lines.flatMap(line => {
+    const colon = line.indexOf(':')
+    return colon > 0 ? [[line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()] as const] : []
+  })
+  const from = process.host.pod().status?.podIP ?? ''
+  const body = Buffer.from(rest.join('\n\n'))
+  const answer = await listener.request({method, path, headers: Object.fromEntries(headers), body, from})
+  return Buffer.concat([Buffer.from(headText(answer)), answer.body])
+}
+
 /** nc -z host port looks whether somebody listens; without -z it reads what is sent. -l waits for others. */
 const nc: Program = async process => {
   const {args, host, error} = process
@@ -147,7 +171,9 @@ const nc: Program = async process => {
   }
   if (call.verbose) error(`${target} (${reached.address}:${port}) open\n`)
   const onlyLooks = args.some(arg => /^-\w*z/.test(arg))
-  if (reached.listener.protocol === 'bytes' && !onlyLooks) process.outBytes(await reached.listener.stream())
+  if (onlyLooks) return 0
+  if (reached.listener.protocol === 'bytes') process.outBytes(await reached.listener.stream())
+  if (reached.listener.protocol === 'http') process.outBytes(await talkHttp(process, reached.listener))
   return 0
 }
 

@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
+import type {JsonObject} from '../../../core/json.ts'
 import {TestNode, until} from '../test-node.ts'
 
 let node: TestNode
@@ -20,6 +21,38 @@ test('id tells what the security context says', async () => {
   expect(await node.exec('own-user', ['id', '-un'])).toBe('nobody\n')
   expect(await node.exec('user', ['whoami'])).toBe('whoami: unknown uid 1000\nexit 1')
   expect(await node.exec('shell', ['id'])).toBe('uid=0(root) gid=0(root) groups=0(root)\n')
+})
+
+test('a volume may bring a group along', async () => {
+  const annotations = {'pv.beta.kubernetes.io/gid': '777'}
+  const volume = {accessModes: ['ReadWriteMany'], capacity: {storage: '1Gi'}, storageClassName: 'shared'}
+  node.create('PersistentVolume', 'group', {spec: {...volume, nfs: {server: 'files', path: '/'}}}, {annotations})
+  node.create('PersistentVolumeClaim', 'group', {
+    spec: {accessModes: ['ReadWriteMany'], storageClassName: 'shared', resources: {requests: {storage: '1Gi'}}},
+  })
+  const mounted = {command: ['sleep', '3600'], volumeMounts: [{name: 'v', mountPath: '/v'}]}
+  node.pod('member', mounted, {volumes: [{name: 'v', persistentVolumeClaim: {claimName: 'group'}}]})
+  await node.ready('member')
+  expect(await node.exec('member', ['id', '-G'])).toBe('0 777\n')
+})
+
+test('options of the resolver: those of the cluster, and what the pod says', async () => {
+  const dnsConfig: JsonObject = {options: [{name: 'ndots', value: '2'}, {name: 'edns0'}]}
+  node.pod('own-options', {command: ['sleep', '3600']}, {dnsConfig})
+  await node.ready('own-options')
+  expect(await node.sh('own-options', 'grep options /etc/resolv.conf')).toBe('options ndots:2 edns0\n')
+  expect(await node.sh('shell', 'grep options /etc/resolv.conf')).toBe('options ndots:5\n')
+})
+
+test('nc speaks to web servers as somebody types', async () => {
+  node.pod('web', {image: 'nginx'})
+  await node.ready('web')
+  const address = node.found('web')?.status?.podIP ?? ''
+  expect(await node.sh('shell', `echo hello | nc ${address} 80`)).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
+  expect(await node.sh('shell', `printf 'HEAD / HTTP/1.0\\r\\n\\r\\n' | nc ${address} 80`)).toMatch(
+    /^HTTP\/1\.1 200 OK\r\n/,
+  )
+  expect(await node.exec('shell', ['nc', '-z', address, '80'])).toBe('')
 })
 
 test('hexdump: bytes and text, words, equal lines', async () => {

@@ -27,11 +27,16 @@ const hostname: Program = process => {
 }
 
 /** Who the pod says that its processes are; nothing else in the sandbox asks. */
-function userOf({pod, container}: ProcessHost): {user: number; group: number; groups: readonly number[]} {
+function userOf({pod, container, files}: ProcessHost): {user: number; group: number; groups: readonly number[]} {
   const whole = pod().spec.securityContext ?? {}
   const {runAsUser: user = whole.runAsUser ?? 0, runAsGroup: group = whole.runAsGroup ?? 0} =
     container.securityContext ?? {}
-  const more = [...(whole.supplementalGroups ?? []), ...(whole.fsGroup === undefined ? [] : [whole.fsGroup])]
+  const ofVolumes = files.mounts.flatMap(mounted => mounted.group ?? [])
+  const more = [
+    ...(whole.supplementalGroups ?? []),
+    ...(whole.fsGroup === undefined ? [] : [whole.fsGroup]),
+    ...ofVolumes,
+  ]
   return {user, group, groups: [...new Set([group, ...more])]}
 }
 

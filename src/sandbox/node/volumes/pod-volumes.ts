@@ -20,6 +20,8 @@ export interface MountedVolume {
   /** As `mount` prints them. */
   readonly source: string
   readonly type: string
+  /** Those who use it are in this group too. */
+  readonly group?: number
   /** Makes the folder and its files; what others have is there already. */
   readonly prepare?: () => void
 }
@@ -98,7 +100,9 @@ function setUp(context: VolumeContext, volume: PodVolume, named: (specName: stri
   if (claim !== undefined) {
     const found = boundVolume(context, claim)
     named(found.metadata.name)
-    return persistent(context, found, volume.persistentVolumeClaim?.readOnly ?? false)
+    const group = Number(found.metadata.annotations?.['pv.beta.kubernetes.io/gid'] ?? NaN)
+    const used = persistent(context, found, volume.persistentVolumeClaim?.readOnly ?? false)
+    return Number.isInteger(group) ? {...used, group} : used
   }
   const kind = Object.keys(volume).find(key => key !== 'name')
   throw new MountError(`volumes of kind ${kind ?? 'none'} are not simulated in the sandbox`)
@@ -150,13 +154,14 @@ export function mountsOf(
     const path = normalized(mountPath)
     if (below) volume.prepare?.()
     const real = below ? subPathOf(volume.real, below, mount.name, container.name) : volume.real
-    const {source, type, prepare} = volume
+    const {source, type, group, prepare} = volume
     mounts.set(path, {
       path,
       real,
       readOnly: readOnly || volume.readOnly,
       source,
       type,
+      ...(group === undefined ? {} : {group}),
       ...(below || prepare === undefined ? {} : {prepare}),
     })
   }
