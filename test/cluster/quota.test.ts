@@ -35,7 +35,7 @@ function worldOf(server: Server, namespace: string): World {
         const {body} = await server.ask('GET', path)
         const changed = mergePatch(body, patch)
         if (!isObject(changed)) throw new Error('the patched object is none')
-        const answer = await server.ask('PUT', part === 'status' ? `${path}/status` : path, changed)
+        const answer = await server.ask('PUT', part === 'object' ? path : `${path}/${part}`, changed)
         if (answer.code !== 409) return refusal(answer)
       }
     },

@@ -42,6 +42,7 @@ const more: Readonly<Record<string, readonly Subresource[]>> = {
     {name: 'log', kind: 'Pod', verbs: ['get']},
     {name: 'portforward', kind: 'PodPortForwardOptions', verbs: ['create', 'get']},
     {name: 'proxy', kind: 'PodProxyOptions', verbs: proxyVerbs},
+    {name: 'resize', kind: 'Pod', verbs: partVerbs},
   ],
   serviceaccounts: [
     {name: 'token', kind: 'TokenRequest', group: 'authentication.k8s.io', version: 'v1', verbs: ['create']},

@@ -155,6 +155,7 @@ async function serveSubresource(services: ApiServices, exchange: Exchange, targe
   switch (subresource) {
     case 'status':
     case 'finalize':
+    case 'resize':
       if (verb === 'get') return serveGet(exchange, registry, target)
       return verb === 'update'
         ? serveUpdate(exchange, registry, target, subresource)

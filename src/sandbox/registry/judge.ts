@@ -63,7 +63,8 @@ export function judgeStatus(resource: Resource, sent: JsonObject, options: Judge
   return {object: encode(object, resource.type, newestVersion), warnings}
 }
 
-function refuseDecoding(resource: Resource, errors: readonly DecodeError[], options: JudgeOptions): StatusError {
+/** The refusal of a body that cannot be decoded: 400. */
+export function refuseDecoding(resource: Resource, errors: readonly DecodeError[], options: JudgeOptions): StatusError {
   const text = decodeErrorText(errors)
   if (options.refuseDecoding) return options.refuseDecoding(text)
   const {kind, version} = resource

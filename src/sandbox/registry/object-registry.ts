@@ -10,6 +10,7 @@ import {completesDeletion, decideDeletion} from './deletion.ts'
 import {managedFieldsOf, trackUpdate} from './fields/managed-fields.ts'
 import {type Judged, judge, type JudgeOptions, judgeStatus, requestedObject} from './judge.ts'
 import {equalJson, nameOf, namespaceOf, withField, withMetadata} from './metadata.ts'
+import {resizedPod} from './resize.ts'
 import {type Resource, resourceOf, resourceOfKind, resources} from './resources.ts'
 import {allocateAddresses} from './service-addresses.ts'
 import {chargedQuotas, quotaType} from './quota/charge.ts'
@@ -21,8 +22,8 @@ export interface RegistryOptions {
   readonly store?: Store
 }
 
-/** Which half of an object a write replaces; `finalize` is a namespace's spec.finalizers. */
-export type WrittenPart = 'object' | 'status' | 'finalize'
+/** Which part of an object a write replaces; `finalize` is a namespace's spec.finalizers, `resize` what a pod's containers may use. */
+export type WrittenPart = 'object' | 'status' | 'finalize' | 'resize'
 
 /** The registry in memory. Listeners are called in microtasks, never from within a write. */
 export class ObjectRegistry implements Registry {
@@ -76,12 +77,9 @@ export class ObjectRegistry implements Registry {
       return {...this.#create(resource, withMetadata(sent, {resourceVersion: undefined}), options), created: true}
     }
     checkVersion(resource, sent, old, part)
-    const {object, warnings} =
-      part === 'object'
-        ? this.#judgeChange(resource, sent, old, options)
-        : changePart(resource, sent, old, part, options)
+    const {object, warnings} = this.#judgePart(resource, sent, old, part, options)
     options.permit?.(object, old)
-    const quotas = part === 'finalize' ? [] : this.#charges(resource, part === 'status' ? 'status' : '', object, old)
+    const quotas = part === 'finalize' ? [] : this.#charges(resource, part === 'object' ? '' : part, object, old)
     const said = valueAt(sent, ['metadata', 'managedFields'])
     const wanted = part === 'object' ? sent : object
     const managed = this.#managed(resource, old, object, {
@@ -121,7 +119,7 @@ export class ObjectRegistry implements Registry {
   /** The quotas with what that write takes of them; refuses what is too much. */
   #charges(
     resource: Resource,
-    subresource: '' | 'status',
+    subresource: '' | 'status' | 'resize',
     object: JsonObject,
     old?: JsonObject,
   ): readonly JsonObject[] {
@@ -147,6 +145,20 @@ export class ObjectRegistry implements Registry {
     }
     const fields = managedFields ?? track()
     return withMetadata(object, {managedFields: fields.length > 0 ? fields : undefined})
+  }
+
+  #judgePart(resource: Resource, sent: JsonObject, old: JsonObject, part: WrittenPart, options: JudgeOptions): Judged {
+    switch (part) {
+      case 'object':
+        return this.#judgeChange(resource, sent, old, options)
+      case 'resize': {
+        const judged = resizedPod(resource, sent, old, options)
+        admitValid(this, resource, judged.object)
+        return judged
+      }
+      default:
+        return changePart(resource, sent, old, part, options)
+    }
   }
 
   #judgeChange(resource: Resource, sent: JsonObject, old: JsonObject, options: JudgeOptions): Judged {

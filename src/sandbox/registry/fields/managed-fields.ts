@@ -14,7 +14,7 @@ import {compareFields, fieldsOf, mergeConfiguration, removeFields, withNamedFiel
 /** Who writes, and through which part of the object. */
 export interface FieldManager {
   readonly name: string
-  readonly part: 'object' | 'status' | 'scale' | 'finalize'
+  readonly part: 'object' | 'status' | 'scale' | 'finalize' | 'resize'
 }
 
 interface Entry {

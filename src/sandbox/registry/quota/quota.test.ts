@@ -39,9 +39,11 @@ function worldOf(cluster: TestCluster): World {
     },
     patch: (kind, name, patch, part) =>
       settled(
-        asked(() =>
-          registry.modify(typeOf(kind), placeOf(kind), name, part, old => mergePatch(old, patch) as JsonObject),
-        ),
+        asked(() => {
+          const old = registry.get(typeOf(kind), placeOf(kind), name)
+          if (!old || !(registry instanceof ObjectRegistry)) throw new Error(`no ${kind} ${name}`)
+          registry.updateWith(mergePatch(old, patch) as JsonObject, part)
+        }),
       ),
     remove: (kind, name) =>
       settled(asked(() => registry.remove(typeOf(kind), placeOf(kind), name)).then(() => undefined)),

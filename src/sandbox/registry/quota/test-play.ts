@@ -7,7 +7,12 @@ import type {Scenario, Step} from './test-scenarios.ts'
 export interface World {
   readonly namespace: string
   create(object: JsonObject, dry: boolean): Promise<string | undefined>
-  patch(kind: string, name: string, patch: JsonObject, part: 'object' | 'status'): Promise<string | undefined>
+  patch(
+    kind: string,
+    name: string,
+    patch: JsonObject,
+    part: 'object' | 'status' | 'resize',
+  ): Promise<string | undefined>
   remove(kind: string, name: string): Promise<void>
   get(kind: string, name: string): Promise<JsonObject | undefined>
   events(kind: string, name: string): Promise<readonly {readonly reason: string; readonly message: string}[]>
