@@ -272,7 +272,7 @@ const folders = [
 function prepareRoot(root: string, {pod, image, hostname, container}: ProcessOptions): void {
   const put = (path: string, content: string): void => {
     mkdirSync(dirname(join(root, path)), {recursive: true})
-    writeFileSync(join(root, path), content)
+    writeFileSync(join(root, path), content, {mode: content.startsWith('#!') ? 0o755 : 0o644})
   }
   for (const folder of folders) mkdirSync(join(root, folder), {recursive: true})
   symlinkSync('usr/bin', join(root, 'bin'))

@@ -127,6 +127,7 @@ test('words, resolver and connections', async () => {
   expect(await node.exec('client', ['/agnhost', 'dns-suffix'])).toBe(
     'lab.svc.cluster.local,svc.cluster.local,cluster.local\n',
   )
+  expect(await node.sh('client', '/agnhost dns-suffix && echo done')).toMatch(/cluster\.local\ndone\n$/)
   expect(await node.exec('client', ['/agnhost', 'connect', '10.244.3.9:80'])).toBe('TIMEOUT\nexit 1')
   expect(await node.exec('client', ['/agnhost', 'connect', 'nobody.lab:80'])).toBe(
     'DNS: lookup nobody.lab: no such host\nexit 1',

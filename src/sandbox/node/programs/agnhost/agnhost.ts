@@ -125,8 +125,13 @@ const commands: Readonly<Record<string, Program>> = {
   'test-webserver': process => onPort(process, 80, serveFiles),
 }
 
+/** What scripts call by its place. */
+const script = '#!/bin/sh\nexec agnhost "$@"\n'
+
 /** Files of the image. */
 export const agnhostFiles: Readonly<Record<string, string>> = {
+  '/agnhost': script,
+  '/agnhost-2': script,
   '/localhost.crt': '-----BEGIN CERTIFICATE-----\nsimulated\n-----END CERTIFICATE-----\n',
   '/localhost.key': '-----BEGIN RSA PRIVATE KEY-----\nsimulated\n-----END RSA PRIVATE KEY-----\n',
 }
