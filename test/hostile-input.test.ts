@@ -342,6 +342,14 @@ describe('files that are none', () => {
     expect(exit).toBe(3)
     expect(stderr).toContain('/dev/zero is too large: more than 256 MiB')
   })
+  it('are given up when they are more together than memory holds', async () => {
+    mkdirSync(join(folder.path, 'much'))
+    for (const name of ['a', 'b', 'c']) write(`much/${name}.yaml`, `# ${'x'.repeat(7_000_000)}\n`)
+    const env = {NODE_OPTIONS: '--max-old-space-size=256'}
+    const {exit, stderr} = await k8slab(['verify', 'much'], {cwd: folder.path, env})
+    expect(exit).toBe(3)
+    expect(stderr).toMatch(/the input is too large: more than \d+ MB do not fit into memory at once\n.*fewer paths/)
+  })
   it('are named in errors whatever their names', async () => {
     const long = await run(['verify', `${'x'.repeat(5000)}.yaml`])
     expect(long.exit).toBe(3)

@@ -10,7 +10,7 @@ import {readMarkdown} from '../core/yaml/markdown.ts'
 import {readYaml} from '../core/yaml/read.ts'
 import {type ExportsFile, readExports} from '../nfs/exports.ts'
 import type {CommandContext} from './command.ts'
-import {cannotRead, noManifests, noSuchPath, tooLargeFile} from './messages/input.ts'
+import {cannotRead, noManifests, noSuchPath, tooLargeFile, tooMuchInput} from './messages/input.ts'
 import {mostBytes, readAll, readFile} from './read-bytes.ts'
 
 /** A world of its own: everything that is judged together. */
@@ -62,12 +62,15 @@ export function readInput(context: CommandContext, paths: readonly string[], opt
   const sets: InputSet[] = []
   let skipped = 0
   let files = 0
+  let characters = 0
   const all: OpenSet = emptySet('')
   for (const {file, format} of named.flatMap(path => filesOf(context.cwd, path))) {
     const text = options.texts?.get(file) ?? textOf(context, file)
     const meaning = format === 'yaml' && basename(file) === 'lab.yaml' && isLabText(text) ? 'lab' : format
     if (meaning === 'lab') continue
     files++
+    characters += text.length
+    if (characters > unmeasured && characters > mostText()) throw tooMuchInput(mostText())
     texts.set(file, text)
     if (meaning === 'exports') {
       const exports = readExports(text, file)
@@ -89,6 +92,12 @@ export function readInput(context: CommandContext, paths: readonly string[], opt
     textOf: file => texts.get(file),
   }
 }
+
+/** Any machine has the memory for as many characters. */
+const unmeasured = 10_000_000
+
+/** A set of manifests takes some 25 bytes of memory for each of its characters until all is said of it. */
+const mostText = (): number => process.getBuiltinModule('node:v8').getHeapStatistics().heap_size_limit / 32
 
 interface OpenSet {
   readonly name: string

@@ -29,6 +29,12 @@ export const tooLargeFile = (path: string, most: number): OperationalError =>
     mend: 'name the files that hold the manifests, or part it',
   })
 
+/** `most` in characters. */
+export const tooMuchInput = (most: number): OperationalError =>
+  environmentError(`the input is too large: more than ${Math.floor(most / 1e6)} MB do not fit into memory at once`, {
+    mend: 'name fewer paths at a time, or give Node more memory: NODE_OPTIONS=--max-old-space-size=16384',
+  })
+
 export const noManifests = (paths: readonly string[]): OperationalError =>
   usageError(`nothing to read in ${paths.join(', ')}`, {
     looked: 'for .yaml, .yml, .json and exports files, in folders below too; not in dot-folders and node_modules',
