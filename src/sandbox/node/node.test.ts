@@ -393,8 +393,8 @@ describe('logs and sessions', () => {
     expect(await node.exec('shell', ['hostname', '-f'])).toBe('own-name.circle.lab.svc.cluster.local\n')
     expect(await node.exec('shell', ['cat'], 'from outside')).toBe('from outside')
     expect(await node.exec('shell', ['sh'], 'cd /tmp\npwd\n')).toBe('/tmp\n')
-    expect(await node.exec('shell', ['nosuch'])).toBe(
-      'OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in $PATH: unknown\nexit 127',
+    await expect(node.exec('shell', ['nosuch'])).rejects.toThrow(
+      /failed to start exec "[0-9a-f]{64}": OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in \$PATH: unknown$/,
     )
     expect(await node.sh('shell', 'exit 7')).toBe('exit 7')
   })

@@ -1,5 +1,6 @@
 // The status of a pod from what its containers do. Kubernetes pkg/kubelet/{kubelet_pods.go getPhase,status/generate.go}
 import type {Condition, Pod, PodStatus} from '../controllers/objects.ts'
+import {podResources} from './pod-resources.ts'
 import {couldRestartAll, restarts, type PodContainer} from './container.ts'
 
 export interface PodFacts {
@@ -132,9 +133,6 @@ export function statusOf(facts: PodFacts, now: string): PodStatus {
   const {generation} = pod.metadata
   const phase = phaseOf(facts)
   const {qosClass} = pod.status ?? {}
-  const asksForNothing = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].every(
-    ({resources}) => resources?.requests === undefined && resources?.limits === undefined,
-  )
   return {
     ...(generation === undefined ? {} : {observedGeneration: generation}),
     phase,
@@ -147,6 +145,6 @@ export function statusOf(facts: PodFacts, now: string): PodStatus {
     ...(init.length > 0 ? {initContainerStatuses: init.map(container => container.status())} : {}),
     containerStatuses: main.map(container => container.status()),
     ...(qosClass === undefined ? {} : {qosClass}),
-    ...(asksForNothing && podIp !== undefined ? {resources: {}} : {}),
+    ...(podIp === undefined ? {} : podResources(pod)),
   }
 }

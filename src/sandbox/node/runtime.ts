@@ -1,4 +1,5 @@
 // What nodes offer to the API server: logs, exec, attach. Kubernetes pkg/kubelet/server
+import {randomBytes} from 'node:crypto'
 import type {ContainerProcess} from './container-process.ts'
 import type {PodContainer} from './container.ts'
 import type {PodWorker} from './pod-worker.ts'
@@ -37,7 +38,7 @@ export class NodeRuntime implements PodRuntime {
       return readLog(last, options)
     }
     if (container.process === undefined && files.length === 0) {
-      const why = waiting === undefined ? 'is not available' : `is waiting to start: ${waitingText(container, waiting)}`
+      const why = waiting === undefined ? 'is not available' : `is waiting to start: ${waitingText(waiting)}`
       throw new StatusError(400, 'BadRequest', `container "${name}" in pod "${pod}" ${why}`)
     }
     const {process} = container
@@ -46,18 +47,25 @@ export class NodeRuntime implements PodRuntime {
     return path === undefined ? '' : readLog(path, options)
   }
 
+  requireRunning(namespace: string, pod: string, name: string): void {
+    this.#running(namespace, pod, name)
+  }
+
   exec(namespace: string, pod: string, name: string, command: readonly string[], options: StreamOptions): ExecSession {
     const process = this.#running(namespace, pod, name)
     const streams = new SessionStreams(options.tty, process.session())
-    run(process, streams, command, options).then(
-      code => streams.end(code),
-      (error: unknown) => {
-        streams.error(`${error instanceof Error ? error.message : String(error)}\n`)
-        streams.end(126)
-      },
-    )
+    const refused = new Promise<never>((_, refuse) => {
+      run(process, streams, command, options).then(
+        code => streams.end(code),
+        (error: unknown) => {
+          if (error instanceof StatusError) return refuse(error)
+          streams.error(`${error instanceof Error ? error.message : String(error)}\n`)
+          streams.end(126)
+        },
+      )
+    })
     void endOf(streams)
-    return streams.session()
+    return {...streams.session(), exit: Promise.race([streams.exit, refused])}
   }
 
   /** What the container's own process writes from now on. It reads nothing: simulated processes have no standard input. */
@@ -81,9 +89,25 @@ const noRoute = (address: string): string => `dial tcp ${address}:${KUBELET_PORT
 const notRunning = (name: string): StatusError =>
   new StatusError(500, 'InternalError', `container not found ("${name}")`)
 
-/** `ContainerCreating`, or for an image that cannot be had `trying and failing to pull image`. */
-const waitingText = (_: PodContainer, reason: string): string =>
-  /^(ErrImagePull|ImagePullBackOff)$/.test(reason) ? 'trying and failing to pull image' : reason
+/** `ContainerCreating`, or what is wrong with the image. Kubernetes pkg/kubelet/kubelet_pods.go validateContainerLogStatus */
+function waitingText(reason: string): string {
+  switch (reason) {
+    case 'ErrImagePull':
+      return "image can't be pulled"
+    case 'ImagePullBackOff':
+      return 'trying and failing to pull image'
+    default:
+      return reason
+  }
+}
+
+/** How containerd tells that a command cannot be started at all; kubelet hands it on as an error of its own. */
+const cannotStart = (why: string): StatusError =>
+  new StatusError(
+    500,
+    'InternalError',
+    `Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "${randomBytes(32).toString('hex')}": OCI runtime exec failed: exec failed: unable to start container process: ${why}`,
+  )
 
 /** The client went away or the container ended: the session is over, whatever its command does. */
 async function endOf(streams: SessionStreams): Promise<void> {
@@ -105,10 +129,7 @@ async function run(
   const [name = ''] = command
   if (!(await hasCommand(process, name))) {
     const what = name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH'
-    streams.error(
-      `OCI runtime exec failed: exec failed: unable to start container process: exec: "${name}": ${what}: unknown\n`,
-    )
-    return 127
+    throw cannotStart(`exec: "${name}": ${what}: unknown`)
   }
   if (stdin) {
     const {lineProgram, runTerminal} = await import('./terminal.ts')

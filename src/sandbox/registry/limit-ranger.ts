@@ -187,7 +187,7 @@ function aboveRatio(
 // --- pods as a whole -----------------------------------------------------------------------------------------------------
 
 /** podRequests, podLimits: init containers run one after the other, sidecars beside all that follow them. */
-function podAmounts(pod: JsonObject, part: 'requests' | 'limits'): ResourceList {
+export function podAmounts(pod: JsonObject, part: 'requests' | 'limits'): ResourceList {
   const sum = new Map<string, Quantity>()
   for (const container of listAt(pod, 'spec', 'containers')) addAll(sum, resourceListAt(container, 'resources', part))
   const sidecars = new Map<string, Quantity>()

@@ -75,6 +75,7 @@ export interface VolumeMountStatus {
 }
 export interface PodStatus {
   readonly phase?: string
+  readonly allocatedResources?: Resources['requests']
   readonly resources?: Resources
   readonly reason?: string
   readonly message?: string
