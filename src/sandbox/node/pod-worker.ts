@@ -7,6 +7,7 @@ import {PodContainer, type ContainerRole, type ContainerSurroundings} from './co
 import type {NodeAgent} from './node-agent.ts'
 import {statusOf, type PodFacts} from './pod-status.ts'
 import {untilAborted, waitFor} from './process.ts'
+import {resizeOf, resizeText} from './resize.ts'
 import {NotBoundError} from './volumes/mount-error.ts'
 import {setUpVolumes, type MountedVolume, type VolumeFailure} from './volumes/pod-volumes.ts'
 
@@ -95,6 +96,27 @@ export class PodWorker {
       this.#event(wanted, 'Normal', 'Killing', text)
       void container.end(this.#grace)
     }
+    this.#resize(pod)
+  }
+
+  /** What containers may use changes at once: nothing here measures it. */
+  #resize(pod: Pod): void {
+    let resized = false
+    for (const container of [...this.#init, ...this.#main]) {
+      const all = [...(pod.spec.initContainers ?? []), ...pod.spec.containers]
+      const wanted = all.find(({name}) => name === container.spec.name)
+      const how = wanted && resizeOf(container.spec, wanted)
+      if (wanted === undefined || how === undefined) continue
+      if (!resized) this.#tell('Normal', 'ResizeStarted', `Pod resize started: ${resizeText(pod)}`)
+      resized = true
+      container.spec = {...container.spec, ...(wanted.resources && {resources: wanted.resources})}
+      if (how === 'in place' || !container.isRunning) continue
+      this.#event(wanted, 'Normal', 'Killing', `Container ${wanted.name} resize requires restart`)
+      void container.end(this.#grace)
+    }
+    if (!resized) return
+    this.#tell('Normal', 'ResizeCompleted', `Pod resize completed: ${resizeText(pod)}`)
+    this.#report()
   }
 
   /** The object is gone (forced deletion): what still runs is cut off. */

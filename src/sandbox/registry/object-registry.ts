@@ -10,7 +10,7 @@ import {completesDeletion, decideDeletion} from './deletion.ts'
 import {managedFieldsOf, trackUpdate} from './fields/managed-fields.ts'
 import {type Judged, judge, type JudgeOptions, judgeStatus, requestedObject} from './judge.ts'
 import {equalJson, nameOf, namespaceOf, withField, withMetadata} from './metadata.ts'
-import {resizedPod} from './resize.ts'
+import {requireNodeFor, resizedPod} from './resize.ts'
 import {type Resource, resourceOf, resourceOfKind, resources} from './resources.ts'
 import {allocateAddresses} from './service-addresses.ts'
 import {chargedQuotas, quotaType} from './quota/charge.ts'
@@ -154,6 +154,7 @@ export class ObjectRegistry implements Registry {
       case 'resize': {
         const judged = resizedPod(resource, sent, old, options)
         admitValid(this, resource, judged.object)
+        requireNodeFor(this, resource, judged.object, old)
         return judged
       }
       default:

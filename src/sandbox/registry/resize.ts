@@ -4,13 +4,16 @@ import {type FieldError, forbidden, invalid} from '../../core/field-error.ts'
 import {FieldPath} from '../../core/field-path.ts'
 import {isObject, type Json, type JsonObject, listAt, objectAt, stringAt, valueAt} from '../../core/json.ts'
 import {admit} from '../../core/kinds/admit.ts'
+import {compareQuantities, quantityMilliValue, quantityValue, zeroQuantity} from '../../core/quantity.ts'
 import {newestVersion} from '../../core/version.ts'
+import type {Registry} from '../registry.ts'
 import type {Judged, JudgeOptions} from './judge.ts'
 import {refuseDecoding} from './judge.ts'
 import {equalJson, nameOf, withMetadata} from './metadata.ts'
+import {podAmounts} from './quota/pod-usage.ts'
 import {equalLists, resourceListAt} from './resource-list.ts'
 import type {Resource} from './resources.ts'
-import {invalidError} from './status-errors.ts'
+import {forbiddenError, invalidError, StatusError} from './status-errors.ts'
 
 const specPath = FieldPath.root('spec')
 const lists = ['containers', 'initContainers'] as const
@@ -153,3 +156,28 @@ const otherAmountsDiffer = (holder: Json, before: Json): boolean =>
     })
     return !equalLists(now!, then!)
   })
+
+/** The admission plugin PodResizeValidator: no pod gets more than its node has. plugin/pkg/admission/podresize/admission.go */
+export function requireNodeFor(
+  cluster: Pick<Registry, 'get'>,
+  resource: Resource,
+  pod: JsonObject,
+  old: JsonObject,
+): void {
+  const name = stringAt(pod, 'spec', 'nodeName') ?? ''
+  if (name === '' || pod === old) return
+  const node = cluster.get({group: '', resource: 'nodes'}, undefined, name)
+  if (!node) throw forbiddenError(resource, nameOf(pod), `node ${JSON.stringify(name)} not found`)
+  const allocatable = resourceListAt(node, 'status', 'allocatable')
+  const requests = podAmounts({...pod, status: {}}, 'requests')
+  const lacking = (['cpu', 'memory'] as const).flatMap(what => {
+    const [requested = zeroQuantity, has = zeroQuantity] = [requests.get(what), allocatable.get(what)]
+    const count = what === 'cpu' ? quantityMilliValue : quantityValue
+    if (compareQuantities(requested, has) <= 0) return []
+    return [`${what}, requested: ${count(requested)}, allocatable: ${count(has)}`]
+  })
+  if (lacking.length === 0) return
+  const why = `node didn't have enough allocatable resources: ${lacking.join('; ')}`
+  const refused = forbiddenError(resource, nameOf(pod), why)
+  throw new StatusError(403, refused.reason, refused.message, {...refused.details, causes: [{reason: 'NodeCapacity'}]})
+}

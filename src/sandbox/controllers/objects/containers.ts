@@ -74,6 +74,7 @@ export interface Container {
   readonly env?: readonly EnvVar[]
   readonly envFrom?: readonly EnvFromSource[]
   readonly resources?: Resources
+  readonly resizePolicy?: readonly {readonly resourceName?: string; readonly restartPolicy?: string}[]
   readonly volumeMounts?: readonly VolumeMount[]
   readonly livenessProbe?: Probe
   readonly readinessProbe?: Probe

@@ -60,7 +60,7 @@ export const hasPodLevelResources = (pod: JsonObject): boolean =>
   )
 
 /** PodRequests and PodLimits, with what the node has given already. */
-function podAmounts(pod: JsonObject, part: Part): Map<string, Quantity> {
+export function podAmounts(pod: JsonObject, part: Part): Map<string, Quantity> {
   const sum = containerAmounts(pod, part)
   for (const [name, quantity] of resourceListAt(pod, 'spec', 'resources', part)) {
     if (isOfPods(name)) sum.set(name, quantity)
