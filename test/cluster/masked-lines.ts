@@ -29,6 +29,16 @@ export function maskedLines(
       .replaceAll(/\w+:\/\/(UID|[0-9a-f]{64})|(\S+@)?sha256:[0-9a-f]{64}/g, 'ID')
       // Disposable clusters have one image under many tags.
       .replaceAll(/image: docker\.io\/\S+/g, 'image: RESOLVED')
+      // Clusters have one node or two.
+      .replaceAll(/\b0\/[12] nodes/g, '0/N nodes')
+      .replaceAll(/\b[12] (?=Insufficient|Preemption)/g, 'N ')
+      .replaceAll(/(default-scheduler-)\w+/g, '$1HOST')
+      .replaceAll(/\.[0-9a-f]{16}\b/g, '.EVENT')
+      .replaceAll(/exec "[0-9a-f]{64}"/g, 'exec ID')
+      // Disposable clusters have another shell, which greets.
+      .replaceAll(/^(BusyBox v.*|Enter 'help' for .*)$/gm, '')
+      // A watch that ends by its own time limit may have seen nothing.
+      .replaceAll(/^.*very short watch.*$/gm, '')
       .replaceAll(/^.*Waited for \S+ due to client-side throttling.*$/gm, '')
       .replaceAll(/^[WEI]\d{4} \S+ +\d+ /gm, '')
       .replaceAll(/\S+-edit-\d+/g, 'EDITED')

@@ -110,7 +110,7 @@ spec:
   terminationGracePeriodSeconds: 0
   initContainers: [{name: first, image: "busybox:1.36", command: [sh, -c, 'echo prepared']}]
   containers:
-  - {name: steady, image: "busybox:1.36", command: [sh, -c, 'for i in 1 2 3 4 5; do echo line \$i; done; sleep 3600']}
+  - {name: steady, image: "busybox:1.36", command: [sh, -c, 'for i in 1 2 3 4 5; do echo line $i; done; sleep 3600']}
   - name: falling
     image: "busybox:1.36"
     command: [sh, -c, 'test -e /tmp/mark/x && echo again && sleep 3600; touch /tmp/mark/x; echo falls; exit 3']
@@ -129,7 +129,7 @@ spec:
     command: [sleep, "3600"]
     env: [{name: MODE, value: slow}, {name: NODE_NAME, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]
     resources: {limits: {cpu: 100m, memory: 32Mi}}
-    readinessProbe: {exec: {command: [cat, /nothing]}, periodSeconds: 1}
+    readinessProbe: {exec: {command: [sh, -c, 'echo not well; exit 1']}, periodSeconds: 1}
 ---
 apiVersion: v1
 kind: Pod

@@ -34,7 +34,6 @@ export const volumes: readonly Command[] = [
   run('edit pvc data', {env: {EDITOR: '{editor}'}, exit: 1}),
   run('edit pvc data -o json', {env: {EDITOR: 'true'}}),
   run('edit pvc data', {env: {EDITOR: 'false'}, exit: 1}),
-  run(`patch pvc data --subresource=status --type=merge -p '{"status":{"nothing":"Lost"}}'`),
   run('get pvc data'),
   run('patch pvc data -p {"spec":{"volumeMode":"Block"}}', {exit: 1}),
   run('patch sc class-{ns} -p {"reclaimPolicy":"Retain"}', {exit: 1}),
