@@ -45,8 +45,8 @@ const {metafile} = await build({
 })
 writeFileSync(join(outdir, 'THIRD-PARTY-LICENSES.txt'), licensesOf(metafile))
 
-// What /openapi of the sandbox answers with, read when it is asked for.
-copyFileSync('schemas/openapi.txt.br', join(outdir, 'openapi.txt.br'))
+// What /openapi of the sandbox answers with is read from schemas/ beside dist/; a build elsewhere has a copy of its own.
+if (outdir !== 'dist') copyFileSync('schemas/openapi.txt.br', join(outdir, 'openapi.txt.br'))
 
 // The pages of the rules, for reports and explanations.
 mkdirSync(join(outdir, 'rules'))
