@@ -14,7 +14,7 @@ import {join} from 'node:path'
 import {writeMachines} from './node/node-list.ts'
 import {claimFolder, releaseFolder} from './process.ts'
 import {saveTime} from './saved-time.ts'
-import {openStateFolder, settleImport, statePaths, type StatePaths} from './state-folder.ts'
+import {makeStateFolder, openStateFolder, settleImport, statePaths, type StatePaths} from './state-folder.ts'
 import type {Unpacked} from './unpack.ts'
 
 /** True when something was ever written into the sandbox of the folder. */
@@ -28,9 +28,10 @@ export function holdsState(paths: StatePaths): boolean {
  * so that a crash leaves the old one or the new one. Throws OperationalError (3).
  */
 export function importInto(paths: StatePaths, unpacked: Unpacked): void {
-  openStateFolder(paths)
+  makeStateFolder(paths)
   claimFolder(paths)
   try {
+    openStateFolder(paths)
     const staged = statePaths(paths.importing)
     rmSync(staged.folder, {recursive: true, force: true})
     for (const folder of [staged.folder, staged.store, staged.nodes]) mkdirSync(folder, {mode: 0o700})

@@ -35,6 +35,9 @@ export interface ExecSession {
   close(): void
   /** The exit code, after everything was written. Never rejects for a command that runs and fails: 126, 127 and so on. */
   readonly exit: Promise<number>
+  /** Bytes of standard input that the command has not read yet, and who is told when it reads: a client waits meanwhile. */
+  readonly unread?: () => number
+  readonly onRead?: (listener: () => void) => void
 }
 
 /**
@@ -49,6 +52,8 @@ export interface PodRuntime {
     container: string,
     options: LogOptions,
   ): string | AsyncIterable<string> | Promise<string | AsyncIterable<string>>
+  /** Refuses, as exec and attach would, by StatusError: the node does not answer, or the container does not run. */
+  requireRunning?(namespace: string, pod: string, container: string): void
   exec(
     namespace: string,
     pod: string,

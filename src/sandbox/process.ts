@@ -1,5 +1,5 @@
 import {type ChildProcess, execFileSync, spawn} from 'node:child_process'
-import {closeSync, linkSync, openSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {setTimeout as pause} from 'node:timers/promises'
 import {environmentError, OperationalError} from '../core/operational-error.ts'
 import type {StatePaths} from './state-folder.ts'
@@ -54,11 +54,25 @@ export function claimFolder(paths: StatePaths): void {
     for (;;) {
       const other = runningProcess(paths)
       if (other) throw alreadyServed(paths, other)
-      rmSync(paths.process, {force: true})
       if (linked(mine, paths.process)) return
+      setAside(paths)
     }
   } finally {
     rmSync(mine, {force: true})
+  }
+}
+
+/** Takes the file of a process that is gone out of the way; never one that another process has put there meanwhile. */
+function setAside(paths: StatePaths): void {
+  const aside = `${paths.process}.${process.pid}.old`
+  try {
+    renameSync(paths.process, aside)
+    if (runningProcess({...paths, process: aside})) linked(aside, paths.process)
+  } catch (error) {
+    // Somebody else was faster.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  } finally {
+    rmSync(aside, {force: true})
   }
 }
 

@@ -18,6 +18,7 @@ import type {ObjectRegistry} from './registry/object-registry.ts'
 import type {Store} from './store.ts'
 import {
   type Identity,
+  makeStateFolder,
   openStateFolder,
   type StatePaths,
   statePaths,
@@ -50,10 +51,10 @@ export interface Sandbox {
 /** Starts a whole sandbox in this process: store, API server, controllers, nodes. Throws OperationalError (3). */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const paths = statePaths(options.folder)
-  const identity = openStateFolder(paths)
+  makeStateFolder(paths)
   claimFolder(paths)
   try {
-    return await startIn(paths, identity, options)
+    return await startIn(paths, openStateFolder(paths), options)
   } catch (error) {
     releaseFolder(paths)
     throw error

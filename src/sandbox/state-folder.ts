@@ -1,5 +1,15 @@
 import {randomBytes} from 'node:crypto'
-import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import {homedir} from 'node:os'
 import {join, resolve} from 'node:path'
 import {environmentError, OperationalError} from '../core/operational-error.ts'
@@ -61,23 +71,44 @@ export interface Identity extends Certificates {
   readonly port: number
 }
 
-/** Makes the folder, for the owner only, and reads or makes the identity. Throws OperationalError (3). */
-export function openStateFolder(paths: StatePaths): Identity {
+/** Makes the folder, for the owner only. Throws OperationalError (3). */
+export const makeStateFolder = (paths: StatePaths): void => attempt(paths, () => prepare(paths))
+
+/**
+ * Brings the folder in order and reads or makes the identity: only for the process that has claimed it, or two that start
+ * together would each make their own. Throws OperationalError (3).
+ */
+export const openStateFolder = (paths: StatePaths): Identity =>
+  attempt(paths, () => {
+    const identity = readIdentity(paths) ?? makeIdentity(paths)
+    settle(paths)
+    return identity
+  })
+
+function attempt<Value>(paths: StatePaths, act: () => Value): Value {
   try {
-    prepare(paths)
+    return act()
   } catch (error) {
     if (error instanceof OperationalError) throw error
-    throw environmentError(`cannot use ${paths.folder} for the sandbox`, {
+    throw environmentError(`cannot use ${paths.folder} for the sandbox: ${reasonOf(error)}`, {
       looked: paths.folder,
       mend: 'name a folder that you may write to: --dir',
       cause: error,
     })
   }
-  return readIdentity(paths) ?? makeIdentity(paths)
 }
 
+/** `no space left on device`: the system's words, without Node's path and call. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return /^[A-Z0-9]+: ([^,]+),/.exec(error.message)?.[1] ?? error.message
+}
+
+/** A start makes these before anything else, and one that was cut off leaves them. */
+const isForeign = (name: string): boolean => !/^(process\.json(\.\w+)*|sandbox\.log|identity\.json\.new)$/.test(name)
+
 function prepare(paths: StatePaths): void {
-  if (existsSync(paths.folder) && !existsSync(paths.identity) && readdirSync(paths.folder).length > 0) {
+  if (existsSync(paths.folder) && !existsSync(paths.identity) && readdirSync(paths.folder).some(isForeign)) {
     throw environmentError(`${paths.folder} is not empty, and no sandbox's`, {
       looked: paths.folder,
       mend: 'name an empty or a new folder: --dir',
@@ -85,9 +116,19 @@ function prepare(paths: StatePaths): void {
   }
   mkdirSync(paths.folder, {recursive: true, mode: 0o700})
   chmodSync(paths.folder, 0o700)
+}
+
+/** For the process that has claimed the folder: what an import left is put in its place, what is there is closed to others. */
+function settle(paths: StatePaths): void {
   settleImport(paths)
-  mkdirSync(paths.store, {recursive: true, mode: 0o700})
-  mkdirSync(paths.nodes, {recursive: true, mode: 0o700})
+  for (const folder of [paths.store, paths.nodes]) {
+    mkdirSync(folder, {recursive: true, mode: 0o700})
+    chmodSync(folder, 0o700)
+  }
+  // A backup that was unpacked, or a copy, may have wider rights.
+  const files = [paths.identity, paths.kubeconfig, paths.log, paths.clock, paths.machines]
+  for (const name of readdirSync(paths.store)) files.push(join(paths.store, name))
+  for (const file of files) if (lstatSync(file, {throwIfNoEntry: false})?.isFile() === true) chmodSync(file, 0o600)
 }
 
 function readIdentity(paths: StatePaths): Identity | undefined {

@@ -44,8 +44,8 @@ const start: Command = {
       if (settings.speed !== undefined) await requireSpeed(paths, found, settings.speed)
       context.stderr.write(`the sandbox runs already at ${found.url} (pid ${found.pid})\n`)
     } else {
-      const {openStateFolder} = await import('../../sandbox/state-folder.ts')
-      openStateFolder(paths) // the log of the background process goes there
+      const {makeStateFolder} = await import('../../sandbox/state-folder.ts')
+      makeStateFolder(paths) // the log of the background process goes there
       await startInBackground(paths, foregroundWords(paths.folder, options), context.signal)
       context.stderr.write(`the sandbox runs; k8slab sandbox stop ends it\n`)
     }

@@ -11,11 +11,11 @@ export interface Representation {
 }
 
 const plain: Representation = {as: 'object', apiVersion: 'meta.k8s.io/v1', yaml: false}
-const transforms: Readonly<Record<string, Representation['as']>> = {
-  Table: 'table',
-  PartialObjectMetadata: 'metadata',
-  PartialObjectMetadataList: 'metadata',
-}
+const transforms: ReadonlyMap<string, Representation['as']> = new Map([
+  ['Table', 'table'],
+  ['PartialObjectMetadata', 'metadata'],
+  ['PartialObjectMetadataList', 'metadata'],
+])
 
 interface MediaRange {
   readonly type: string
@@ -47,7 +47,7 @@ export function negotiate(request: IncomingMessage): Representation {
     if (!yaml && !['application/json', 'application/*', '*/*'].includes(type)) continue
     const kind = parameters['as']
     if (kind === undefined) return {...plain, yaml}
-    const as = transforms[kind]
+    const as = transforms.get(kind)
     const version = parameters['v'] ?? ''
     if (!as || parameters['g'] !== 'meta.k8s.io' || !['v1', 'v1beta1'].includes(version)) continue
     return {as, apiVersion: `meta.k8s.io/${version}`, yaml}

@@ -15,6 +15,7 @@ export class JsonSyntaxError extends Error {
 
 /** Parses JSON as the server does: the last of two equal keys counts, and each repetition is noted with its path. */
 export function parseJson(text: string): ParsedJson {
+  if (isTooDeep(text)) throw new JsonSyntaxError('exceeded max depth')
   let value: Json
   try {
     value = JSON.parse(text) as Json
@@ -22,6 +23,30 @@ export function parseJson(text: string): ParsedJson {
     throw new JsonSyntaxError(syntaxText(fault, text.length), {cause: fault})
   }
   return {value, duplicates: duplicateKeys(text)}
+}
+
+/** Go stops at 10,000 levels; what walks objects here, and writes them out, has less room. No object of a cluster has a hundred. */
+const MAX_DEPTH = 1000
+
+function isTooDeep(text: string): boolean {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    switch (text[at]) {
+      case '{':
+      case '[':
+        if (++depth > MAX_DEPTH) return true
+        break
+      case '}':
+      case ']':
+        depth--
+        break
+      case '"':
+        at = stringEnd(text, at)
+        break
+      default:
+    }
+  }
+  return false
 }
 
 /** encoding/json's words for a text that ends too early; V8's own for the rest. */

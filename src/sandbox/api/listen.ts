@@ -1,6 +1,7 @@
 import {once} from 'node:events'
 import https from 'node:https'
 import type {AddressInfo} from 'node:net'
+import type {Duplex} from 'node:stream'
 import {type ApiServices, handle} from './handler.ts'
 import {serveUpgrade} from './streams.ts'
 import type {ProxyNetwork} from './proxy.ts'
@@ -38,14 +39,17 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       key: certificates.key,
       // Watches are quiet for long; kubectl keeps its connections.
       keepAliveTimeout: 120_000,
-      requestTimeout: 0,
+      // A request that comes in drops is not waited for; answers may take as long as they do.
+      headersTimeout: 30_000,
+      requestTimeout: 120_000,
+      maxHeaderSize: 64 * 1024,
     },
     (request, response) => void handle(services, request, response).catch(() => response.destroy()),
   )
   server.on('upgrade', (request, socket, head) => void serveUpgrade(services, request, socket, head))
   // A client that is no TLS client, or goes away in the middle of it, is no event.
   server.on('tlsClientError', (_, socket) => socket.destroy())
-  server.on('clientError', (_, socket) => socket.destroy())
+  server.on('clientError', refuseMalformed)
   server.listen(options.port, '127.0.0.1')
   try {
     await once(server, 'listening')
@@ -63,6 +67,13 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       await closed
     },
   }
+}
+
+/** What is no HTTP gets an answer as short as its reason, where it can still be sent. */
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
+  if (socket.writable && error.code !== 'ECONNRESET') socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`)
+  else socket.destroy()
 }
 
 function portError(port: number, cause: unknown): Error {

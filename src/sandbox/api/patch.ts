@@ -57,6 +57,7 @@ export async function readPatch(exchange: Exchange, type: string, typeId: string
           'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp',
         )
       }
+      if (operations.length > MOST_OPERATIONS) throw tooManyOperations(operations.length)
       return {patched: old => attempt(() => jsonPatch(old, operations)), refuse: refusePatched}
     }
     case 'application/merge-patch+json': {
@@ -75,6 +76,16 @@ export async function readPatch(exchange: Exchange, type: string, typeId: string
       throw new StatusError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
   }
 }
+
+/** apiserver pkg/endpoints/handlers/patch.go maxJSONPatchOperations */
+const MOST_OPERATIONS = 10_000
+const tooManyOperations = (count: number): StatusError =>
+  new StatusError(
+    413,
+    'RequestEntityTooLarge',
+    `Request entity too large: The allowed maximum operations in a JSON patch is ${MOST_OPERATIONS}, got ${count}`,
+    {},
+  )
 
 async function readJson(exchange: Exchange): Promise<Json> {
   const body = await readBody(exchange.request)

@@ -18,6 +18,10 @@ const errors = 3
 const resize = 4
 const closes = 255
 
+/** Bytes that a command may leave unread before its client has to wait, and a client before it is cut off. */
+const mostUnread = 1024 * 1024
+const mostUnsent = 256 * 1024 * 1024
+
 const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
 
 const sockets = new WebSocketServer({
@@ -40,10 +44,11 @@ export async function serveUpgrade(
     refuseOthers(services, target)
     // An older kubectl, and one whose WebSocket was refused, ask once more in SPDY: what is wrong with the pod comes first.
     const container = checkedContainer(services, target, query)
+    services.runtime.requireRunning?.(target.namespace ?? '', target.name ?? '', container)
     checkProtocol(request, target)
     const options: StreamOptions = {stdin: flag(query, 'stdin'), tty: flag(query, 'tty')}
     const session = await start(services, target, container, query.getAll('command'), options)
-    sockets.handleUpgrade(request, socket, head, client => connect(client, session))
+    sockets.handleUpgrade(request, socket, head, client => connect(client, session, target.subresource === 'attach'))
   } catch (error) {
     refuse(socket, error)
   }
@@ -114,20 +119,28 @@ async function start(
   return runtime.exec(namespace, name, container, command, options)
 }
 
-/** Ties a session to a client: frames both ways, and the exit code as a Status at the end. */
-function connect(client: WebSocket, session: ExecSession): void {
+/** Ties a session to a client: frames both ways, and the exit code as a Status at the end; who is attached does not learn it. */
+function connect(client: WebSocket, session: ExecSession, isAttached: boolean): void {
   const send = (channel: number, data: Uint8Array): void => {
-    if (client.readyState === client.OPEN) client.send(Buffer.concat([Buffer.from([channel]), data]))
+    if (client.readyState !== client.OPEN) return
+    client.send(Buffer.concat([Buffer.from([channel]), data]))
+    // A client that does not read what it asked for is not remembered for without end.
+    if (client.bufferedAmount > mostUnsent) client.terminate()
   }
   session.onStdout(chunk => send(stdout, chunk))
   session.onStderr(chunk => send(stderr, chunk))
   client.on('message', (data, isBinary) => {
-    if (isBinary) receive(session, bytesOf(data))
+    if (!isBinary) return
+    receive(session, bytesOf(data))
+    if ((session.unread?.() ?? 0) > mostUnread) client.pause()
+  })
+  session.onRead?.(() => {
+    if (client.isPaused && (session.unread?.() ?? 0) <= mostUnread) client.resume()
   })
   client.on('close', () => session.close())
   client.on('error', () => session.close())
   void session.exit.then(
-    code => end(client, send, exitStatus(code)),
+    code => end(client, send, exitStatus(isAttached ? 0 : code)),
     (error: unknown) => end(client, send, failure(error)),
   )
 }

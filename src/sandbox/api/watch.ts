@@ -14,6 +14,10 @@ import {partialOf, rowMetadata, tableOf} from './tables/table.ts'
 const bookmarkEvery = 60_000
 /** Beyond this, a client that does not read is cut off rather than remembered for. */
 const mostUnsent = 64 * 1024 * 1024
+/** All that is remembered for clients that do not read; beyond it, one that is behind with more than a little is cut off. */
+const mostUnsentTogether = 128 * 1024 * 1024
+const alwaysUnsent = 256 * 1024
+let unsentTogether = 0
 
 /** GET of a collection with `watch=true`: a stream of changes, one JSON object a line. */
 export function serveWatch(exchange: Exchange, registry: ObjectRegistry, target: Target): void {
@@ -49,12 +53,18 @@ export function serveWatch(exchange: Exchange, registry: ObjectRegistry, target:
     stream.change(change)
   })
   const seconds = wholeNumber(query.get('timeoutSeconds')) || 1800 + Math.floor(Math.random() * 1800)
-  const end = setTimeout(() => {
-    if (bookmarks) stream.bookmark(registry.version, false)
-    response.end()
-  }, seconds * 1000)
+  // Later than a timer can wait, no watch ends by itself.
+  const end = setTimeout(
+    () => {
+      if (bookmarks) stream.bookmark(registry.version, false)
+      response.end()
+    },
+    Math.min(seconds * 1000, 2 ** 31 - 1),
+  )
   const beat = bookmarks ? setInterval(() => stream.bookmark(registry.version, false), bookmarkEvery) : undefined
+  response.on('drain', stream.settle)
   response.on('close', () => {
+    stream.settle()
     clearTimeout(end)
     clearInterval(beat)
     stop()
@@ -64,6 +74,8 @@ export function serveWatch(exchange: Exchange, registry: ObjectRegistry, target:
 /** The lines of one watch. */
 class EventStream {
   #first = true
+  /** Bytes that wait for the client to read them. */
+  #unsent = 0
   readonly #key: string
 
   constructor(
@@ -139,8 +151,20 @@ class EventStream {
     const {response} = this.exchange
     if (response.destroyed || response.writableEnded) return
     response.write(`{"type":${JSON.stringify(type)},"object":${textOf(object)}}\n`)
-    if (response.writableLength > mostUnsent) response.destroy()
+    this.#account()
   }
+
+  #account(): void {
+    const {response} = this.exchange
+    const unsent = response.destroyed ? 0 : response.writableLength
+    unsentTogether += unsent - this.#unsent
+    this.#unsent = unsent
+    const tooMany = unsentTogether > mostUnsentTogether && unsent > alwaysUnsent
+    if (unsent > mostUnsent || tooMany) response.destroy()
+  }
+
+  /** The client read, or is gone. */
+  readonly settle = (): void => this.#account()
 }
 
 let lastObject: JsonObject | undefined

@@ -22,6 +22,8 @@ export class SessionStreams {
   readonly #stderr = new Outlet()
   readonly #input: (Uint8Array | 'end')[] = []
   #wakeInput = (): void => {}
+  #unread = 0
+  #onRead = (): void => {}
   #finish: (code: number) => void = () => {}
   readonly exit: Promise<number>
   #done = false
@@ -53,6 +55,8 @@ export class SessionStreams {
       if (next === 'end' || this.stop.signal.aborted) return 'end'
       if (next !== undefined) {
         this.#input.shift()
+        this.#unread -= next.length
+        this.#onRead()
         return next
       }
       await new Promise<void>(resolve => {
@@ -81,10 +85,15 @@ export class SessionStreams {
       tty: this.tty,
       stdin: chunk => {
         this.#input.push(chunk)
+        if (chunk !== 'end') this.#unread += chunk.length
         this.#wakeInput()
       },
       onStdout: listener => this.#stdout.listen(listener),
       onStderr: listener => this.#stderr.listen(listener),
+      unread: () => this.#unread,
+      onRead: listener => {
+        this.#onRead = listener
+      },
       resize: () => {},
       close: () => this.stop.abort(),
       exit: this.exit,

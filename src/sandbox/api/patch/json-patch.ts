@@ -27,12 +27,30 @@ const isOperation = (value: Json): boolean =>
 
 /** Applies the operations in order to a copy of the document. */
 export function jsonPatch(document: Json, operations: readonly JsonPatchOperation[]): Json {
-  const root: {value: MutableJson} = {value: copyJson(document)}
+  const root: Patched = {value: copyJson(document), copied: 0}
   for (const operation of operations) apply(root, operation)
   return root.value
 }
 
-function apply(root: {value: MutableJson}, operation: JsonPatchOperation): void {
+/** Copies that double a document again and again would fill the memory: evanphx/json-patch AccumulatedCopySizeLimit. */
+const MOST_COPIED = 3 * 1024 * 1024
+
+interface Patched {
+  value: MutableJson
+  /** Characters that were copied so far. */
+  copied: number
+}
+
+function copied(root: Patched, path: readonly string[]): MutableJson {
+  const value = find(root, path)
+  root.copied += JSON.stringify(value).length
+  if (root.copied <= MOST_COPIED) return copyJson(value)
+  throw new JsonPatchError(
+    `Unable to complete the copy, the accumulated size increase of copy is ${root.copied}, exceeding the limit ${MOST_COPIED}`,
+  )
+}
+
+function apply(root: Patched, operation: JsonPatchOperation): void {
   const path = pointer(operation.path)
   switch (operation.op) {
     case 'add':
@@ -48,7 +66,7 @@ function apply(root: {value: MutableJson}, operation: JsonPatchOperation): void 
       return add(root, path, remove(root, from))
     }
     case 'copy':
-      return add(root, path, copyJson(find(root, pointer(operation.from ?? ''))))
+      return add(root, path, copied(root, pointer(operation.from ?? '')))
     case 'test':
       if (!equalJson(findOrNull(root, path), operation.value ?? null)) {
         throw new JsonPatchError(`testing value ${operation.path} failed`)
