@@ -2,6 +2,7 @@ import {readLiveObjects} from '../cluster/live-objects.ts'
 import {serverVersion} from '../cluster/stored-objects.ts'
 import type {JsonObject} from '../core/json.ts'
 import type {Version} from '../core/version.ts'
+import type {Change} from '../report/plan-rollouts.ts'
 import type {Stored} from '../rules/stored.ts'
 import type {Subject} from '../rules/rule.ts'
 import type {CommandContext, OptionValues} from './command.ts'
@@ -41,6 +42,7 @@ export async function readCluster(context: CommandContext, options: OptionValues
 export interface AppliedInput {
   readonly existing: readonly JsonObject[]
   readonly created: readonly JsonObject[]
+  readonly changes: readonly Change[]
 }
 
 /** What the server takes of the input changes what is there, or is created. */
@@ -54,7 +56,8 @@ export function applyInput(subjects: readonly Subject[], {objects, stored}: Live
       changed.set(before, {...subject.after, ...stateOf(before)})
     }
   }
-  return {existing: objects.map(object => changed.get(object) ?? object), created}
+  const changes = [...changed].map(([before, after]) => ({before, after}))
+  return {existing: objects.map(object => changed.get(object) ?? object), created, changes}
 }
 
 /** The state stays, whatever is applied. */

@@ -1,6 +1,8 @@
 import {type Prediction, readPodWay, readWay} from '../binding/prediction/predict.ts'
 import {type JsonObject, stringAt} from '../core/json.ts'
 import {isNamespaced} from '../core/kinds/index.ts'
+import {same as isSame} from '../core/kinds/validation/same.ts'
+import {type Change, rolloutNotes} from './plan-rollouts.ts'
 
 /** What of a plan is worth showing, beside what a cluster had before. */
 export interface PlanNews {
@@ -19,11 +21,15 @@ const keyOf = (object: JsonObject): string => {
   return isWide ? name : `${stringAt(object, 'metadata', 'namespace') || 'default'}/${name}`
 }
 
-/** What differs of the prediction from the cluster as it stands (`existing`); `applied` are the objects of the input. */
+/**
+ * What differs of the prediction from the cluster as it stands (`existing`); `applied` are the objects of the input, `changes` what
+ * applying them makes of those that are there.
+ */
 export function newsOf(
   prediction: Prediction,
   existing: readonly JsonObject[],
   applied: readonly JsonObject[],
+  changes: readonly Change[] = [],
 ): PlanNews {
   const before = {claim: new Map<string, string>(), volume: new Map<string, string>(), pod: new Map<string, string>()}
   for (const object of existing) {
@@ -35,10 +41,13 @@ export function newsOf(
       before.volume.set(key, `${phase} ${referenceText(object)}`)
     } else if (object['kind'] === 'Pod') before.pod.set(key, stringAt(object, 'spec', 'nodeName') ?? '')
   }
+  const changed = new Set(changes.filter(hasOtherSpec).map(({after}) => `${stringAt(after, 'kind')} ${keyOf(after)}`))
   const named = new Set(applied.map(object => `${stringAt(object, 'kind')} ${keyOf(object)}`))
   const same = {
-    claim: alike(prediction.claims, before.claim, wayText).filter(key => !before.claim.get(key)?.startsWith('Pending')),
-    volume: alike(prediction.volumes, before.volume, wayText),
+    claim: alike(prediction.claims, before.claim, wayText).filter(
+      key => !before.claim.get(key)?.startsWith('Pending') && !changed.has(`PersistentVolumeClaim ${key}`),
+    ),
+    volume: alike(prediction.volumes, before.volume, wayText).filter(key => !changed.has(`PersistentVolume ${key}`)),
     pod: alike(prediction.pods, before.pod, way => readPodWay(way).node).filter(key => before.pod.get(key) !== ''),
   }
   const hidden = {claim: new Set(same.claim), volume: new Set(same.volume), pod: new Set(same.pod)}
@@ -55,9 +64,11 @@ export function newsOf(
       const name = kind === 'workload' ? key : `${kind} ${key}`
       return named.has(name) || makers.has(name)
     },
-    notes: [...asBefore(hidden), ...goneNotes(prediction)],
+    notes: [...asBefore(hidden), ...goneNotes(prediction), ...rolloutNotes(changes)],
   }
 }
+
+const hasOtherSpec = ({before, after}: Change): boolean => !isSame(before['spec'], after['spec'])
 
 const wayText = (way: string): string => `${readWay(way).phase} ${readWay(way).name}`
 

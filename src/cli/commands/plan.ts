@@ -89,9 +89,9 @@ async function liveCluster(context: CommandContext, options: OptionValues, perFi
 function foresee(set: InputSet, version: Version, live: LiveCluster | undefined): Foreseen {
   const conditions = {complete: false, stored: live?.stored}
   const {subjects} = worldOf(set, version, conditions)
-  const {existing, created} = live
+  const {existing, created, changes} = live
     ? applyInput(subjects, live)
-    : {existing: [], created: subjects.flatMap(storedObject)}
+    : {existing: [], created: subjects.flatMap(storedObject), changes: []}
   const prediction = predict(created, {version, existing})
   const readable = set.documents.every(document => document.problems.length === 0)
   const refused = !readable || subjects.some(subject => storedObject(subject).length === 0)
@@ -104,6 +104,7 @@ function foresee(set: InputSet, version: Version, live: LiveCluster | undefined)
       prediction,
       live.objects,
       subjects.map(({manifest}) => manifest.object),
+      changes,
     )
   return {name: set.name, prediction, plan: planOf(prediction), news, resources: subjects.length, refusals}
 }
