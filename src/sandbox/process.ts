@@ -2,7 +2,7 @@ import {type ChildProcess, execFileSync, spawn} from 'node:child_process'
 import {closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {setTimeout as pause} from 'node:timers/promises'
 import {environmentError, OperationalError} from '../core/operational-error.ts'
-import type {StatePaths} from './state-folder.ts'
+import {folderError, type StatePaths} from './state-folder.ts'
 
 /** Which process serves a state folder. */
 export interface SandboxProcess {
@@ -49,14 +49,16 @@ export function runningProcess(paths: StatePaths): SandboxProcess | undefined {
  */
 export function claimFolder(paths: StatePaths): void {
   const mine = `${paths.process}.${process.pid}`
-  writeFileSync(mine, JSON.stringify(ownProcess('')), {mode: 0o600})
   try {
+    writeFileSync(mine, JSON.stringify(ownProcess('')), {mode: 0o600})
     for (;;) {
       const other = runningProcess(paths)
       if (other) throw alreadyServed(paths, other)
       if (linked(mine, paths.process)) return
       setAside(paths)
     }
+  } catch (error) {
+    throw folderError(paths, error)
   } finally {
     rmSync(mine, {force: true})
   }
@@ -141,7 +143,12 @@ export async function startInBackground(
   args: readonly string[],
   signal: AbortSignal,
 ): Promise<void> {
-  const log = openSync(paths.log, 'w', 0o600)
+  let log: number
+  try {
+    log = openSync(paths.log, 'w', 0o600)
+  } catch (error) {
+    throw folderError(paths, error)
+  }
   const child = spawn(process.execPath, [...memoryFlags, ...process.execArgv, process.argv[1] ?? '', ...args], {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],

@@ -18,6 +18,7 @@ import type {ObjectRegistry} from './registry/object-registry.ts'
 import type {Store} from './store.ts'
 import {
   type Identity,
+  folderError,
   makeStateFolder,
   openStateFolder,
   type StatePaths,
@@ -57,7 +58,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     return await startIn(paths, openStateFolder(paths), options)
   } catch (error) {
     releaseFolder(paths)
-    throw error
+    throw folderError(paths, error)
   }
 }
 

@@ -89,18 +89,26 @@ function attempt<Value>(paths: StatePaths, act: () => Value): Value {
   try {
     return act()
   } catch (error) {
-    if (error instanceof OperationalError) throw error
-    throw environmentError(`cannot use ${paths.folder} for the sandbox: ${reasonOf(error)}`, {
-      looked: paths.folder,
-      mend: 'name a folder that you may write to: --dir',
-      cause: error,
-    })
+    throw folderError(paths, error)
   }
 }
 
-/** `no space left on device`: the system's words, without Node's path and call. */
-export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
+/** What the disk refuses, as OperationalError (3): it is full, read-only, or somebody else's. Other errors as they are. */
+export function folderError(paths: StatePaths, error: unknown): unknown {
+  const reason = refusalOfDisk(error)
+  if (reason === undefined) return error
+  const mends: Readonly<Record<string, string>> = {ENOSPC: 'make room', EDQUOT: 'make room'}
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return environmentError(`cannot use ${paths.folder} for the sandbox: ${reason}`, {
+    looked: paths.folder,
+    mend: mends[code] ?? 'name a folder that you may write to: --dir',
+    cause: error,
+  })
+}
+
+/** `no space left on device`: the system's words, without Node's path and call; undefined for what is no error of the system. */
+export function refusalOfDisk(error: unknown): string | undefined {
+  if (!(error instanceof Error) || error instanceof OperationalError || !('syscall' in error)) return undefined
   return /^[A-Z0-9]+: ([^,]+),/.exec(error.message)?.[1] ?? error.message
 }
 
@@ -202,16 +210,10 @@ export function settleImport(paths: StatePaths): void {
 /** True for a folder that a sandbox was started in. */
 export const isStateFolder = (paths: StatePaths): boolean => existsSync(paths.identity)
 
-/** Takes the objects and the volumes away; the identity stays, and with it the kubeconfig. */
+/** Takes the objects and the volumes away; the identity stays, and with it the kubeconfig. Throws OperationalError (3). */
 export function clearState(paths: StatePaths): void {
-  for (const path of [
-    paths.importing,
-    paths.imported,
-    paths.store,
-    paths.nodes,
-    paths.machines,
-    paths.clock,
-    paths.log,
-  ])
-    rmSync(path, {recursive: true, force: true})
+  const parts = [paths.importing, paths.imported, paths.store, paths.nodes, paths.machines, paths.clock, paths.log]
+  attempt(paths, () => {
+    for (const path of parts) rmSync(path, {recursive: true, force: true})
+  })
 }

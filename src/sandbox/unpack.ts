@@ -42,7 +42,8 @@ export function unpack(file: string): Unpacked {
     if (error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_')) {
       throw refuse('it is not packed with gzip, or damaged', error)
     }
-    if (error instanceof RangeError) throw refuse('it is too large', error)
+    const isLong = error instanceof Error && 'code' in error && error.code === 'ERR_STRING_TOO_LONG'
+    if (isLong || error instanceof RangeError) throw refuse('it is too large', error)
     throw error
   }
 }

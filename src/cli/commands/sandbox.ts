@@ -211,9 +211,14 @@ const reset: Command = {
       return 0
     }
     if (!flagOption(options, 'yes') && !(await mayThrowAway(context, paths))) return 0
-    const {stopProcess} = await import('../../sandbox/process.ts')
+    const {claimFolder, releaseFolder, stopProcess} = await import('../../sandbox/process.ts')
     await stopProcess(paths)
-    clearState(paths)
+    claimFolder(paths)
+    try {
+      clearState(paths)
+    } finally {
+      releaseFolder(paths)
+    }
     context.stderr.write('the sandbox is empty; k8slab sandbox start starts it again\n')
     return 0
   },

@@ -1,6 +1,7 @@
 import type {ServerResponse} from 'node:http'
 import type {JsonObject} from '../../core/json.ts'
 import {statusBody, StatusError} from '../registry/status-errors.ts'
+import {refusalOfDisk} from '../state-folder.ts'
 import type {Exchange} from './request.ts'
 
 /** RFC 7234 warn-text: quoted, with `"` and `\` escaped; the server cuts nothing that Go prints. */
@@ -42,13 +43,17 @@ function send(response: ServerResponse, code: number, type: string, text: string
   response.end(body)
 }
 
+/** A full disk is no bug: what was asked is not lost by accident, it was never acknowledged. */
+function internalText(error: unknown): string {
+  const reason = refusalOfDisk(error)
+  if (reason !== undefined) return `the sandbox cannot write its state: ${reason}`
+  return error instanceof Error ? error.message : String(error)
+}
+
 /** Sends a refusal; anything that is no StatusError is a bug and told as the server tells its own. */
 export function sendError(exchange: Exchange, error: unknown): void {
   const {response} = exchange
-  const status =
-    error instanceof StatusError
-      ? error
-      : new StatusError(500, 'InternalError', error instanceof Error ? error.message : String(error))
+  const status = error instanceof StatusError ? error : new StatusError(500, 'InternalError', internalText(error))
   if (response.headersSent) {
     response.destroy()
     return
