@@ -1,7 +1,7 @@
 // npm run bench: start-up, verify beside its peers, plan at two sizes, what a sandbox takes. Prints ratios measured side by side in one run.
 // Peers (kubeconform, kubectl-validate) are used where the folder in $PEERS has them.
 import {execFileSync} from 'node:child_process'
-import {existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {homedir, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {planInProcess} from './plan.mjs'
@@ -15,7 +15,8 @@ const folder = mkdtempSync(join(tmpdir(), 'k8slab-bench-'))
 
 try {
   startUp()
-  verifyBesidePeers()
+  verifyBesidePeers(500, 5)
+  verifyBesidePeers(5000, 2)
   planAtTwoSizes()
   await planInProcess(folder)
   await sandboxFigures(folder)
@@ -31,19 +32,21 @@ function startUp() {
   printRatios('start-up', times, 'node')
 }
 
-function verifyBesidePeers() {
-  const files = webFiles(500)
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
-  const candidates = {node: [node, '-e', '0'], 'k8slab verify': [node, cli, 'verify', folder]}
+function verifyBesidePeers(count, rounds) {
+  const manifests = join(folder, `web-${count}`)
+  mkdirSync(manifests)
+  for (const [name, text] of Object.entries(webFiles(count))) writeFileSync(join(manifests, name), text)
+  const candidates = {node: [node, '-e', '0'], 'k8slab verify': [node, cli, 'verify', manifests]}
   const peers = process.env.PEERS ?? join(homedir(), '.cache/k8slab-peers')
   if (existsSync(join(peers, 'kubectl-validate'))) {
-    candidates['kubectl-validate'] = [join(peers, 'kubectl-validate'), folder]
+    candidates['kubectl-validate'] = [join(peers, 'kubectl-validate'), manifests]
   }
   if (existsSync(join(peers, 'kubeconform'))) {
     const schemas = join(peers, 'schemas/{{.ResourceKind}}{{.KindSuffix}}.json')
-    candidates.kubeconform = [join(peers, 'kubeconform'), '-strict', '-schema-location', schemas, folder]
+    candidates.kubeconform = [join(peers, 'kubeconform'), '-strict', '-schema-location', schemas, manifests]
   }
-  printRatios(`verify: 2,000 resources in ${Object.keys(files).length} files`, sideBySide(candidates, 5), 'node')
+  const base = candidates['kubectl-validate'] ? 'kubectl-validate' : 'node'
+  printRatios(`verify: ${count * 4} resources in ${count} files`, sideBySide(candidates, rounds), base)
 }
 
 function planAtTwoSizes() {
