@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {copyJson, type JsonObject, objectAt, stringAt} from '../../../core/json.ts'
 import {mergePatch} from '../../api/patch/merge-patch.ts'
+import {startTestServer} from '../../api/test-server.ts'
 import {namespace, template, TestCluster} from '../../controllers/test-cluster.ts'
 import type {Registry} from '../../registry.ts'
 import {ObjectRegistry} from '../object-registry.ts'
@@ -103,6 +104,33 @@ describe('what is used', () => {
     expect(answers.filter(answer => answer === undefined)).toHaveLength(3)
     expect(used(cluster)).toEqual({pods: '3'})
     cluster.stop()
+  })
+
+  it('is never more than allowed over HTTP either, and who comes too late is told as by the API server', async () => {
+    const server = await startTestServer()
+    const status = {hard: {secrets: '2'}, used: {secrets: '0'}}
+    const metadata = {name: 'q', namespace: 'default'}
+    server.registry.create({apiVersion: 'v1', kind: 'ResourceQuota', metadata, spec: {hard: status.hard}})
+    server.registry.modify(quotas, 'default', 'q', 'status', quota => ({...quota, status}))
+    const path = '/api/v1/namespaces/default/secrets'
+    const answers = await Promise.all(
+      Array.from({length: 6}, (_, index) => server.call('POST', path, {metadata: {name: `s${index}`}})),
+    )
+    const refused = answers.filter(({code}) => code !== 201)
+    expect(refused).toHaveLength(4)
+    const name = stringAt(refused[0]!.body, 'details', 'name') ?? ''
+    expect(refused[0]!.body).toEqual({
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message: `secrets "${name}" is forbidden: exceeded quota: q, requested: secrets=1, used: secrets=2, limited: secrets=2`,
+      reason: 'Forbidden',
+      details: {name, kind: 'secrets'},
+      code: 403,
+    })
+    expect(objectAt(server.registry.get(quotas, 'default', 'q'), 'status', 'used')).toEqual({secrets: '2'})
+    await server.close()
   })
 
   it('lets a Job try again after a second, two, four …', async () => {
