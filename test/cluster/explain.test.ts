@@ -98,14 +98,20 @@ describe.skipIf(kubeconfig === undefined).each(programs.map(program => [kubectlV
     const explain = (config: string, args: readonly string[]): Promise<Ran> =>
       kubectl(['explain', ...args], {folder: folder.path, kubeconfig: config, program})
 
+    const difference = async (args: readonly string[]): Promise<string | undefined> => {
+      const [ours, theirs] = [await explain(sandbox.kubeconfig, args), await explain(kubeconfig!, args)]
+      if (JSON.stringify(ours) === JSON.stringify(theirs)) return undefined
+      return `${args.join(' ')}\n${JSON.stringify(ours, null, 1)}\n${JSON.stringify(theirs, null, 1)}`
+    }
+
     it(`${asked.length} fields alike`, async () => {
       const different: string[] = []
       let next = 0
       const work = async (): Promise<void> => {
         for (let args = asked[next++]; args !== undefined; args = asked[next++]) {
-          const [ours, theirs] = [await explain(sandbox.kubeconfig, args), await explain(kubeconfig!, args)]
-          if (JSON.stringify(ours) === JSON.stringify(theirs)) continue
-          different.push(`${args.join(' ')}\n${JSON.stringify(ours, null, 1)}\n${JSON.stringify(theirs, null, 1)}`)
+          // A server that was too busy to answer is asked again; what differs twice, differs.
+          const problem = (await difference(args)) && (await difference(args))
+          if (problem !== undefined) different.push(problem)
         }
       }
       await Promise.all([work(), work(), work()])
