@@ -1,14 +1,15 @@
-// Finalizers that keep claims and volumes while they are used.
-// Kubernetes pkg/controller/volume/{pvcprotection,pvprotection}
+// Finalizers that keep claims, volumes and classes of their attributes while they are used.
+// Kubernetes pkg/controller/volume/{pvcprotection,pvprotection,vacprotection}
 import {ephemeralClaimName} from '../../core/names.ts'
 import {modify, queueOf, type ControllerContext} from './context.ts'
 import {keyOf, type Informer} from './informer.ts'
-import type {KubeObject, Pod} from './objects.ts'
+import type {KubeObject, PersistentVolume, PersistentVolumeClaim, Pod} from './objects.ts'
 import {isTerminal, isTerminating} from './pods.ts'
-import {claims, pods, volumes, type Resource} from './resources.ts'
+import {attributesClasses, claims, pods, volumes, type Resource} from './resources.ts'
 
 const claimFinalizer = 'kubernetes.io/pvc-protection'
 const volumeFinalizer = 'kubernetes.io/pv-protection'
+const attributesFinalizer = 'kubernetes.io/vac-protection'
 
 /** The claims that a pod names, as keys. A generic ephemeral volume's claim is named after pod and volume (NAME-61). */
 export const claimKeysOf = (pod: Pod): string[] =>
@@ -30,7 +31,18 @@ function holds(pod: Pod, claimKey: string): boolean {
   )
 }
 
-/** Holds back the deletion of claims that pods use and of volumes that are bound. Returns the way to stop. */
+const attributesOfVolume = ({spec}: PersistentVolume): string[] => named(spec.volumeAttributesClassName)
+/** What a claim asks for, has, and is on its way to. */
+const attributesOfClaim = ({spec, status}: PersistentVolumeClaim): string[] =>
+  named(
+    spec.volumeAttributesClassName,
+    status?.currentVolumeAttributesClassName,
+    status?.modifyVolumeStatus?.targetVolumeAttributesClassName,
+  )
+const named = (...names: readonly (string | undefined)[]): string[] =>
+  names.flatMap(name => (name === undefined || name === '' ? [] : [name]))
+
+/** Holds back the deletion of what is used: claims by pods, volumes by claims, classes of attributes by both. Returns the way to stop. */
 export function startProtection(context: ControllerContext): () => void {
   const podInformer = context.informers.of(pods)
   indexByClaim(podInformer)
@@ -50,10 +62,31 @@ export function startProtection(context: ControllerContext): () => void {
     protect(context, volumes, volume, volumeFinalizer, () => volume?.status?.phase === 'Bound')
   })
   volumeInformer.onChange(change => volumeQueue.add(keyOf(change.object)))
+  const stopClasses = protectAttributes(context)
   return () => {
+    stopClasses()
     claimQueue.stop()
     volumeQueue.stop()
   }
+}
+
+function protectAttributes(context: ControllerContext): () => void {
+  const classes = context.informers.of(attributesClasses)
+  const claimInformer = context.informers.of(claims)
+  const volumeInformer = context.informers.of(volumes)
+  claimInformer.index('attributes', attributesOfClaim)
+  volumeInformer.index('attributes', attributesOfVolume)
+  const isUsed = (name: string): boolean =>
+    claimInformer.byIndex('attributes', name).length + volumeInformer.byIndex('attributes', name).length > 0
+  const queue = queueOf(context, 'vac-protection', name =>
+    protect(context, attributesClasses, classes.get(name), attributesFinalizer, () => isUsed(name)),
+  )
+  classes.onChange(({object}) => queue.add(keyOf(object)))
+  // Whoever names another class now, or is gone, may have been the last.
+  const noteAll = (names: readonly string[]): void => names.forEach(name => queue.add(name))
+  claimInformer.onChange(({object, previous}) => noteAll([object, previous ?? object].flatMap(attributesOfClaim)))
+  volumeInformer.onChange(({object, previous}) => noteAll([object, previous ?? object].flatMap(attributesOfVolume)))
+  return () => queue.stop()
 }
 
 /** Adds the finalizer to a living object, takes it off a deleted one that is no longer used. */

@@ -63,6 +63,12 @@ export const serviceAccounts = resource<ServiceAccount>('v1', 'serviceaccounts',
 export const claims = resource<PersistentVolumeClaim>('v1', 'persistentvolumeclaims', 'PersistentVolumeClaim')
 export const volumes = resource<PersistentVolume>('v1', 'persistentvolumes', 'PersistentVolume', 'Cluster')
 export const storageClasses = resource<StorageClass>('storage.k8s.io/v1', 'storageclasses', 'StorageClass', 'Cluster')
+export const attributesClasses = resource<KubeObject>(
+  'storage.k8s.io/v1',
+  'volumeattributesclasses',
+  'VolumeAttributesClass',
+  'Cluster',
+)
 export const statefulSets = resource<StatefulSet>('apps/v1', 'statefulsets', 'StatefulSet')
 export const deployments = resource<Deployment>('apps/v1', 'deployments', 'Deployment')
 export const replicaSets = resource<ReplicaSet>('apps/v1', 'replicasets', 'ReplicaSet')

@@ -1,6 +1,6 @@
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import type {JsonObject} from '../../core/json.ts'
-import {claims, pods, storageClasses, volumes} from './resources.ts'
+import {attributesClasses, claims, pods, storageClasses, volumes} from './resources.ts'
 import {TestCluster, template} from './test-cluster.ts'
 
 let cluster: TestCluster
@@ -166,6 +166,25 @@ describe('protection', () => {
     cluster.remove(claims, 'a')
     await cluster.pass(1)
     expect(cluster.get(claims, 'a')).toBeUndefined()
+  })
+
+  test('a class of attributes stays until no claim and no volume names it', async () => {
+    for (const name of ['fast', 'unused'])
+      cluster.create('VolumeAttributesClass', name, {driverName: 'nfs', parameters: {a: 'b'}})
+    volume('v', {volumeAttributesClassName: 'fast'})
+    claim('a', {volumeAttributesClassName: 'fast'})
+    await cluster.pass(1)
+    expect(cluster.get(attributesClasses, 'fast')?.metadata.finalizers).toEqual(['kubernetes.io/vac-protection'])
+    cluster.remove(attributesClasses, 'fast')
+    cluster.remove(attributesClasses, 'unused')
+    await cluster.pass(1)
+    expect(cluster.get(attributesClasses, 'unused')).toBeUndefined()
+    cluster.remove(claims, 'a')
+    await cluster.pass(1)
+    expect(cluster.get(attributesClasses, 'fast')).toBeDefined()
+    cluster.remove(volumes, 'v')
+    await cluster.pass(1)
+    expect(cluster.get(attributesClasses, 'fast')).toBeUndefined()
   })
 
   test('a bound volume stays until its claim is gone (FIN-03)', async () => {

@@ -20,6 +20,7 @@ export interface PersistentVolumeClaim extends KubeObject {
     readonly capacity?: Readonly<Record<string, string>>
     readonly conditions?: readonly Condition[]
     readonly currentVolumeAttributesClassName?: string
+    readonly modifyVolumeStatus?: {readonly targetVolumeAttributesClassName?: string}
   }
 }
 export interface PersistentVolume extends KubeObject {
