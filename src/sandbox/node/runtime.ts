@@ -1,7 +1,6 @@
 // What nodes offer to the API server: logs, exec, attach. Kubernetes pkg/kubelet/server
 import {randomBytes} from 'node:crypto'
 import type {ContainerProcess} from './container-process.ts'
-import type {PodContainer} from './container.ts'
 import type {PodWorker} from './pod-worker.ts'
 import {StatusError} from '../registry.ts'
 import type {ExecSession, LogOptions, PodRuntime, StreamOptions} from '../pod-runtime.ts'
@@ -101,12 +100,12 @@ function waitingText(reason: string): string {
   }
 }
 
-/** How containerd tells that a command cannot be started at all; kubelet hands it on as an error of its own. */
+/** How containerd tells that a command cannot be started at all; kubelet and the API server each hand it on as an error of their own. */
 const cannotStart = (why: string): StatusError =>
   new StatusError(
     500,
     'InternalError',
-    `Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "${randomBytes(32).toString('hex')}": OCI runtime exec failed: exec failed: unable to start container process: ${why}`,
+    `Internal error occurred: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "${randomBytes(32).toString('hex')}": OCI runtime exec failed: exec failed: unable to start container process: ${why}`,
   )
 
 /** The client went away or the container ended: the session is over, whatever its command does. */
