@@ -171,7 +171,7 @@ describe('protection', () => {
   test('a class of attributes stays until no claim and no volume names it', async () => {
     for (const name of ['fast', 'unused'])
       cluster.create('VolumeAttributesClass', name, {driverName: 'nfs', parameters: {a: 'b'}})
-    volume('v', {volumeAttributesClassName: 'fast'})
+    volume('v', {volumeAttributesClassName: 'fast', hostPath: null, csi: {driver: 'nfs', volumeHandle: 'v'}})
     claim('a', {volumeAttributesClassName: 'fast'})
     await cluster.pass(1)
     expect(cluster.get(attributesClasses, 'fast')?.metadata.finalizers).toEqual(['kubernetes.io/vac-protection'])
