@@ -47,7 +47,7 @@ export function followingKubectl(
   return {text: () => said.stdout, stop: () => void child.kill(), ended}
 }
 
-/** Runs kubectl to its end. */
+/** Runs kubectl to its end; what takes longer than two minutes waits for something that does not come, and is stopped. */
 export function kubectl(
   args: readonly string[],
   options: KubectlOptions & {stdin?: string | Uint8Array},
@@ -55,7 +55,8 @@ export function kubectl(
   const child = startKubectl(args, options)
   child.stdin.on('error', () => {})
   child.stdin.end(options.stdin ?? '')
-  return outcome(child).ended
+  const late = setTimeout(() => child.kill(), 120_000)
+  return outcome(child).ended.finally(() => clearTimeout(late))
 }
 
 /** Whether this machine has util-linux's script, which gives a program a terminal. */

@@ -23,7 +23,7 @@ export function maskedLines(
         /\b((?:web|db)-)[0-9a-z]{6,10}(-[0-9a-z]{5})?\b/g,
         (_, name: string, pod?: string) => `${name}HASH${pod === undefined ? '' : '-POD'}`,
       )
-      .replaceAll(/\b(lone|agent|made|failing)-[0-9a-z]{5}\b/g, '$1-POD')
+      .replaceAll(/\b(lone|agent|made|failing|keeper)-[0-9a-z]{5}\b/g, '$1-POD')
       .replaceAll(/(pod-template-hash[=:]\s*"?|controller-revision-hash[=:]\s*"?)[0-9a-z]+-?[0-9a-z]*/g, '$1HASH')
       .replaceAll(/kube-api-access-\w{5}/g, 'kube-api-access')
       .replaceAll(/\w+:\/\/(UID|[0-9a-f]{64})|(\S+@)?sha256:[0-9a-f]{64}/g, 'ID')
@@ -32,6 +32,7 @@ export function maskedLines(
       // Clusters have one node or two.
       .replaceAll(/\b0\/[12] nodes/g, '0/N nodes')
       .replaceAll(/\b[12] (?=Insufficient|Preemption)/g, 'N ')
+      .replaceAll(/^(\s+count: )\d+$/gm, '$1COUNT')
       .replaceAll(/(default-scheduler-)\w+/g, '$1HOST')
       .replaceAll(/\.[0-9a-f]{16}\b/g, '.EVENT')
       .replaceAll(/exec "[0-9a-f]{64}"/g, 'exec ID')
@@ -44,7 +45,7 @@ export function maskedLines(
       .replaceAll(/\S+-edit-\d+/g, 'EDITED')
       .replaceAll(/applyset-[\w-]{43}-v1/g, 'APPLYSET')
       .replaceAll(/(Server Version: ).*/g, '$1VERSION')
-      .replaceAll(/(resourceVersion:|resource version to be \d+, was )\d+/g, '$1RV')
+      .replaceAll(/([rR]esource ?[vV]ersion: ?|resource version to be \d+, was )\d+/g, '$1RV')
       .replaceAll(/\/(LIVE|MERGED)-\d+/g, '/$1-NUMBER')
       .replaceAll(/(?<=\s|^|\()(\d+[dhms])+(?=\s|$|\)| ago)/gm, 'AGE')
       .replaceAll(/\(x\d+ over AGE\)/g, '')

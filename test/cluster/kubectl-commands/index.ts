@@ -2,6 +2,7 @@ import {asking} from './asking.ts'
 import {changing} from './changing.ts'
 import type {Command} from './command.ts'
 import {creating} from './creating.ts'
+import {describing} from './describing.ts'
 import {filesApplied} from './files-applied.ts'
 import {formats} from './formats.ts'
 import {inside} from './inside.ts'
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   ...filesApplied,
   ...formats,
   ...asking,
+  ...describing,
   ...watching,
   ...rolling,
   ...stateful,

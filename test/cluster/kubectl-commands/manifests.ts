@@ -141,3 +141,37 @@ kind: Pod
 metadata: {name: unpulled}
 spec: {terminationGracePeriodSeconds: 0, containers: [{name: box, image: "busybox:broken"}]}
 `
+/** Kinds that are seldom asked for; those without a namespace hold its name. */
+export const rarities = `
+{apiVersion: v1, kind: LimitRange, metadata: {name: sizes}, spec: {limits: [{type: PersistentVolumeClaim, max: {storage: 8Gi}, min: {storage: 1Mi}}]}}
+---
+{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: closed}, spec: {podSelector: {matchLabels: {app: none}}, policyTypes: [Ingress, Egress], ingress: [{from: [{podSelector: {}}], ports: [{port: 6379}]}]}}
+---
+{apiVersion: v1, kind: PodTemplate, metadata: {name: form}, template: {metadata: {labels: {app: form}}, spec: {containers: [{name: box, image: "busybox:1.36"}]}}}
+---
+apiVersion: v1
+kind: ReplicationController
+metadata: {name: keeper}
+spec:
+  replicas: 1
+  selector: {app: keeper}
+  template: {metadata: {labels: {app: keeper}}, spec: {terminationGracePeriodSeconds: 0, containers: [{name: nginx, image: "nginx:1.27"}]}}
+---
+{apiVersion: coordination.k8s.io/v1, kind: Lease, metadata: {name: lock}, spec: {holderIdentity: me, leaseDurationSeconds: 15}}
+---
+{apiVersion: v1, kind: Endpoints, metadata: {name: hand}, subsets: [{addresses: [{ip: 192.0.2.7}], ports: [{port: 6379}]}]}
+---
+{apiVersion: discovery.k8s.io/v1, kind: EndpointSlice, metadata: {name: hand-made, labels: {kubernetes.io/service-name: hand}}, addressType: IPv4, endpoints: [{addresses: [192.0.2.8]}], ports: [{name: redis, port: 6379}]}
+---
+{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: "class-{ns}"}, value: 7, description: seventh}
+---
+{apiVersion: networking.k8s.io/v1, kind: IngressClass, metadata: {name: "class-{ns}"}, spec: {controller: example/inner}}
+---
+{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: "class-{ns}"}, rules: [{apiGroups: [apps], resources: [deployments], verbs: [get, list]}, {nonResourceURLs: [/logs], verbs: [get]}]}
+---
+{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: "class-{ns}"}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: "class-{ns}"}, subjects: [{kind: User, apiGroup: rbac.authorization.k8s.io, name: jane}]}
+---
+{apiVersion: storage.k8s.io/v1, kind: CSIDriver, metadata: {name: "class-{ns}"}, spec: {attachRequired: false}}
+---
+{apiVersion: storage.k8s.io/v1, kind: VolumeAttributesClass, metadata: {name: "class-{ns}"}, driverName: nfs, parameters: {speed: fast}}
+`

@@ -11,6 +11,8 @@ export const rolling: readonly Command[] = [
   run('get deploy web -o yaml'),
   run('describe deploy web'),
   run('describe rs -l app=web', {compare: 'sorted'}),
+  run('get all -l app=web', {compare: 'sorted'}),
+  run('get all -A -l app=web', {compare: 'sorted'}),
   run('scale deploy web --replicas=3'),
   run('wait deploy/web --for=condition=Available --timeout=60s'),
   run(`wait deploy/web --for=jsonpath={.status.readyReplicas}=3 --timeout=60s`),

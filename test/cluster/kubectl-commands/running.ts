@@ -89,6 +89,7 @@ export const running: readonly Command[] = [
   run('run plain --image=busybox:1.36 --expose', {exit: 1}),
   run('run said --image=busybox:1.36 --restart=Never -i --rm --quiet -- echo said', {...speaks, compare: 'exit'}),
   run(`run waited --image=busybox:1.36 --restart=Never -- sh -c 'sleep 1; echo ended'`, real),
+  run('get pod waited', {...real, until: /Running|Completed/, compare: 'exit'}),
   run('logs -f waited --pod-running-timeout=20s', {...real, compare: 'exit'}),
   run('wait pod/waited --for=jsonpath={.status.phase}=Succeeded --timeout=30s', {...real, compare: 'exit'}),
   run('delete pod waited --ignore-not-found', real),
