@@ -6,8 +6,9 @@ import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {hasTerminals, kubectl, kubectlVersionOf} from '../cli/sandbox-client.ts'
 import {emptyFolder, k8slab} from '../program.ts'
-import type {Command} from './kubectl-commands/command.ts'
+import {run, type Command} from './kubectl-commands/command.ts'
 import {commands} from './kubectl-commands/index.ts'
+import {box} from './kubectl-commands/manifests.ts'
 import {type Answer, KubectlRun} from './kubectl-run.ts'
 
 const programs = (process.env['KUBECTLS'] ?? 'kubectl').split(':').filter(Boolean)
@@ -18,7 +19,7 @@ if (!hasTerminals) console.log('no script of util-linux: commands that need a te
 
 /** Stand-in nodes run nothing, and say that they are. */
 async function hasContainers(): Promise<boolean> {
-  if (kubeconfig === undefined) return true
+  if (kubeconfig === undefined || kubectlVersionOf(programs[0] ?? '') === undefined) return true
   const folder = emptyFolder()
   const nodes = await kubectl(['get', 'nodes', '-o', 'json'], {folder: folder.path, kubeconfig, program: programs[0]!})
   folder.remove()
@@ -56,18 +57,26 @@ describe.each(programs.map(program => [kubectlVersionOf(program), program] as co
       runs.push(new KubectlRun(join(folder.path, 'lab', 'kubeconfig'), program))
       if (kubeconfig !== undefined) runs.push(new KubectlRun(kubeconfig, program))
       answers = await Promise.all(
-        runs.map(async run => {
-          await run.start()
+        runs.map(async player => {
+          await player.start()
           const own: Answer[] = []
-          for (const command of list) own.push(await run.answer(command))
+          for (const command of list) own.push(await player.answer(command))
           return own
         }),
       )
     }, 1_200_000)
     afterAll(async () => {
-      await Promise.all(runs.map(run => run.stop()))
+      await Promise.all(runs.map(player => player.stop()))
       await k8slab(['sandbox', 'stop', '--dir', 'lab'], {cwd: folder.path})
       folder.remove()
+    })
+
+    it.skipIf(minor(version) >= 29)('exec is refused in words that name the kubectl it needs', async () => {
+      const sandbox = runs[0]!
+      await sandbox.answer(run('apply -f -', {stdin: box}))
+      await sandbox.answer(run('wait pod/box --for=condition=Ready --timeout=60s'))
+      const {exit, lines} = await sandbox.answer(run('exec box -- true'))
+      expect([exit, lines.join()]).toEqual([1, expect.stringContaining('it needs kubectl 1.30 or newer')])
     })
 
     it.each(list.map((command, index) => [index, title(command), command] as const))('%i: %s', (index, _, command) => {

@@ -1,6 +1,7 @@
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {WebSocket} from 'ws'
 import type {ExecSession, LogOptions, PodRuntime, StreamOptions} from '../pod-runtime.ts'
+import {StatusError} from '../registry/status-errors.ts'
 import {startTestServer, type TestServer} from './test-server.ts'
 
 /** A runtime with one command of each sort, for what the server does with streams. */
@@ -14,8 +15,12 @@ class EchoRuntime implements PodRuntime {
     this.logOptions = options
     return options.follow ? lines() : 'first\nsecond\n'
   }
+  /** A process that fails when somebody speaks of it without input. */
   attach(namespace: string, pod: string, container: string, options: StreamOptions): ExecSession {
-    return this.exec(namespace, pod, container, ['cat'], options)
+    return this.exec(namespace, pod, container, [options.stdin ? 'cat' : 'false'], options)
+  }
+  requireRunning(_namespace: string, _pod: string, container: string): void {
+    if (container === 'log') throw new StatusError(500, 'InternalError', 'container not found ("log")')
   }
   exec(_namespace: string, _pod: string, container: string, command: readonly string[], options: StreamOptions) {
     this.asked.push({container, command, options})
@@ -140,6 +145,11 @@ test('attach talks with the process of the container', async () => {
   ).toBe('x')
 })
 
+test('who is attached to a process that fails does not learn its code', async () => {
+  const spoken = await talk('stderr=true', [], 'attach')
+  expect([spoken.err, spoken.status]).toEqual(['it failed\n', {metadata: {}, status: 'Success'}])
+})
+
 test('a client that goes away ends the command', async () => {
   const before = runtime.closed
   const url = `${server.url.replace('https', 'wss')}/api/v1/namespaces/default/pods/redis/exec?command=cat`
@@ -198,6 +208,12 @@ test('an old kubectl is told which one it takes; without the token there is noth
   const [code, message] = await refused(`${pods}/redis/exec?command=ls`, 'channel.k8s.io')
   expect([code, message]).toEqual([400, expect.stringContaining('kubectl 1.30 or newer')])
   expect((await refused(`${pods}/redis/exec?command=ls`, 'v5.channel.k8s.io', 'wrong'))[0]).toBe(401)
+})
+
+test('that a container does not run is told before the protocol: kubectl asks once more in an old one', async () => {
+  const why = [500, 'container not found ("log")']
+  expect(await refused(`${pods}/pair/exec?command=ls&container=log`)).toEqual(why)
+  expect(await refused(`${pods}/pair/exec?command=ls&container=log`, 'channel.k8s.io')).toEqual(why)
 })
 
 test('logs, whole and as they come', async () => {
