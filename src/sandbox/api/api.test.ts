@@ -54,6 +54,13 @@ describe('the door', () => {
     const {code} = await server.call('GET', '/api/v1/namespaces', undefined, {host: 'evil.example.org'})
     expect(code).toBe(403)
   })
+  test('health, and its one check by name', async () => {
+    const texts = await Promise.all(
+      ['/readyz', '/livez?verbose', '/healthz/ping'].map(async path => (await server.call('GET', path)).text),
+    )
+    expect(texts).toEqual(['ok', '[+]ping ok\nlivez check passed\n', 'ok'])
+    expect((await server.call('GET', '/livez/nothing')).code).toBe(404)
+  })
   test('a body beyond 3 MiB is refused before it is read', async () => {
     const answer = await create('configmaps', configMap('large', {a: 'x'.repeat(3 * 1024 * 1024)}))
     expect(answer).toMatchObject({code: 413, body: {reason: 'RequestEntityTooLarge'}})

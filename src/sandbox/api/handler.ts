@@ -34,7 +34,12 @@ export interface ApiServices {
   readonly control?: Control
 }
 
-const healthPaths: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz'])
+/** apiserver pkg/server/healthz: `ok`, or with `?verbose` each check by name; there is one, that the server answers. */
+function healthText(path: string, query: URLSearchParams): string | undefined {
+  const [, name, check] = /^\/(healthz|livez|readyz)(\/ping)?$/.exec(path) ?? []
+  if (name === undefined) return undefined
+  return query.has('verbose') && check === undefined ? `[+]ping ok\n${name} check passed\n` : 'ok'
+}
 
 /** Answers one request; never throws. */
 export async function handle(services: ApiServices, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -53,7 +58,8 @@ export async function handle(services: ApiServices, request: IncomingMessage, re
     const user = services.authenticator.authenticate(request.headers.authorization)
     if (!user) throw unauthorizedError()
     if (!isTrue(url.searchParams.get('watch'))) checkTimeout(url.searchParams.get('timeout') ?? '')
-    if (healthPaths.has(exchange.path)) return sendText(response, 200, 'ok')
+    const health = healthText(exchange.path, exchange.query)
+    if (health !== undefined) return sendText(response, 200, health)
     // It writes files of this machine: no role gives that away.
     if (exchange.path === '/k8slab/export' && !user.groups.includes('system:masters')) throw ownersOnly()
     const acting = actingUser(services.registry, user, request.headers)
