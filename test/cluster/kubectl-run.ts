@@ -56,7 +56,7 @@ export class KubectlRun {
   async #repeat(args: readonly string[], until: RegExp, more = {}): Promise<Ran> {
     for (let turn = 0; ; turn++) {
       const ran = await this.#kubectl(args, more)
-      if (until.test(ran.stdout) || turn > 60) return ran
+      if (until.test(ran.stdout + ran.stderr) || turn > 60) return ran
       await pause(250)
     }
   }

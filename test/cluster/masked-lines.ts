@@ -45,7 +45,7 @@ export function maskedLines(
       .replaceAll(/\S+-edit-\d+/g, 'EDITED')
       .replaceAll(/applyset-[\w-]{43}-v1/g, 'APPLYSET')
       .replaceAll(/(Server Version: ).*/g, '$1VERSION')
-      .replaceAll(/([rR]esource ?[vV]ersion: ?|resource version to be \d+, was )\d+/g, '$1RV')
+      .replaceAll(/([rR]esource ?[vV]ersion: *|resource version to be \d+, was )\d+/g, '$1RV')
       .replaceAll(/\/(LIVE|MERGED)-\d+/g, '/$1-NUMBER')
       .replaceAll(/(?<=\s|^|\()(\d+[dhms])+(?=\s|$|\)| ago)/gm, 'AGE')
       .replaceAll(/\(x\d+ over AGE\)/g, '')

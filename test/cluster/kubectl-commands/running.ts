@@ -27,7 +27,7 @@ export const running: readonly Command[] = [
   run('logs talkers -c steady --since=1h --since-time=2020-01-01T00:00:00Z', {...real, exit: 1}),
   run('logs talkers -c steady -f', {...real, follow: {until: /line 5/}}),
   run('get pod unpulled', {...real, until: /ImagePullBackOff/}),
-  run('logs unpulled', {...real, exit: 1}),
+  run('logs unpulled', {...real, exit: 1, until: /trying and failing/}),
   run('logs huge', {...real, compare: 'exit'}),
   run('logs deploy/nothing', {...real, exit: 1}),
   run('exec talkers -- true', {...speaks}),
