@@ -5,6 +5,7 @@ import {isObject, type Json, type JsonObject, stringAt, valueAt} from '../../cor
 import type {DeleteOptions, WriteOptions} from '../registry.ts'
 import {badRequestError, invalidError} from '../registry/status-errors.ts'
 import {parseJson} from './json-body.ts'
+import {decodeProtobuf, isProtobuf} from './protobuf.ts'
 
 /** `CreateOptions`, `UpdateOptions` and `PatchOptions` of a query: dryRun, fieldValidation, fieldManager. */
 export function writeOptions(query: URLSearchParams, kind: 'Create' | 'Update' | 'Patch'): WriteOptions {
@@ -45,8 +46,8 @@ export function requireFieldManager(query: URLSearchParams): string {
 
 /** DeleteOptions: from the body where there is one, else from the query. */
 export function deleteOptions(query: URLSearchParams, body: Buffer): DeleteOptions & {dryRun: boolean} {
-  const text = body.toString('utf8').trim()
-  const sent = text === '' ? fromQuery(query) : fromBody(text)
+  const text = isProtobuf(body) ? '' : body.toString('utf8').trim()
+  const sent = isProtobuf(body) ? decodeProtobuf(body) : text === '' ? fromQuery(query) : fromBody(text)
   const dryRun = [...query.getAll('dryRun'), ...listOf(sent['dryRun'])].filter(value => value !== '')
   const refused: FieldError[] = []
   if (dryRun.some(value => value !== 'All')) refused.push(unsupported(FieldPath.root('dryRun'), dryRun, ['All']))

@@ -227,6 +227,42 @@ describe('endpoints', () => {
     expect(cluster.list(endpointSlices)).toEqual([])
   })
 
+  test('those that somebody wrote by hand are mirrored, and stay as they are', async () => {
+    cluster.create('Service', 'database', {spec: {clusterIP: 'None', ports: [{port: 3306}]}})
+    const ports = [{name: 'sql', port: 3306, protocol: 'TCP'}]
+    const subsets = [{addresses: [{ip: '192.168.56.7'}], notReadyAddresses: [{ip: '192.168.56.8'}], ports}]
+    cluster.create('Endpoints', 'database', {subsets}, {labels: {tier: 'data'}})
+    cluster.create('Endpoints', 'nobodys', {subsets})
+    await cluster.pass(1)
+    const [slice, ...others] = cluster.list(endpointSlices)
+    expect(others).toEqual([])
+    expect(slice).toMatchObject({
+      metadata: {
+        labels: {
+          tier: 'data',
+          'kubernetes.io/service-name': 'database',
+          'endpointslice.kubernetes.io/managed-by': 'endpointslicemirroring-controller.k8s.io',
+        },
+        ownerReferences: [{kind: 'Endpoints', name: 'database'}],
+      },
+      addressType: 'IPv4',
+      ports,
+      endpoints: [
+        {addresses: ['192.168.56.7'], conditions: {ready: true}},
+        {addresses: ['192.168.56.8'], conditions: {ready: false}},
+      ],
+    })
+    cluster.patch(endpoints, 'database', {subsets: [{addresses: [{ip: '192.168.56.9'}], ports}]})
+    await cluster.pass(1)
+    expect(slices().map(({addresses}) => addresses)).toEqual([['192.168.56.9']])
+    cluster.patch(endpoints, 'database', {
+      metadata: {labels: {'endpointslice.kubernetes.io/skip-mirror': 'true'}},
+    })
+    await cluster.pass(1)
+    expect(cluster.list(endpointSlices)).toEqual([])
+    expect(cluster.get(endpoints, 'nobodys')).toBeDefined()
+  })
+
   test('more than a hundred are spread over slices', async () => {
     service('web', {ports: [{port: 80}]})
     cluster.create('ReplicaSet', 'web', {

@@ -37,7 +37,9 @@ export function startEndpoints(context: ControllerContext): () => void {
     if (service.spec.type === 'ExternalName' || service.spec.selector === undefined) return
     syncEndpoints(context, record, service, existing)
   })
-  known.onChange(change => queue.add(keyOf(change.object)))
+  known.onChange(({type, object}) => {
+    if (type === 'DELETED') queue.add(keyOf(object))
+  })
   return () => queue.stop()
 }
 

@@ -9,6 +9,7 @@ import {startDaemonSets} from './daemonset/controller.ts'
 import {startDeployments} from './deployment/controller.ts'
 import {startDisruptionBudgets} from './disruption/controller.ts'
 import {startEndpoints} from './endpoints.ts'
+import {startEndpointSliceMirroring} from './endpointslice-mirroring.ts'
 import {startEndpointSlices} from './endpointslices.ts'
 import {startGarbageCollector} from './garbage-collector.ts'
 import {acquireInformers} from './informer.ts'
@@ -76,6 +77,7 @@ export function startControllers(registry: Registry, options: ControllerOptions 
     startJobExpiry(context),
     startEndpoints(context),
     startEndpointSlices(context),
+    startEndpointSliceMirroring(context),
     startResourceQuotas(context),
     startGarbageCollector(context),
     startNodeLifecycle(context),

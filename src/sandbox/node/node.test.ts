@@ -346,6 +346,21 @@ describe('probes', () => {
     expect(node.found('slow')?.status?.containerStatuses?.[0]?.restartCount).toBe(0)
   })
 
+  test('a pod on its way out is not asked whether it lives', async () => {
+    const text = 'trap "rm /tmp/up; sleep 5; exit 0" TERM; touch /tmp/up; while true; do sleep 1; done'
+    const probe = {exec: {command: ['cat', '/tmp/up']}, periodSeconds: 1, failureThreshold: 1, initialDelaySeconds: 2}
+    node.pod(
+      'leaving',
+      {...script(text), livenessProbe: probe, readinessProbe: probe},
+      {terminationGracePeriodSeconds: 30},
+    )
+    await node.ready('leaving')
+    node.registry.remove(pods, 'lab', 'leaving')
+    await until(() => node.found('leaving') === undefined)
+    expect(node.events('leaving').filter(told => told.startsWith('Unhealthy: Liveness'))).toEqual([])
+    expect(node.events('leaving').some(told => told.startsWith('Unhealthy: Readiness'))).toBe(true)
+  })
+
   test('http and tcp ask the simulated servers', async () => {
     node.pod('web', {image: 'nginx', readinessProbe: {httpGet: {path: '/', port: 80}, periodSeconds: 1}})
     node.pod('db', {image: 'redis', readinessProbe: {tcpSocket: {port: 6379}, periodSeconds: 1}})

@@ -68,6 +68,8 @@ class ProbeWorker {
   /** Looks at once and then every period; before initialDelaySeconds are over a look is skipped. */
   async #tick(): Promise<void> {
     const {clock} = this.process
+    // A pod that is on its way out is asked no more whether it lives, only whether it is ready.
+    if (this.kind !== 'readiness' && this.process.pod().metadata.deletionTimestamp !== undefined) return this.stop()
     const began = clock.now()
     if (began - this.startedAt >= (this.probe.initialDelaySeconds ?? 0) * 1000) await this.#look()
     if (this.#stopped) return
@@ -86,6 +88,7 @@ class ProbeWorker {
       if (++this.#passed >= (this.probe.successThreshold ?? 1) && this.kind !== 'liveness') this.reports.ready(true)
       return
     }
+    if (this.kind !== 'readiness' && this.process.pod().metadata.deletionTimestamp !== undefined) return this.stop()
     this.#passed = 0
     this.reports.event('Unhealthy', `${titles[this.kind]} probe failed: ${result.output}`)
     if (++this.#failed < (this.probe.failureThreshold ?? 3)) return

@@ -18,6 +18,7 @@ export interface Service extends KubeObject {
     readonly selector?: Readonly<Record<string, string>>
     readonly ports?: readonly ServicePort[]
     readonly publishNotReadyAddresses?: boolean
+    readonly sessionAffinity?: string
   }
 }
 export interface EndpointAddress {

@@ -107,7 +107,7 @@ export class PodNetwork {
     const address = addresses[this.#turn++ % Math.max(1, addresses.length)]
     if (address === undefined) return {ok: false, why: 'unknown host'}
     const [service] = this.#informers.of(services).byIndex('ip', address)
-    if (service !== undefined) return this.#reachService(service, address, port)
+    if (service !== undefined) return this.#reachService(service, address, port, from.status?.podIP ?? '')
     return this.#reachAddress(address, port)
   }
 
@@ -122,8 +122,11 @@ export class PodNetwork {
     return {ok: false, why: this.#isAlive(address) ? 'refused' : 'timeout', address}
   }
 
+  /** Where clients of a Service with session affinity go, by Service, port and client. */
+  readonly #sessions = new Map<string, string>()
+
   /** kube-proxy: one of the ready endpoints; none is refused. */
-  #reachService(service: Service, address: string, port: number): Reached {
+  #reachService(service: Service, address: string, port: number, client: string): Reached {
     const {namespace, name} = service.metadata
     const servicePort = service.spec.ports?.find(candidate => candidate.port === port)
     if (servicePort === undefined) return {ok: false, why: 'timeout', address}
@@ -135,7 +138,11 @@ export class PodNetwork {
         if (conditions?.ready ?? true) targets.push({address: addresses[0] ?? '', port: target.port})
       }
     }
-    const target = targets[this.#turn++ % Math.max(1, targets.length)]
+    const session = service.spec.sessionAffinity === 'ClientIP' ? `${address}:${port} ${client}` : undefined
+    const before = session === undefined ? undefined : this.#sessions.get(session)
+    const target =
+      targets.find(candidate => candidate.address === before) ?? targets[this.#turn++ % Math.max(1, targets.length)]
+    if (session !== undefined && target !== undefined) this.#sessions.set(session, target.address)
     return target === undefined ? {ok: false, why: 'refused', address} : this.#reachAddress(target.address, target.port)
   }
 

@@ -44,6 +44,29 @@ test('options of the resolver: those of the cluster, and what the pod says', asy
   expect(await node.sh('shell', 'grep options /etc/resolv.conf')).toBe('options ndots:5\n')
 })
 
+test('a Service with session affinity keeps a client at one pod', async () => {
+  const image = 'registry.k8s.io/e2e-test-images/agnhost:2.63.0'
+  for (const name of ['sticky-1', 'sticky-2', 'sticky-3']) {
+    node.create(
+      'Pod',
+      name,
+      {spec: {containers: [{name: 'c', image, args: ['serve-hostname']}]}},
+      {labels: {app: 'sticky'}},
+    )
+  }
+  await node.ready('sticky-1', 'sticky-2', 'sticky-3')
+  const spec = {selector: {app: 'sticky'}, ports: [{port: 80, targetPort: 9376}]}
+  node.create('Service', 'sticky', {spec: {...spec, sessionAffinity: 'ClientIP'}})
+  node.create('Service', 'spread', {spec})
+  const asked = async (service: string): Promise<Set<string>> => {
+    const answers = new Set<string>()
+    for (let turn = 0; turn < 6; turn++) answers.add(await node.exec('shell', ['wget', '-qO-', `http://${service}`]))
+    return answers
+  }
+  await expect.poll(async () => (await asked('spread')).size).toBe(3)
+  await expect.poll(async () => [...(await asked('sticky'))]).toEqual([expect.stringMatching(/^sticky-\d$/)])
+})
+
 test('nc speaks to web servers as somebody types', async () => {
   node.pod('web', {image: 'nginx'})
   await node.ready('web')
