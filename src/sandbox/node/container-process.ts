@@ -330,6 +330,11 @@ function virtualFiles(host: ContainerProcess): Map<string, VirtualFile> {
   files.set('/dev/zero', {read: () => new Uint8Array(1024), write: swallow, mode: 0o666})
   files.set('/dev/urandom', {read: () => randomBytes(256), write: swallow, mode: 0o666})
   files.set('/dev/random', {read: () => randomBytes(256), write: swallow, mode: 0o666})
+  const message = host.container.terminationMessagePath ?? ''
+  if (message.startsWith('/dev/') && message !== '/dev/termination-log') {
+    let written: Uint8Array = new Uint8Array()
+    files.set(message, {read: () => written, write: bytes => (written = bytes), mode: 0o666})
+  }
   const logged: VirtualFile = {read: () => '', write: bytes => host.log.write(bytes), mode: 0o666}
   for (const path of ['/proc/1/fd/1', '/proc/1/fd/2']) files.set(path, logged)
   files.set('/proc/1/cmdline', {read: () => host.mainCommand.join('\0')})

@@ -16,7 +16,7 @@ import {runHandler} from './handlers.ts'
 import {imageFigures, type ImageFacts} from './images.ts'
 import type {Folders} from './folders.ts'
 import type {Informers} from '../controllers/informer.ts'
-import {ContainerLog, logFiles} from './logs.ts'
+import {ContainerLog, readLog, logFiles} from './logs.ts'
 import type {PodNetwork} from './network/network.ts'
 import {startProbes} from './probes.ts'
 import {waitFor} from './process.ts'
@@ -357,7 +357,7 @@ export class PodContainer {
 
   #finish({code}: Ending, startedAt: number): void {
     this.#stopProbes?.()
-    const message = this.#terminationMessage()
+    const message = this.#terminationMessage(code)
     this.ready = false
     this.started = false
     this.#set({
@@ -372,7 +372,16 @@ export class PodContainer {
     })
   }
 
-  #terminationMessage(): string {
+  /** What the container wrote for it, or the end of its log where it failed and the policy says so. */
+  #terminationMessage(code: number): string {
+    const written = this.#writtenMessage()
+    const log = this.process?.log
+    if (written !== '' || code === 0 || log === undefined) return written
+    if (this.spec.terminationMessagePolicy !== 'FallbackToLogsOnError') return ''
+    return readLog(log.path, {tailLines: 80}).slice(-2048)
+  }
+
+  #writtenMessage(): string {
     const path = this.spec.terminationMessagePath ?? '/dev/termination-log'
     const folder = this.around.folders.container(this.around.pod().metadata.uid, this.spec.name)
     // A container that wrote no file at all has no folder.

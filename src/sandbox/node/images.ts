@@ -110,6 +110,8 @@ export function findImage(name: string): ImageFacts | PullFailure {
   const facts = testImages[path] ?? (isOfficial && Object.hasOwn(known, short) ? known[short] : undefined)
   const missing =
     /broken|non-?existent/.test(`${path}:${tag ?? ''}`) ||
+    // RFC 2606: nobody has that name.
+    /(^|\.)invalid(\.|$)/.test(registry) ||
     (facts !== undefined && tag !== undefined && !isTestImage && !facts.tags.test(tag))
   if (missing) return {message: notFound(reference), invalid: false}
   return {

@@ -1,7 +1,7 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import type {JsonObject} from '../../core/json.ts'
+import {type JsonObject, listAt, objectAt, stringAt} from '../../core/json.ts'
 import type {Pod} from '../controllers/objects.ts'
 import {configMaps, jobs, nodes as nodeResource, pods} from '../controllers/resources.ts'
 import {startNodes} from './index.ts'
@@ -80,6 +80,53 @@ describe('the life of a pod', () => {
     node.pod('third', port, here)
     await node.ready('third')
     await node.remove('third')
+  })
+
+  test('readiness gates: conditions that others write', async () => {
+    node.pod('gated', script('sleep 3600'), {readinessGates: [{conditionType: 'lab/open'}]})
+    await until(() => node.state('gated') === 'running')
+    const write = (status: string) =>
+      node.registry.modify(pods, 'lab', 'gated', 'status', pod => ({
+        ...pod,
+        status: {
+          ...objectAt(pod, 'status'),
+          conditions: [
+            ...listAt(pod, 'status', 'conditions').filter(each => stringAt(each, 'type') !== 'lab/open'),
+            {type: 'lab/open', status},
+          ],
+        },
+      }))
+    const message = () => node.found('gated')?.status?.conditions?.find(({type}) => type === 'Ready')?.message
+    await until(() => message() === 'corresponding condition of pod readiness gate "lab/open" does not exist.')
+    write('True')
+    await node.ready('gated')
+    write('False')
+    await until(() => message() === 'the status of pod readiness gate "lab/open" is not "True", but False')
+  })
+
+  test('a deadline that is set while the pod runs; its generation is seen', async () => {
+    node.pod('hurried', script('sleep 3600'))
+    await node.ready('hurried')
+    node.registry.modify(pods, 'lab', 'hurried', 'object', pod => ({
+      ...pod,
+      spec: {...objectAt(pod, 'spec'), activeDeadlineSeconds: 30},
+    }))
+    await until(() => node.found('hurried')?.status?.observedGeneration === 2)
+    await node.phase('hurried', 'Failed')
+    expect(node.found('hurried')?.status?.reason).toBe('DeadlineExceeded')
+  })
+
+  test('termination messages: of a file of its own, of the end of the log', async () => {
+    const once = {restartPolicy: 'Never'}
+    const path = {terminationMessagePath: '/dev/why', terminationMessagePolicy: 'FallbackToLogsOnError'}
+    node.pod('told', {...script('echo noise; printf because > /dev/why; exit 1'), ...path}, once)
+    node.pod('logged', {...script('echo noise; exit 1'), ...path}, once)
+    node.pod('fine', {...script('echo noise'), ...path}, once)
+    await node.phase('told', 'Failed')
+    await node.phase('logged', 'Failed')
+    await node.phase('fine', 'Succeeded')
+    const message = (name: string) => node.found(name)?.status?.containerStatuses?.[0]?.state.terminated?.message
+    expect([message('told'), message('logged'), message('fine')]).toEqual(['because', 'noise\n', undefined])
   })
 
   test('a second pod finds the image on the node', async () => {
@@ -254,16 +301,19 @@ describe('the life of a pod', () => {
     await until(() => node.state('with-sidecar', 'side') === 'terminated Error 143')
   })
 
-  test.each(['lab/broken', 'nginx:1.999', 'app:broken-2'])('image %s cannot be pulled', async image => {
-    const name = `pull-${image.replaceAll(/[^a-z0-9]/g, '-')}`
-    node.pod(name, {image})
-    await until(() => node.state(name) === 'waiting ImagePullBackOff')
-    expect(node.events(name).join('\n')).toMatch(
-      /Failed: Failed to pull image ".*": rpc error: code = NotFound desc = .*not found/,
-    )
-    expect(node.events(name)).toContain('Failed: Error: ErrImagePull')
-    expect(node.found(name)?.status?.phase).toBe('Pending')
-  })
+  test.each(['lab/broken', 'nginx:1.999', 'app:broken-2', 'invalid.registry.k8s.io/alpine'])(
+    'image %s cannot be pulled',
+    async image => {
+      const name = `pull-${image.replaceAll(/[^a-z0-9]/g, '-')}`
+      node.pod(name, {image})
+      await until(() => node.state(name) === 'waiting ImagePullBackOff')
+      expect(node.events(name).join('\n')).toMatch(
+        /Failed: Failed to pull image ".*": rpc error: code = NotFound desc = .*not found/,
+      )
+      expect(node.events(name)).toContain('Failed: Error: ErrImagePull')
+      expect(node.found(name)?.status?.phase).toBe('Pending')
+    },
+  )
 
   test('a program that a known image does not have', async () => {
     node.pod('no-program', {image: 'nginx', command: ['redis-server']})

@@ -60,6 +60,14 @@ const hasBegun = ({isRunning, terminated, lastState}: PodContainer): boolean =>
 const isCreating = (main: readonly PodContainer[]): boolean =>
   main.some(({state, lastState}) => state.waiting !== undefined && lastState.terminated === undefined)
 
+/** Kubernetes pkg/kubelet/status/generate.go GeneratePodReadyCondition */
+function gateText(type: string, conditions: readonly Condition[]): string {
+  const found = conditions.find(condition => condition.type === type)
+  return found === undefined
+    ? `corresponding condition of pod readiness gate "${type}" does not exist.`
+    : `the status of pod readiness gate "${type}" is not "True", but ${found.status}`
+}
+
 /** Conditions keep the time of their last change. */
 function conditionsOf(facts: PodFacts, phase: string, now: string): Condition[] {
   const {pod, init, main, sandboxReady, restarting} = facts
@@ -95,7 +103,7 @@ function conditionsOf(facts: PodFacts, phase: string, now: string): Condition[] 
           'Ready',
           false,
           'ReadinessGatesNotReady',
-          `corresponding condition of pod readiness gate "${gates[0]!.conditionType}" does not exist.`,
+          gates.map(gate => gateText(gate.conditionType, before)).join(', '),
         )
       : condition('Ready', ready, why, text)
   const kubelets = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', RESTARTING])

@@ -24,6 +24,12 @@ const UNBOUND_PATIENCE = 30_000
 /** What the downward API tells that can change. */
 const labelsOf = ({metadata}: Pod): string => JSON.stringify([metadata.labels, metadata.annotations])
 
+/** How the conditions stand that the readiness of the pod depends on. */
+const gatesOf = ({spec, status}: Pod): string =>
+  (spec.readinessGates ?? [])
+    .map(({conditionType}) => status?.conditions?.find(({type}) => type === conditionType)?.status)
+    .join()
+
 export class PodWorker {
   readonly #agent: NodeAgent
   readonly #context: ControllerContext
@@ -82,9 +88,13 @@ export class PodWorker {
 
   /** The object changed. */
   update(pod: Pod): void {
-    const isRelabelled = labelsOf(pod) !== labelsOf(this.#pod)
+    const before = this.#pod
+    const isRelabelled = labelsOf(pod) !== labelsOf(before)
     this.#pod = pod
     if (isTerminating(pod)) return void this.#terminate()
+    if (pod.spec.activeDeadlineSeconds !== before.spec.activeDeadlineSeconds) this.#watchDeadline()
+    // It tells that it has seen a change, and what became of conditions that others write.
+    if (pod.metadata.generation !== before.metadata.generation || gatesOf(pod) !== gatesOf(before)) this.#report()
     // The downward API tells of them.
     if (isRelabelled) this.refreshVolumes()
     for (const container of this.#main) {
@@ -267,7 +277,10 @@ export class PodWorker {
     return setUpVolumes({informers, pod: this.#pod, folders, node: name, issueToken})
   }
 
+  #cancelDeadline = (): void => {}
+
   #watchDeadline(): void {
+    this.#cancelDeadline()
     const seconds = this.#pod.spec.activeDeadlineSeconds
     if (seconds === undefined) return
     const left = Date.parse(this.#startTime) + seconds * 1000 - this.#context.clock.now()
@@ -276,6 +289,7 @@ export class PodWorker {
       this.#tell('Normal', 'DeadlineExceeded', text)
       void this.#fail('DeadlineExceeded', text)
     })
+    this.#cancelDeadline = cancel
     this.#stop.signal.addEventListener('abort', cancel, {once: true})
   }
 

@@ -83,6 +83,7 @@ export interface Container {
   readonly restartPolicy?: string
   readonly restartPolicyRules?: readonly RestartRule[]
   readonly terminationMessagePath?: string
+  readonly terminationMessagePolicy?: string
   readonly stdin?: boolean
   readonly tty?: boolean
   readonly securityContext?: SecurityContext

@@ -31,6 +31,7 @@ test('netexec does what its clients say', async () => {
   await node.ready('netexec')
   const ask = (path: string): Promise<string> => fetch(`http://${address('netexec')}:8083/${path}`)
   expect(await ask('echo?msg=hello')).toBe('hello')
+  expect(await node.logs('netexec')).toMatch(/ GET \/echo\?msg=hello&code=\n$/)
   expect(await ask('shell?cmd=hostname')).toBe('{"output":"netexec\\n"}')
   expect(await ask('shell?cmd=exit+3')).toBe('{"error":"exit status 3"}')
   expect(await ask(`dial?host=${address('netexec')}&port=8083&request=hostname&tries=2`)).toBe(

@@ -93,7 +93,8 @@ async function grpcHealthChecking(process: Process): Promise<number> {
   return serve(process, new Map([[Number(flagOf(args, 'http-port') ?? 8080), told]]))
 }
 
-const pause = async ({signal}: Process): Promise<number> => {
+const pause = async ({log, signal}: Process): Promise<number> => {
+  log('Paused\n')
   await untilAborted(signal)
   return 0
 }

@@ -19,7 +19,7 @@ function answerTo(process: Process, {exit, port}: State): Answer {
   return async (_, request) => {
     const {pathname, searchParams} = urlOf(request)
     const asked = (name: string): string => searchParams.get(name) ?? ''
-    logLine(process, `GET ${pathname}`)
+    logLine(process, `GET ${pathname}${pathname === '/echo' ? `?msg=${asked('msg')}&code=${asked('code')}` : ''}`)
     switch (pathname) {
       case '/clientip':
         return text(`${request.from}:40000`)
