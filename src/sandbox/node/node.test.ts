@@ -101,7 +101,7 @@ describe('the life of a pod', () => {
     write('True')
     await node.ready('gated')
     write('False')
-    await until(() => message() === 'the status of pod readiness gate "lab/open" is not "True", but False')
+    await expect.poll(message).toBe('the status of pod readiness gate "lab/open" is not "True", but False')
   })
 
   test('a deadline that is set while the pod runs; its generation is seen', async () => {
@@ -472,6 +472,21 @@ describe('logs and sessions', () => {
     expect(await session.exit).toBe(4)
     expect(screen.replaceAll('\r\n', '\n')).toContain('5\n')
     expect(screen).toContain('/tmp # ')
+  })
+
+  test.each([
+    ['Ctrl-D', 'hello\r\x04', 0, 'hello\nhello\n'],
+    ['Ctrl-C', 'hello\rhel\x03', 130, 'hello\nhello\nhel^C\n'],
+  ])('cat on a terminal says each line again until %s', async (_, typed, code, shown) => {
+    const session = await node.nodes.runtime.exec('lab', 'shell', 'c', ['cat'], {stdin: true, tty: true})
+    let screen = ''
+    session.onStdout(chunk => (screen += Buffer.from(chunk).toString()))
+    for (const key of typed.split(/(?<=\r)/)) {
+      session.stdin(Buffer.from(key))
+      await new Promise(resolve => setImmediate(resolve))
+    }
+    expect(await session.exit).toBe(code)
+    expect(screen.replaceAll('\r\n', '\n')).toBe(shown)
   })
 
   test('a session ends with its container, and with its client', async () => {

@@ -2,6 +2,7 @@ import type {ImageFamily} from '../images.ts'
 import {untilAborted, type Program} from '../process.ts'
 import {agnhost, agnhostFiles} from './agnhost/agnhost.ts'
 import {dnsPrograms} from './dns-tools.ts'
+import {dd} from './dd.ts'
 import {hd, hexdump} from './hexdump.ts'
 import {httpPrograms} from './http-tools.ts'
 import {mysql} from './mysql/client.ts'
@@ -57,6 +58,7 @@ export function commandsOf(family: ImageFamily): ReadonlyMap<string, Program> {
       ...networkPrograms,
       ...dnsPrograms,
       ...httpPrograms,
+      dd,
       hd,
       hexdump,
       nsenter,

@@ -78,6 +78,23 @@ test('nc speaks to web servers as somebody types', async () => {
   expect(await node.exec('shell', ['nc', '-z', address, '80'])).toBe('')
 })
 
+test('dd copies blocks', async () => {
+  expect(await node.sh('shell', 'dd if=/dev/zero of=/tmp/zeros bs=1k count=3 && wc -c < /tmp/zeros')).toBe(
+    '3+0 records in\n3+0 records out\n3072\n',
+  )
+  const parts = [
+    "printf 'abcdef' > /tmp/letters",
+    'dd if=/tmp/letters of=/tmp/part bs=1 skip=1 count=3 status=none',
+    "printf 'XY' | dd of=/tmp/letters bs=1 seek=2 conv=notrunc status=none",
+    'cat /tmp/part /tmp/letters',
+  ]
+  expect(await node.sh('shell', parts.join('; '))).toBe('bcdabXYef')
+  expect(await node.sh('shell', 'dd if=/none of=/tmp/x')).toBe(
+    "dd: can't open '/none': no such file or directory\nexit 1",
+  )
+  expect(await node.sh('shell', 'dd if=/dev/zero of=/tmp/endless bs=1M')).toContain('file too large')
+})
+
 test('hexdump: bytes and text, words, equal lines', async () => {
   await node.sh(
     'shell',
