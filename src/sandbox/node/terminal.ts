@@ -15,6 +15,8 @@ export interface LineProgram {
   readonly line: (text: string, signal: AbortSignal) => Promise<number | undefined>
   /** Standard input ended. */
   readonly ended: () => number
+  /** It only reads: Ctrl-C ends it, and nothing is written at its end. */
+  readonly plain?: true
 }
 
 /** The program that such a command starts when it is used by a person; undefined for one that is not interactive. */
@@ -26,6 +28,7 @@ export function lineProgram(
   const [name = '', ...args] = argv
   if (isShell(name) && args.every(arg => /^-[il]+$/.test(arg))) return new ShellProgram(process, streams)
   if (/(^|\/)(mysql|mariadb)$/.test(name)) return mysqlProgram(process, args, streams)
+  if (/(^|\/)cat$/.test(name) && args.every(arg => arg === '-')) return copyProgram(streams)
   if (name.split('/').at(-1) !== 'redis-cli') return undefined
   const options = cliOptions(args, process.environment)
   if (typeof options === 'string' || options.command.length > 0) return undefined
@@ -47,6 +50,17 @@ export function lineProgram(
     },
   }
 }
+
+/** cat without files. */
+const copyProgram = (streams: SessionStreams): LineProgram => ({
+  prompt: () => '',
+  ended: () => 0,
+  plain: true,
+  line: text => {
+    streams.out(`${text}\n`)
+    return Promise.resolve(undefined)
+  },
+})
 
 /** mysql without -e: statements may go over several lines. */
 function mysqlProgram(
@@ -128,10 +142,17 @@ class ShellProgram implements LineProgram {
 /** Feeds a program with the lines that a person types, echoing them: backspace, Ctrl-C, Ctrl-D, Ctrl-U, history. */
 export async function runTerminal(program: LineProgram, streams: SessionStreams): Promise<number> {
   const editor = new LineEditor(streams)
+  let interrupted = false
+  const interrupt = (): void => {
+    interrupted = true
+    editor.end()
+  }
   for (;;) {
+    editor.onInterrupt = program.plain ? interrupt : undefined
     const line = await editor.read(program.prompt())
+    if (interrupted) return 130
     if (line === undefined) {
-      if (streams.tty) streams.out('\n')
+      if (streams.tty && !program.plain) streams.out('\n')
       return program.ended()
     }
     const stop = new AbortController()
@@ -139,7 +160,6 @@ export async function runTerminal(program: LineProgram, streams: SessionStreams)
     streams.stop.signal.addEventListener('abort', abort, {once: true})
     editor.onInterrupt = abort
     const code = await program.line(line, stop.signal)
-    editor.onInterrupt = undefined
     streams.stop.signal.removeEventListener('abort', abort)
     if (code !== undefined) return code
     if (streams.stop.signal.aborted) return 130
@@ -171,6 +191,11 @@ class LineEditor {
     }
     this.#prompt = ''
     return this.#lines.shift()
+  }
+
+  /** No more lines are read. */
+  end(): void {
+    this.#push(undefined)
   }
 
   async #pump(): Promise<void> {
