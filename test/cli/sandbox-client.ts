@@ -82,13 +82,16 @@ export function typedKubectl(
   const {said, ended} = outcome(child)
   const waiting = [...options.typed]
   let seen = 0
-  child.stdout.on('data', () => {
+  const type = (): void => {
     const next = waiting[0]
     if (next === undefined || !next[0].test(stripVTControlCharacters(said.stdout.slice(seen)))) return
     waiting.shift()
     seen = said.stdout.length
     child.stdin.write(next[1])
-  })
+  }
+  child.stdout.on('data', type)
+  // What waits for nothing is typed when the terminal is likely to be there.
+  if (waiting[0]?.[0].test('')) setTimeout(type, 1500)
   const late = setTimeout(() => child.kill(), 60_000)
   return ended.finally(() => clearTimeout(late))
 }

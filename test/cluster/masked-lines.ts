@@ -29,6 +29,10 @@ export function maskedLines(
       .replaceAll(/\w+:\/\/(UID|[0-9a-f]{64})|(\S+@)?sha256:[0-9a-f]{64}/g, 'ID')
       // Disposable clusters have one image under many tags.
       .replaceAll(/image: docker\.io\/\S+/g, 'image: RESOLVED')
+      // An image is on the node, or comes; one that does not come is asked for again and again.
+      .replaceAll(/^.*Pulling image "[^"]*"$/gm, '')
+      .replaceAll(/Container image "[^"]*" already present.*|Successfully pulled image.*/g, 'IMAGE')
+      .replaceAll(/\b(ErrImagePull|ImagePullBackOff)\b/g, 'IMAGEPULL')
       // Clusters have one node or two.
       .replaceAll(/\b0\/[12] nodes/g, '0/N nodes')
       .replaceAll(/\b[12] (?=Insufficient|Preemption)/g, 'N ')

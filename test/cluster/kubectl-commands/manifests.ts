@@ -143,12 +143,6 @@ spec: {terminationGracePeriodSeconds: 0, containers: [{name: box, image: "busybo
 `
 /** Kinds that are seldom asked for; those without a namespace hold its name. */
 export const rarities = `
-{apiVersion: v1, kind: LimitRange, metadata: {name: sizes}, spec: {limits: [{type: PersistentVolumeClaim, max: {storage: 8Gi}, min: {storage: 1Mi}}]}}
----
-{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: closed}, spec: {podSelector: {matchLabels: {app: none}}, policyTypes: [Ingress, Egress], ingress: [{from: [{podSelector: {}}], ports: [{port: 6379}]}]}}
----
-{apiVersion: v1, kind: PodTemplate, metadata: {name: form}, template: {metadata: {labels: {app: form}}, spec: {containers: [{name: box, image: "busybox:1.36"}]}}}
----
 apiVersion: v1
 kind: ReplicationController
 metadata: {name: keeper}
@@ -156,6 +150,12 @@ spec:
   replicas: 1
   selector: {app: keeper}
   template: {metadata: {labels: {app: keeper}}, spec: {terminationGracePeriodSeconds: 0, containers: [{name: nginx, image: "nginx:1.27"}]}}
+---
+{apiVersion: v1, kind: LimitRange, metadata: {name: sizes}, spec: {limits: [{type: PersistentVolumeClaim, max: {storage: 8Gi}, min: {storage: 1Mi}}]}}
+---
+{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: closed}, spec: {podSelector: {matchLabels: {app: none}}, policyTypes: [Ingress, Egress], ingress: [{from: [{podSelector: {}}], ports: [{port: 6379}]}]}}
+---
+{apiVersion: v1, kind: PodTemplate, metadata: {name: form}, template: {metadata: {labels: {app: form}}, spec: {containers: [{name: box, image: "busybox:1.36"}]}}}
 ---
 {apiVersion: coordination.k8s.io/v1, kind: Lease, metadata: {name: lock}, spec: {holderIdentity: me, leaseDurationSeconds: 15}}
 ---

@@ -50,7 +50,6 @@ export const running: readonly Command[] = [
       [/^/, 'said\r'],
       [/said\s+said/, '\u0004'],
     ],
-    compare: 'exit',
   }),
   run('run typed -it --rm --restart=Never --image=busybox:1.36 -- sh', {
     ...speaks,
@@ -79,7 +78,7 @@ export const running: readonly Command[] = [
     compare: 'exit',
   }),
   run(`get pod open -o 'jsonpath={.status.phase}'`, {...speaks, until: /Succeeded/}),
-  run('delete pod open', real),
+  run('delete pod open --now', real),
   run('attach talkers -c nothing', {...speaks, exit: 1}),
   run(
     'run plain --image=busybox:1.36 --restart=Never --env=A=b --labels=x=y --port=80 --dry-run=server -o yaml -- echo hi',
@@ -121,7 +120,7 @@ export const running: readonly Command[] = [
   run('get events --field-selector=involvedObject.name=huge', real),
   run('get events --field-selector=involvedObject.name=huge,type=Normal', real),
   run(
-    'get events --sort-by=.metadata.creationTimestamp -o custom-columns=R:.reason,K:.involvedObject.kind --field-selector=involvedObject.name=unwell',
+    'get events --sort-by=.metadata.creationTimestamp -o custom-columns=R:.reason,K:.involvedObject.kind --field-selector=involvedObject.name=unwell,reason!=Pulling',
     {...real, compare: 'sorted'},
   ),
   run('get events --field-selector=involvedObject.name=huge -o yaml', real),
