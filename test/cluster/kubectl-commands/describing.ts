@@ -29,7 +29,7 @@ export const describing: readonly Command[] = [
   run('get clusterrolebinding class-{ns} -o wide'),
   run('describe csidriver class-{ns}'),
   run('get csidriver class-{ns}'),
-  run('describe volumeattributesclass class-{ns}'),
+  run('describe volumeattributesclass class-{ns}', {since: 34}),
   run('delete priorityclass,ingressclass,clusterrole,clusterrolebinding,csidriver,volumeattributesclass class-{ns}'),
   run('delete rc keeper'),
   run('delete limitrange sizes'),
