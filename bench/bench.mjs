@@ -5,6 +5,7 @@ import {existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs
 import {homedir, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {planInProcess} from './plan.mjs'
+import {besideCluster} from './beside-cluster.mjs'
 import {sandboxFigures} from './sandbox.mjs'
 import {printRatios, sideBySide} from './measure.mjs'
 import {claimsAndVolumes, webFiles} from './manifests.mjs'
@@ -20,6 +21,7 @@ try {
   planAtTwoSizes()
   await planInProcess(folder)
   await sandboxFigures(folder)
+  await besideCluster(folder)
 } finally {
   rmSync(folder, {recursive: true, force: true})
 }

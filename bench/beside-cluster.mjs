@@ -22,22 +22,29 @@ export async function besideCluster(folder) {
   const dir = join(folder, 'beside')
   const sandbox = (...words) =>
     execFileSync(process.execPath, [cli, 'sandbox', ...words, '--dir', dir], {stdio: 'pipe'})
+  console.log(`  ${'best of ' + rounds}`.padEnd(49), 'sandbox', ' cluster')
   const manifests = writeManifests(join(folder, 'objects'))
   sandbox('start')
+  const sides = []
   try {
-    const sides = [new Side('sandbox', join(dir, 'kubeconfig'), folder), new Side('cluster', kubeconfig, folder)]
+    sides.push(new Side('sandbox', join(dir, 'kubeconfig'), folder), new Side('cluster', kubeconfig, folder))
     for (let round = 0; round < rounds; round++) {
       const order = round % 2 === 0 ? sides : sides.toReversed()
       for (const side of order) side.prepare()
-      for (const [what, words] of work(manifests))
+      for (const [what, words] of work(manifests)) {
         for (const side of order) side.time(what, () => side.kubectl(...words))
+        if (round === rounds - 1) print(what, ...sides.map(side => side.best(what)))
+      }
       for (const side of order) side.cleanUp()
       for (const side of order) side.prepare()
-      for (const [what, requests] of raw()) for (const side of order) await side.timeRequests(what, requests)
+      for (const [what, requests] of raw()) {
+        for (const side of order) await side.timeRequests(what, requests)
+        if (round === rounds - 1) print(what, ...sides.map(side => side.best(what)))
+      }
       for (const side of order) side.cleanUp()
     }
-    for (const what of sides[0].times.keys()) print(what, ...sides.map(({times}) => Math.min(...times.get(what))))
   } finally {
+    for (const side of sides) side.cleanUp()
     sandbox('stop')
   }
 }
@@ -59,11 +66,12 @@ function hasKubectl() {
 /** One of the two servers, and how long each work took it. */
 class Side {
   times = new Map()
+  hasObjects = false
 
   constructor(name, kubeconfig, folder) {
     this.env = {...process.env, KUBECONFIG: kubeconfig, HOME: join(folder, `home-${name}`), KUBECTL_KUBERC: 'false'}
     mkdirSync(this.env.HOME, {recursive: true})
-    const {clusters, users} = JSON.parse(this.kubectl('config', 'view', '--raw', '--minify', '-o', 'json'))
+    const {clusters, users} = JSON.parse(this.kubectl('config', 'view', '--raw', '--minify', '--flatten', '-o', 'json'))
     const {cluster} = clusters[0]
     const {user} = users[0]
     const bytes = text => (text === undefined ? undefined : Buffer.from(text, 'base64'))
@@ -83,14 +91,21 @@ class Side {
   }
   prepare() {
     this.kubectl('create', 'namespace', namespace)
+    this.hasObjects = true
     // Its service account comes a little later.
     this.kubectl('wait', '--for=create', 'serviceaccount/default', '-n', namespace, '--timeout=30s')
   }
   cleanUp() {
+    if (!this.hasObjects) return
+    this.hasObjects = false
     this.kubectl('delete', 'namespace', namespace, '--ignore-not-found')
     this.kubectl('delete', 'pv,storageclass', '-l', `bench=${namespace}`)
   }
 
+  /** Milliseconds. */
+  best(what) {
+    return Math.min(...this.times.get(what))
+  }
   note(what, began) {
     this.times.set(what, [...(this.times.get(what) ?? []), performance.now() - began])
   }
