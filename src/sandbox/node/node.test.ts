@@ -464,6 +464,20 @@ describe('logs and sessions', () => {
     expect(await node.sh('shell', 'exit 7')).toBe('exit 7')
   })
 
+  test('a shell that is told to exit does not wait for the end of its input', async () => {
+    const session = await node.nodes.runtime.exec('lab', 'shell', 'c', ['sh'], {stdin: true, tty: false})
+    let output = ''
+    session.onStdout(chunk => (output += Buffer.from(chunk).toString()))
+    session.stdin(Buffer.from('if true; then\n  echo inside\n  exit\n'))
+    session.stdin(Buffer.from('fi\n'))
+    session.stdin(Buffer.from('exit 3\n'))
+    expect(await session.exit).toBe(0)
+    expect(output).toBe('inside\n')
+    const other = await node.nodes.runtime.exec('lab', 'shell', 'c', ['sh'], {stdin: true, tty: false})
+    other.stdin(Buffer.from('exit 3\n'))
+    expect(await other.exit).toBe(3)
+  })
+
   test('a terminal echoes, keeps its state and ends with exit', async () => {
     const session = await node.nodes.runtime.exec('lab', 'shell', 'c', ['sh'], {stdin: true, tty: true})
     let screen = ''

@@ -124,8 +124,9 @@ async function run(
   command: readonly string[],
   {stdin, tty}: StreamOptions,
 ): Promise<number> {
-  const {hasCommand, runCommand} = await import('./shell/container-shell.ts')
-  const [name = ''] = command
+  const {endsItself, hasCommand, isShell, runCommand} = await import('./shell/container-shell.ts')
+  const [name = '', ...args] = command
+  const isBareShell = isShell(name) && args.every(arg => /^-[il]+$/.test(arg))
   if (!(await hasCommand(process, name))) {
     const what = name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH'
     throw cannotStart(`exec: "${name}": ${what}: unknown`)
@@ -139,7 +140,7 @@ async function run(
     argv: command,
     environment: tty ? {...process.environment, TERM: 'xterm'} : process.environment,
     cwd: process.workingDirectory,
-    stdin: stdin && !tty ? () => streams.readAll() : new Uint8Array(),
+    stdin: stdin && !tty ? () => streams.readAll(isBareShell ? endsItself : undefined) : new Uint8Array(),
     out: bytes => streams.out(bytes),
     error: bytes => streams.error(bytes),
     signal: streams.stop.signal,

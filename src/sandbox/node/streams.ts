@@ -65,10 +65,13 @@ export class SessionStreams {
     }
   }
 
-  /** All of standard input. */
-  async readAll(): Promise<Uint8Array> {
+  /** All of standard input, or what came of it until that is enough. */
+  async readAll(isEnough?: (text: string) => Promise<boolean>): Promise<Uint8Array> {
     const chunks: Uint8Array[] = []
-    for (let next = await this.read(); next !== 'end'; next = await this.read()) chunks.push(next)
+    for (let next = await this.read(); next !== 'end'; next = await this.read()) {
+      chunks.push(next)
+      if (isEnough !== undefined && (await isEnough(Buffer.concat(chunks).toString('utf8')))) break
+    }
     return Buffer.concat(chunks)
   }
 

@@ -196,6 +196,10 @@ export async function isIncomplete(text: string): Promise<boolean> {
   }
 }
 
+/** True when a script that is still being typed says `exit` at its end: nothing of what may follow counts. */
+export const endsItself = async (text: string): Promise<boolean> =>
+  /(^|\n)[ \t]*exit([ \t]+\d+)?[ \t]*\n$/.test(text) && !text.includes('<<') && !(await isIncomplete(text))
+
 const readAll = async ({stdin}: Pick<Invocation, 'stdin'>): Promise<Uint8Array> =>
   typeof stdin === 'function' ? stdin() : stdin
 
