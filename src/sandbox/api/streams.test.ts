@@ -1,7 +1,7 @@
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {WebSocket} from 'ws'
 import type {ExecSession, LogOptions, PodRuntime, StreamOptions} from '../pod-runtime.ts'
-import {StatusError} from '../registry/status-errors.ts'
+import {KubeletError} from '../registry/status-errors.ts'
 import {startTestServer, type TestServer} from './test-server.ts'
 
 /** A runtime with one command of each sort, for what the server does with streams. */
@@ -20,7 +20,7 @@ class EchoRuntime implements PodRuntime {
     return this.exec(namespace, pod, container, [options.stdin ? 'cat' : 'false'], options)
   }
   requireRunning(_namespace: string, _pod: string, container: string): void {
-    if (container === 'log') throw new StatusError(500, 'InternalError', 'container not found ("log")')
+    if (container === 'log') throw new KubeletError('container not found ("log")')
   }
   exec(_namespace: string, _pod: string, container: string, command: readonly string[], options: StreamOptions) {
     this.asked.push({container, command, options})
@@ -178,7 +178,8 @@ function refused(
       response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
       response.on('end', () => {
         socket.terminate()
-        resolve([response.statusCode ?? 0, (JSON.parse(text) as {message: string}).message])
+        const isStatus = response.headers['content-type'] === 'application/json'
+        resolve([response.statusCode ?? 0, isStatus ? (JSON.parse(text) as {message: string}).message : text])
       })
     })
   })
@@ -211,7 +212,8 @@ test('an old kubectl is told which one it takes; without the token there is noth
 })
 
 test('that a container does not run is told before the protocol: kubectl asks once more in an old one', async () => {
-  const why = [500, 'container not found ("log")']
+  // The kubelet's own words, and no Status.
+  const why = [500, 'container not found ("log")\n']
   expect(await refused(`${pods}/pair/exec?command=ls&container=log`)).toEqual(why)
   expect(await refused(`${pods}/pair/exec?command=ls&container=log`, 'channel.k8s.io')).toEqual(why)
 })

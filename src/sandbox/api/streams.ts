@@ -3,7 +3,7 @@ import type {Duplex} from 'node:stream'
 import {type WebSocket, WebSocketServer} from 'ws'
 import {type JsonObject, stringAt} from '../../core/json.ts'
 import type {ExecSession, StreamOptions} from '../pod-runtime.ts'
-import {badRequestError, statusBody, StatusError, unauthorizedError} from '../registry/status-errors.ts'
+import {badRequestError, KubeletError, statusBody, StatusError, unauthorizedError} from '../registry/status-errors.ts'
 import {authorizeTarget} from './access.ts'
 import {containerOf, podOf} from './containers.ts'
 import {actingUser} from './impersonate.ts'
@@ -199,11 +199,13 @@ function refuse(socket: Duplex, error: unknown): void {
     error instanceof StatusError
       ? error
       : new StatusError(500, 'InternalError', error instanceof Error ? error.message : String(error))
-  const body = Buffer.from(JSON.stringify(statusBody(status)))
+  const isText = status instanceof KubeletError
+  const body = Buffer.from(isText ? `${status.message}\n` : JSON.stringify(statusBody(status)))
+  const type = isText ? 'text/plain; charset=utf-8' : 'application/json'
   socket.end(
     Buffer.concat([
       Buffer.from(
-        `HTTP/1.1 ${status.code} ${status.reason || 'Error'}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`,
+        `HTTP/1.1 ${status.code} ${status.reason || 'Error'}\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`,
       ),
       body,
     ]),

@@ -3,6 +3,7 @@ import {randomBytes} from 'node:crypto'
 import type {ContainerProcess} from './container-process.ts'
 import type {PodWorker} from './pod-worker.ts'
 import {StatusError} from '../registry.ts'
+import {KubeletError} from '../registry/status-errors.ts'
 import type {ExecSession, LogOptions, PodRuntime, StreamOptions} from '../pod-runtime.ts'
 import {followLog, readLog} from './logs.ts'
 import {SessionStreams} from './streams.ts'
@@ -85,8 +86,7 @@ export class NodeRuntime implements PodRuntime {
 const KUBELET_PORT = 10_250
 const noRoute = (address: string): string => `dial tcp ${address}:${KUBELET_PORT}: connect: no route to host`
 
-const notRunning = (name: string): StatusError =>
-  new StatusError(500, 'InternalError', `container not found ("${name}")`)
+const notRunning = (name: string): StatusError => new KubeletError(`container not found ("${name}")`)
 
 /** `ContainerCreating`, or what is wrong with the image. Kubernetes pkg/kubelet/kubelet_pods.go validateContainerLogStatus */
 function waitingText(reason: string): string {

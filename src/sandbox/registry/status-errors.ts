@@ -15,6 +15,13 @@ export class StatusError extends Error {
   }
 }
 
+/** What a kubelet refuses: the API server hands its text on as it is, and it is no Status. */
+export class KubeletError extends StatusError {
+  constructor(message: string) {
+    super(500, 'InternalError', message)
+  }
+}
+
 // The texts of Kubernetes apimachinery pkg/api/errors/errors.go, word for word.
 
 /** `statefulsets.apps`, `pods`: a type as the server's messages name it. */
