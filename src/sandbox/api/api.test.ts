@@ -61,6 +61,20 @@ describe('the door', () => {
     expect(texts).toEqual(['ok', '[+]ping ok\nlivez check passed\n', 'ok'])
     expect((await server.call('GET', '/livez/nothing')).code).toBe(404)
   })
+  test('what is not there of a group that is, is told by a Status; all else is a page that is not found', async () => {
+    const told = async (path: string): Promise<unknown> => {
+      const {code, body, text} = await server.call('GET', path)
+      return code === 404 ? (stringAt(body, 'message') ?? text) : code
+    }
+    const status = 'the server could not find the requested resource'
+    const nothing = '404 page not found\n'
+    expect(await told('/apis/storage.k8s.io/v1beta1/volumeattributesclasses/fast')).toBe(status)
+    expect(await told('/apis/storage.k8s.io/v1beta1')).toBe(status)
+    expect(await told('/apis/apps/v1/nothing')).toBe(status)
+    expect(await told('/api/v2/pods')).toBe(status)
+    expect(await told('/apis/nothing.example/v1/x')).toBe(nothing)
+    expect(await told('/nothing')).toBe(nothing)
+  })
   test('a body beyond 3 MiB is refused before it is read', async () => {
     const answer = await create('configmaps', configMap('large', {a: 'x'.repeat(3 * 1024 * 1024)}))
     expect(answer).toMatchObject({code: 413, body: {reason: 'RequestEntityTooLarge'}})

@@ -40,6 +40,8 @@ const byPath = new Map(
   resources.map(resource => [`${resource.group}/${resource.version}/${resource.resource}`, resource]),
 )
 const groupVersions = new Set(resources.map(resource => `${resource.group}/${resource.version}`))
+/** Those of reviews are answered, not stored. */
+const groups = new Set(['authentication.k8s.io', 'authorization.k8s.io', ...resources.map(({group}) => group)])
 
 /** `unknown group` and `unknown resource` are 404 in two forms. */
 export type Parsed = Target | 'unknown group' | 'unknown resource'
@@ -49,12 +51,16 @@ export function parseTarget(path: string): Parsed | undefined {
   const parts = path.split('/').filter(part => part !== '')
   const [root, ...rest] = parts
   if (root === 'api' && rest.length > 1) return inVersion('', rest[0]!, rest.slice(1))
+  // A version that is not served of a group that is.
+  if (root === 'api' && rest.length === 1) return 'unknown resource'
+  if (root === 'apis' && rest.length === 2 && groups.has(rest[0]!)) return 'unknown resource'
   if (root === 'apis' && rest.length > 2) return inVersion(rest[0]!, rest[1]!, rest.slice(2))
   return undefined
 }
 
 function inVersion(group: string, version: string, parts: readonly string[]): Parsed {
-  if (!groupVersions.has(`${group}/${version}`)) return 'unknown group'
+  if (!groups.has(group)) return 'unknown group'
+  if (!groupVersions.has(`${group}/${version}`)) return 'unknown resource'
   let here = parts.map(decodePart)
   let namespace: string | undefined
   const namespaced = here[0] === 'namespaces' && here.length > 2 && here[2] !== 'status' && here[2] !== 'finalize'
