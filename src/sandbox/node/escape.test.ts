@@ -297,13 +297,10 @@ describe('what goes on and on lets others run', () => {
   ])('%s', async (_, script) => {
     expect(await turnsDuring(script)).toBeGreaterThan(3)
   })
-  test('a fork bomb is held off', async () => {
-    await node.sh('root', `echo 'sh /tmp/x & sh /tmp/x &' > /tmp/x`)
-    expect(await turnsDuring('sh /tmp/x; sleep 5')).toBeGreaterThan(5)
-    expect(await node.sh('root', 'for i in $(seq 1 300); do sleep 1000 & done')).toContain(
+  test('a container has so many background jobs and no more', async () => {
+    expect(await node.sh('root', 'for i in $(seq 1 203); do sleep 1000 & done')).toContain(
       "sh: can't fork: Resource temporarily unavailable",
     )
-    await node.sh('root', 'rm /tmp/x; sleep 1')
   })
   test('what eval and . do is what it was', async () => {
     await node.sh('root', `echo 'x=from-file; say() { echo "said $1 $x"; }; echo args $*' > /tmp/lib.sh`)
