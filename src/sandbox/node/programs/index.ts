@@ -5,6 +5,7 @@ import {dnsPrograms} from './dns-tools.ts'
 import {dd} from './dd.ts'
 import {hd, hexdump} from './hexdump.ts'
 import {httpPrograms} from './http-tools.ts'
+import {ls} from './ls.ts'
 import {mysql} from './mysql/client.ts'
 import {mysqladmin, mysqld} from './mysql/programs.ts'
 import {xbstream, xtrabackup} from './mysql/xtrabackup.ts'
@@ -61,6 +62,7 @@ export function commandsOf(family: ImageFamily): ReadonlyMap<string, Program> {
       dd,
       hd,
       hexdump,
+      ls,
       nsenter,
       tar,
       ...special[family],
@@ -71,7 +73,7 @@ export function commandsOf(family: ImageFamily): ReadonlyMap<string, Program> {
 }
 
 /** Programs that only add to a command of the shell library: they need the shell. */
-const needShell: ReadonlySet<string> = new Set(['env', 'tail'])
+const needShell: ReadonlySet<string> = new Set(['env', 'ls', 'tail'])
 
 /** The program of that name or path, when it runs without a shell. */
 export function directProgram(family: ImageFamily, command: string): Program | undefined {

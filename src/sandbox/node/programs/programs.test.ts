@@ -78,6 +78,16 @@ test('nc speaks to web servers as somebody types', async () => {
   expect(await node.exec('shell', ['nc', '-z', address, '80'])).toBe('')
 })
 
+test('ls tells numbers of files with -i', async () => {
+  await node.sh('shell', 'mkdir -p /tmp/many && touch /tmp/many/one /tmp/many/.two')
+  expect(await node.exec('shell', ['ls', '-idlh', '/tmp/many'])).toMatch(/^ *\d+ drwx\S+ 1 root root .* \/tmp\/many\n$/)
+  expect(await node.exec('shell', ['ls', '-i', '/tmp/many'])).toMatch(/^ *\d+ one\n$/)
+  expect(await node.exec('shell', ['ls', '-a', '/tmp/many'])).toBe('.\n..\n.two\none\n')
+  expect(await node.sh('shell', 'cd /tmp/many; ls | wc -l; ls -i /none')).toBe(
+    '1\nls: /none: No such file or directory\nexit 1',
+  )
+})
+
 test('dd copies blocks', async () => {
   expect(await node.sh('shell', 'dd if=/dev/zero of=/tmp/zeros bs=1k count=3 && wc -c < /tmp/zeros')).toBe(
     '3+0 records in\n3+0 records out\n3072\n',
