@@ -91,7 +91,7 @@ const testImages: Readonly<Record<string, Known>> = {
 const namePattern =
   /^(?:(?<registry>localhost(?::\d+)?|[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?|[a-z0-9-]+:\d+)\/)?(?<path>[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*)*)(?::(?<tag>\w[\w.-]{0,127}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$/
 
-/** Looks an image up. A name or tag with `broken` or `nonexistent` in it, and a tag that its maker never gave, cannot be pulled. */
+/** Looks an image up. A name or tag with `broken` or `nonexistent` in it, the tag 404 and one that its maker never gave cannot be pulled. */
 export function findImage(name: string): ImageFacts | PullFailure {
   const groups = namePattern.exec(name)?.groups
   if (groups === undefined) {
@@ -110,6 +110,7 @@ export function findImage(name: string): ImageFacts | PullFailure {
   const facts = testImages[path] ?? (isOfficial && Object.hasOwn(known, short) ? known[short] : undefined)
   const missing =
     /broken|non-?existent/.test(`${path}:${tag ?? ''}`) ||
+    tag === '404' ||
     // RFC 2606: nobody has that name.
     /(^|\.)invalid(\.|$)/.test(registry) ||
     (facts !== undefined && tag !== undefined && !isTestImage && !facts.tags.test(tag))

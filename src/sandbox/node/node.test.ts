@@ -301,7 +301,7 @@ describe('the life of a pod', () => {
     await until(() => node.state('with-sidecar', 'side') === 'terminated Error 143')
   })
 
-  test.each(['lab/broken', 'nginx:1.999', 'app:broken-2', 'invalid.registry.k8s.io/alpine'])(
+  test.each(['lab/broken', 'nginx:1.999', 'app:broken-2', 'web:404', 'invalid.registry.k8s.io/alpine'])(
     'image %s cannot be pulled',
     async image => {
       const name = `pull-${image.replaceAll(/[^a-z0-9]/g, '-')}`
