@@ -89,9 +89,8 @@ export async function runCommand(host: ProcessHost, invocation: Invocation): Pro
     const input = async (): Promise<Uint8Array> => (typeof stdin === 'function' ? stdin() : stdin)
     return runDirect(program, host, {args: argv.slice(1), environment, cwd, input, out, error, signal, tty})
   }
-  const shell = await openShell(host, invocation)
   const [name = '', ...args] = argv
-  return settle(shell, quoted(name), {args}, invocation)
+  return withShell(host, invocation, shell => settle(shell, quoted(name), {args}, invocation))
 }
 
 /** `sh -c script name args`, `sh file args`, or `sh` with the script on standard input. */
@@ -133,25 +132,32 @@ async function runScript(
     ...(options.length > 0 ? [`set -${options.join('')}`] : []),
     ...(args.length > 0 ? [`set -- ${args.map(quoted).join(' ')}`] : []),
   ]
-  const shell = await openShell(host, invocation)
-  const outcome = await execute(shell, [...head, script].join('\n'), {rawScript: true}, invocation)
-  const {atExit} = shell.traps
-  if (atExit === undefined || shell.traps.cut.signal.aborted) return outcome.code
-  // trap … EXIT: with the variables and functions that the script leaves, and with its code.
+  return withShell(host, invocation, async shell => {
+    const outcome = await execute(shell, [...head, script].join('\n'), {rawScript: true}, invocation)
+    const {atExit, cut} = shell.traps
+    if (atExit === undefined || cut.signal.aborted) return outcome.code
+    return runAtExit(
+      host,
+      {...invocation, signal: cut.signal},
+      `${await functionsIn(script)}${statusCommand} ${outcome.code}\n${atExit}`,
+      outcome,
+    )
+  })
+}
+
+/** trap … EXIT: with the variables that the script leaves, and with its code. SIGTERM has been heard; only SIGKILL ends this. */
+async function runAtExit(host: ProcessHost, invocation: Invocation, text: string, left: Outcome): Promise<number> {
   const mark = '__goes_on'
-  const {PWD = invocation.cwd, ...environment} = outcome.env
+  const {PWD = invocation.cwd, ...environment} = left.env
   const {kill: _, ...rest} = invocation
   const ending = {
     ...rest,
-    // SIGTERM has been heard; only SIGKILL ends this.
-    signal: shell.traps.cut.signal,
     environment: {...invocation.environment, ...environment},
     cwd: PWD,
     stdin: new Uint8Array(),
   }
-  const text = `${await functionsIn(script)}${statusCommand} ${outcome.code}\n${atExit}\n${mark}=1`
-  const end = await execute(await openShell(host, ending), text, {rawScript: true}, ending)
-  return end.env[mark] === undefined ? end.code : outcome.code
+  const end = await withShell(host, ending, shell => execute(shell, `${text}\n${mark}=1`, {rawScript: true}, ending))
+  return end.env[mark] === undefined ? end.code : left.code
 }
 
 /** Runs one line of an interactive shell and keeps what it leaves behind. */
@@ -162,9 +168,9 @@ export async function runLine(
   state: ShellState,
 ): Promise<{code: number; exited: boolean}> {
   const here = {...invocation, argv: [], environment: state.environment, cwd: state.cwd}
-  const shell = await openShell(host, here)
   const mark = '__session_goes_on'
-  const result = await execute(shell, `${state.functions}${line}\n${mark}=$?`, {rawScript: true}, here)
+  const text = `${state.functions}${line}\n${mark}=$?`
+  const result = await withShell(host, here, shell => execute(shell, text, {rawScript: true}, here))
   const {PWD = state.cwd, [mark]: goesOn, OLDPWD: _, ...rest} = result.env
   if (goesOn !== undefined) {
     state.environment = Object.fromEntries(Object.entries(rest).filter(([key]) => /^\w+$/.test(key)))
@@ -211,6 +217,22 @@ const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\'
 interface OpenShell {
   readonly bash: Bash
   readonly traps: Traps
+  /** Background jobs that have not ended. */
+  readonly jobs: ReadonlySet<Promise<unknown>>
+}
+
+/** Opens a shell for `act`; it listens for signals until that and its background jobs have ended. */
+async function withShell<T>(
+  host: ProcessHost,
+  invocation: Invocation,
+  act: (shell: OpenShell) => Promise<T>,
+): Promise<T> {
+  const shell = await openShell(host, invocation)
+  try {
+    return await act(shell)
+  } finally {
+    void Promise.allSettled(shell.jobs).then(() => shell.traps.close())
+  }
 }
 
 async function openShell(host: ProcessHost, invocation: Invocation): Promise<OpenShell> {
@@ -220,7 +242,7 @@ async function openShell(host: ProcessHost, invocation: Invocation): Promise<Ope
   const programs = commandsOf(host.image.family)
   const offered = getCommandNames().filter((name): name is CommandName => !notOffered.has(name))
   host.files.addVirtual(commandFiles(offered))
-  const jobs: Promise<unknown>[] = []
+  const jobs = new Set<Promise<unknown>>()
   let source = ''
   const asCommand = (name: string, program: Program): CustomCommand =>
     defineCommand(name, async (args, context) => {
@@ -273,13 +295,14 @@ async function openShell(host: ProcessHost, invocation: Invocation): Promise<Ope
         const {kill: _, ...rest} = invocation
         const job = {...rest, signal: cut, environment, cwd, argv: [], stdin: new Uint8Array()}
         if (await mayBegin(host, cut)) {
-          jobs.push(counted(host, runScript(host, job, source, '', [])))
+          const running = counted(host, runScript(host, job, source, '', [])).finally(() => jobs.delete(running))
+          jobs.add(running)
           return 0
         }
         error("sh: can't fork: Resource temporarily unavailable\n")
         return 2
       }),
-      asCommand(baseName(waitForJobs), () => traps.wait(jobs)),
+      asCommand(baseName(waitForJobs), () => traps.wait([...jobs])),
       asCommand(baseName(statusCommand), ({args: [code]}) => Number(code)),
       asCommand(baseName(fitWords), async ({args, out}) => {
         out(await fitted(args.join(' ')))
@@ -301,7 +324,7 @@ async function openShell(host: ProcessHost, invocation: Invocation): Promise<Ope
     ],
   })
   shell.registerTransformPlugin({name: 'fit', transform: ({ast}) => ({ast: fitScript(ast, true)})})
-  return {bash: shell, traps}
+  return {bash: shell, traps, jobs}
 }
 
 /** The text made fit for a container (script.ts); as it is when it is no script. */

@@ -1,6 +1,8 @@
 // trap: what a shell script does when a signal comes, and at its end.
 // A script asks for a signal that has come by reading a file: after sleep and wait, and in every round of a loop.
 
+import {setMaxListeners} from 'node:events'
+
 /** Reading it gives what is to be done now; the rewritten script sources it. */
 export const trapPath = '/proc/self/__trap'
 /** Ends with the code that it is given. */
@@ -18,6 +20,7 @@ export class Traps {
   readonly #handlers = new Map<string, string>()
   /** Aborted when the script is cut off: by SIGKILL, or by SIGTERM that it does not catch. */
   readonly cut = new AbortController()
+  readonly #over = new AbortController()
   #pending = false
   #wake = (): void => {}
 
@@ -28,9 +31,16 @@ export class Traps {
       this.#pending = this.#handlers.get('TERM') !== ''
       this.#wake()
     }
+    const once = {once: true, signal: this.#over.signal}
+    setMaxListeners(0, this.cut.signal)
     if (signal.aborted) terminate()
-    else signal.addEventListener('abort', terminate, {once: true})
-    kill?.addEventListener('abort', () => this.cut.abort(), {once: true})
+    else signal.addEventListener('abort', terminate, once)
+    kill?.addEventListener('abort', () => this.cut.abort(), once)
+  }
+
+  /** Signals are not listened for any more: the script and its jobs have ended. */
+  close(): void {
+    this.#over.abort()
   }
 
   /** `trap 'text' TERM EXIT`, `trap - TERM`, `trap '' TERM`; without words what is set. */
