@@ -129,7 +129,7 @@ spec:
     command: [sleep, "3600"]
     env: [{name: MODE, value: slow}, {name: NODE_NAME, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]
     resources: {limits: {cpu: 100m, memory: 32Mi}}
-    readinessProbe: {exec: {command: [sh, -c, 'echo not well; exit 1']}, periodSeconds: 1}
+    readinessProbe: {exec: {command: [sh, -c, 'echo not well; exit 1']}, periodSeconds: 1, timeoutSeconds: 10}
 ---
 apiVersion: v1
 kind: Pod
