@@ -58,7 +58,10 @@ const ordered = (values: Json): Json =>
 /** Whether an empty map or list was written or left out is not kept; a text that lists changes line by line lists that too. */
 const forgotten = (causes: readonly Json[], hasEmpty: boolean): Json =>
   causes.map(cause => {
-    const message = (stringAt(cause, 'message') ?? '').replace(/(: ?)(\{\}|\[\])/g, '$1null')
+    const text = (stringAt(cause, 'message') ?? '').replace(/(: ?)(\{\}|\[\])/g, '$1null')
+    // Which node port is handed out is chance.
+    const isPort = stringAt(cause, 'field')?.endsWith('.nodePort') === true
+    const message = isPort ? text.replace(/(?<=^Duplicate value: )\d+/, 'drawn') : text
     return {...objectAt(cause), message: hasEmpty ? message.replace(/\n@@.*/s, '') : message}
   })
 

@@ -59,7 +59,9 @@ function admitOf(kind: Kind, object: JsonObject, context: AdmissionContext, opti
   const noticed = old ? change(admitted, old, kind, context) : create(admitted, kind, context)
   const judged = toStored(admitted, kind, context)
   const fieldErrors =
-    (old && kind.validateUpdate ? kind.validateUpdate(judged, old, context) : kind.validate?.(judged, context)) ?? []
+    (old && kind.validateUpdate
+      ? kind.validateUpdate(judged, old, context, object)
+      : kind.validate?.(judged, context)) ?? []
   // Validation sees what the request says of addresses, and fills in the rest for itself.
   kind.allocate?.(admitted, old)
   if (kind.defaultedAgain) complete(admitted, kind, context)

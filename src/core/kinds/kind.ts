@@ -54,8 +54,16 @@ export interface Kind {
    * writes is there (`name: ""`, a list that is nil as null).
    */
   readonly validate?: (object: JsonObject, context: AdmissionContext) => FieldError[]
-  /** Validation of a change from `old` (as stored) to `object` (after defaulting). */
-  readonly validateUpdate?: (object: JsonObject, old: JsonObject, context: AdmissionContext) => FieldError[]
+  /**
+   * Validation of a change from `old` (as stored) to `object` (after defaulting, in the form that is stored); `sent` is the request, with
+   * the empty lists and maps that are not stored.
+   */
+  readonly validateUpdate?: (
+    object: JsonObject,
+    old: JsonObject,
+    context: AdmissionContext,
+    sent: JsonObject,
+  ) => FieldError[]
   /** HTTP Warning headers of the server. */
   readonly warnings?: (object: JsonObject, context: AdmissionContext, old?: JsonObject) => Warning[]
 }

@@ -1,7 +1,7 @@
 /** ConfigMaps and Secrets. Kubernetes pkg/apis/core/validation/validation.go */
 import {goJson} from '../../field-error.ts'
 import {FieldPath} from '../../field-path.ts'
-import type {JsonObject} from '../../json.ts'
+import {isObject, type JsonObject} from '../../json.ts'
 import {byteLength, configMapKeyProblems} from '../../names.ts'
 import type {Check} from './check.ts'
 import {flag, text, textMap} from './decoded.ts'
@@ -31,17 +31,28 @@ export function checkConfigMap(check: Check, configMap: JsonObject): void {
   if (size > longestData) check.tooLong(FieldPath.root(), longestData)
 }
 
-/** What is immutable stays so, as it is. */
-function checkImmutable(check: Check, object: JsonObject, old: JsonObject, fields: readonly string[]): void {
+/**
+ * What is immutable stays so, as it is. The bytes are compared with reflect.DeepEqual, to which an empty map that was sent is another than
+ * none; it is none once it is stored.
+ */
+function checkImmutable(
+  check: Check,
+  {object, old, sent}: {object: JsonObject; old: JsonObject; sent: JsonObject},
+  fields: {readonly texts?: string; readonly bytes: string},
+): void {
   if (!flag(old, 'immutable')) return
   const detail = 'field is immutable when `immutable` is set'
   if (!flag(object, 'immutable')) check.forbidden(FieldPath.root('immutable'), detail)
-  for (const field of fields) if (!same(object[field], old[field])) check.forbidden(FieldPath.root(field), detail)
+  const {texts, bytes} = fields
+  if (texts && !same(object[texts], old[texts])) check.forbidden(FieldPath.root(texts), detail)
+  const written = sent[bytes]
+  const isEmpty = isObject(written) && Object.keys(written).length === 0
+  if (isEmpty || !same(object[bytes], old[bytes])) check.forbidden(FieldPath.root(bytes), detail)
 }
 
-export function checkConfigMapUpdate(check: Check, configMap: JsonObject, old: JsonObject): void {
+export function checkConfigMapUpdate(check: Check, configMap: JsonObject, old: JsonObject, sent: JsonObject): void {
   checkOwnMetadataUpdate(check, configMap, old)
-  checkImmutable(check, configMap, old, ['data', 'binaryData'])
+  checkImmutable(check, {object: configMap, old, sent}, {texts: 'data', bytes: 'binaryData'})
   checkConfigMap(check, configMap)
 }
 
@@ -97,10 +108,10 @@ export function checkSecret(check: Check, secret: JsonObject): void {
   checkType(check, secret, data)
 }
 
-export function checkSecretUpdate(check: Check, secret: JsonObject, old: JsonObject): void {
+export function checkSecretUpdate(check: Check, secret: JsonObject, old: JsonObject, sent: JsonObject): void {
   checkOwnMetadataUpdate(check, secret, old)
   const type = text(secret, 'type')
   if (type !== text(old, 'type')) check.invalidAs(FieldPath.root('type'), type, goJson(type), 'field is immutable')
-  checkImmutable(check, secret, old, ['data'])
+  checkImmutable(check, {object: secret, old, sent}, {bytes: 'data'})
   checkSecret(check, secret)
 }

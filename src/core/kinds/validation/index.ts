@@ -66,14 +66,19 @@ export interface Validation {
   /** What the server refuses of a new object, metadata included. */
   readonly validate: (object: JsonObject, context: AdmissionContext) => FieldError[]
   /** What it refuses of a change from `old`, the stored object, to `object`. */
-  readonly validateUpdate: (object: JsonObject, old: JsonObject, context: AdmissionContext) => FieldError[]
+  readonly validateUpdate: (
+    object: JsonObject,
+    old: JsonObject,
+    context: AdmissionContext,
+    sent: JsonObject,
+  ) => FieldError[]
   /** HTTP warnings for an object that is accepted; `old` is the stored object when it is changed. */
   readonly warnings: (object: JsonObject, context: AdmissionContext, old?: JsonObject) => Warning[]
 }
 
 type Checks = Omit<Validation, 'warnings'>
 type Create = (check: Check, object: JsonObject) => void
-type Update = (check: Check, object: JsonObject, old: JsonObject) => void
+type Update = (check: Check, object: JsonObject, old: JsonObject, sent: JsonObject) => void
 
 /** The common checks of metadata come last for a new object and only if nothing else was wrong, first for a change. */
 function validation(namespaced: boolean, create: Create, update: Update): Checks {
@@ -84,11 +89,11 @@ function validation(namespaced: boolean, create: Create, update: Update): Checks
       if (check.errors.length === 0) checkCommonMetadata(check, metadataOf(object), namespaced)
       return check.errors
     },
-    validateUpdate: (object, old, {version}) => {
+    validateUpdate: (object, old, {version}, sent) => {
       const check = new Check(version, {isChange: true})
       checkCommonMetadata(check, metadataOf(object), namespaced)
       checkMetadataUpdate(check, metadataOf(object), metadataOf(old))
-      update(check, object, old)
+      update(check, object, old, sent)
       return check.errors
     },
   }

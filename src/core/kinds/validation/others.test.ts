@@ -186,6 +186,21 @@ describe('the API server refuses', () => {
       event('note: b'),
       ['message: Invalid value: "b": field is immutable'],
     ],
+    [
+      'an empty map of bytes',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nimmutable: true\ndata: {}\n',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nimmutable: true\nbinaryData: {}\n',
+      ['binaryData: Forbidden: field is immutable when `immutable` is set'],
+    ],
+    [
+      'another binding mode with a character without a sign',
+      'apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: a}\nprovisioner: b\n',
+      'apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: a}\nprovisioner: b\nreclaimPolicy: "Re\\x01"\n',
+      [
+        'reclaimPolicy: Unsupported value: "Re\\u0001": supported values: "Delete", "Retain"',
+        'reclaimPolicy: Invalid value: "Re\\u0001": field is immutable',
+      ],
+    ],
   ])('%s in a change', (_title, before, after, errors) => {
     const old = admit(read(before), {version: [1, 36]}).stored
     expect(errorsOf(read(after), [1, 36], old)).toEqual(errors)

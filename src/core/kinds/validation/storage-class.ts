@@ -1,4 +1,5 @@
 /** StorageClasses and VolumeAttributesClasses. Kubernetes pkg/apis/storage/validation/validation.go */
+import {goJson} from '../../field-error.ts'
 import {FieldPath} from '../../field-path.ts'
 import type {JsonObject} from '../../json.ts'
 import {byteLength, qualifiedNameProblems} from '../../names.ts'
@@ -80,8 +81,15 @@ export function checkStorageClassUpdate(check: Check, storageClass: JsonObject, 
     const value = storageClass[field] ?? null
     if (same(value, old[field])) continue
     if (!check.since(36) && field !== 'volumeBindingMode') check.forbidden(path, `updates to ${field} are forbidden.`)
-    else if (field !== 'parameters') check.invalid(path, value, 'field is immutable')
-    else check.invalidAs(path, value, goMapText(part(storageClass, field)), 'field is immutable')
+    else if (field === 'provisioner') check.invalid(path, value, 'field is immutable')
+    // What is of a type of its own is printed as JSON, a plain string as Go quotes it.
+    else
+      check.invalidAs(
+        path,
+        value,
+        field === 'parameters' ? goMapText(part(storageClass, field)) : goJson(value),
+        'field is immutable',
+      )
   }
 }
 
