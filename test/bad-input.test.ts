@@ -45,6 +45,20 @@ describe('a path that cannot be read', () => {
   )
 })
 
+describe('a folder', () => {
+  it('may have JSON that is no manifest, where nobody names it', async () => {
+    mkdirSync(at('project'))
+    writeFileSync(at('project/package.json'), '{"name": "shop"}')
+    writeFileSync(at('project/claim.yaml'), claim)
+    const found = await run('verify project')
+    expect(found.exit).toBe(0)
+    expect(found.stdout).toContain('1 resource in 2 files, 1 skipped')
+    expect((await run('verify project/package.json')).stdout).toContain('"apiVersion" and "kind" are missing')
+    writeFileSync(at('project/half.json'), '{"kind": "Pod"}')
+    expect((await run('verify project')).stdout).toContain('"apiVersion" is missing')
+  })
+})
+
 describe('nothing to read', () => {
   it('is a usage error for a folder without manifests', async () => {
     const {exit, stderr} = await run('verify empty')

@@ -64,7 +64,7 @@ export function readInput(context: CommandContext, paths: readonly string[], opt
   let files = 0
   let characters = 0
   const all: OpenSet = emptySet('')
-  for (const {file, format} of named.flatMap(path => filesOf(context.cwd, path))) {
+  for (const {file, format, isFound} of named.flatMap(path => filesOf(context.cwd, path))) {
     const text = options.texts?.get(file) ?? textOf(context, file)
     const meaning = format === 'yaml' && basename(file) === 'lab.yaml' && isLabText(text) ? 'lab' : format
     if (meaning === 'lab') continue
@@ -79,6 +79,10 @@ export function readInput(context: CommandContext, paths: readonly string[], opt
       continue
     }
     const read: TextFile = meaning === 'markdown' ? readMarkdown(text, file) : readYaml(text, file)
+    if (isFound && isOtherJson(file, read)) {
+      skipped++
+      continue
+    }
     skipped += read.skipped
     if (!options.perFile) addDocuments(all, read.documents)
     else for (const open of setsOf(read, meaning)) sets.push(closeSet(open))
@@ -112,6 +116,14 @@ const closeSet = ({name, manifests, documents, exports}: OpenSet): InputSet => (
   documents,
   exports,
 })
+
+/** JSON of somebody else, such as package.json: whole, and with neither apiVersion nor kind. */
+const isOtherJson = (file: string, {documents}: TextFile): boolean =>
+  extname(file) === '.json' &&
+  documents.every(
+    ({value, problems}) =>
+      problems.length === 0 && value !== undefined && !(isObject(value) && ('apiVersion' in value || 'kind' in value)),
+  )
 
 /** One set for a file, or for a document with fenced blocks one a block. */
 function setsOf(read: TextFile, format: Format): OpenSet[] {
@@ -155,20 +167,21 @@ function* objectsOf(
 }
 
 /** The files that one path of the command line stands for. */
-function filesOf(cwd: string, path: string): {file: string; format: Format}[] {
-  if (path === '-') return [{file: '-', format: 'yaml'}]
+/** `isFound`: nobody named it, it was in a folder. */
+function filesOf(cwd: string, path: string): {file: string; format: Format; isFound: boolean}[] {
+  if (path === '-') return [{file: '-', format: 'yaml', isFound: false}]
   let isFolder: boolean
   try {
     isFolder = statSync(resolve(cwd, path)).isDirectory()
   } catch (error) {
     throw noSuchPath(path, cwd, error)
   }
-  if (!isFolder) return [{file: path, format: formatOf(path) ?? 'yaml'}]
+  if (!isFolder) return [{file: path, format: formatOf(path) ?? 'yaml', isFound: false}]
   return [...walk(resolve(cwd, path))].flatMap(absolute => {
     const format = formatOf(absolute)
     if (format === undefined || format === 'markdown') return []
     const shown = path === '.' ? relative(cwd, absolute) : join(path, relative(resolve(cwd, path), absolute))
-    return [{file: shown, format}]
+    return [{file: shown, format, isFound: true}]
   })
 }
 

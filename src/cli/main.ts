@@ -1,19 +1,16 @@
 import {Command as Commander, CommanderError, Option as CommanderOption} from 'commander'
-import {OperationalError} from '../core/operational-error.ts'
+import {environmentError, OperationalError} from '../core/operational-error.ts'
 import {harmless} from '../report/harmless.ts'
 import {colourFor} from './colour.ts'
 import type {Command, CommandContext, OptionValues} from './command.ts'
 import {commands} from './commands/index.ts'
+import {reasonOf} from './messages/input.ts'
 
 declare const K8SLAB_VERSION: string
 const version = typeof K8SLAB_VERSION === 'string' ? K8SLAB_VERSION : 'development'
 
 /** Runs the program with the words after its name; returns the exit code. The only place that knows the process. */
 export async function main(words: readonly string[]): Promise<number> {
-  if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
-    process.stdout.write(`${version}\n`)
-    return 0
-  }
   const interruption = new AbortController()
   const interrupt = (): void => {
     if (interruption.signal.aborted) process.exit(130) // the second Ctrl-C does not wait for the cleaning up
@@ -28,10 +25,17 @@ export async function main(words: readonly string[]): Promise<number> {
   // A reader that went away (`| head`) ends the command as Ctrl-C does, so that a lab cleans up; but nobody is told.
   let readerGone = false
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    if (error.code !== 'EPIPE') {
+      process.stderr.write(`k8slab: cannot write to standard output: ${reasonOf(error)}\n`)
+      process.exit(3)
+    }
     readerGone = true
     interruption.abort()
   })
+  if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+    process.stdout.write(`${version}\n`)
+    return 0
+  }
   const context = contextOf(process, listen)
   try {
     const exit = await dispatch(words, context)
@@ -50,12 +54,22 @@ const once = <T>(make: () => T): (() => T) => {
   return () => (made ??= {value: make()}).value
 }
 
+function currentFolder(process: NodeJS.Process): string {
+  try {
+    return process.cwd()
+  } catch (cause) {
+    throw environmentError('the current folder is not there any more', {mend: 'change into one that is', cause})
+  }
+}
+
 /** Its streams are opened when they are first asked for: most commands never look at stdin. */
 function contextOf(process: NodeJS.Process, signal: () => AbortSignal): CommandContext {
   const {env} = process
   const colour = once(() => ({out: colourFor(process.stdout, env), err: colourFor(process.stderr, env)}))
   return {
-    cwd: process.cwd(),
+    get cwd() {
+      return currentFolder(process)
+    },
     env,
     get stdin() {
       return process.stdin

@@ -1,7 +1,7 @@
 import {type Finding, type Place, levelOf} from '../core/diagnostic.ts'
 import type {JsonObject} from '../core/json.ts'
 import {admit} from '../core/kinds/admit.ts'
-import {appliedOver} from '../core/kinds/applied.ts'
+import {appliedOver, appliedTo} from '../core/kinds/applied.ts'
 import type {CustomKinds} from '../core/kinds/custom-kinds.ts'
 import {kindOf} from '../core/kinds/index.ts'
 import {type Served, servedIn} from '../core/kinds/versions.ts'
@@ -104,7 +104,10 @@ function unservedSubject(manifest: Manifest, version: Version, served: Served): 
 /** A class as the input makes it, else as the cluster has it. */
 function classNamed(name: string, set: ManifestSet, stored: Stored | undefined): JsonObject | undefined {
   const identity = {apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', namespace: undefined, name}
-  return set.find(identity.apiVersion, identity.kind, name)?.object ?? stored?.(identity)
+  const written = set.find(identity.apiVersion, identity.kind, name)?.object
+  const live = stored?.(identity)
+  // What others have set of a class stays when it is applied.
+  return written && live ? appliedTo(live, written, 'storage.v1.StorageClass') : (written ?? live)
 }
 
 /** How many resources of a set no rule looks at, because k8slab has no schema for their kind. */

@@ -12,6 +12,12 @@ export async function pathsOf(context: CommandContext, options: OptionValues): P
   return statePaths(stateFolder(textOption(options, 'dir'), context.cwd, context.env))
 }
 
+/** `KUBECONFIG=<path>`, quoted for a shell's eval where the path needs it. */
+export function assignment(path: string): string {
+  const isPlain = /^[\w./:@%+,-]+$/.test(path)
+  return `KUBECONFIG=${isPlain ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`}`
+}
+
 /** Asks whether all that is in a sandbox may go. */
 export async function mayThrowAway(context: CommandContext, {folder}: StatePaths): Promise<boolean> {
   const {ask} = await import('../ask.ts')

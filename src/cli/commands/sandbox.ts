@@ -4,7 +4,7 @@ import type {StatePaths} from '../../sandbox/state-folder.ts'
 import type {Command, CommandContext, OptionValues} from '../command.ts'
 import {flagOption, textOption} from '../command.ts'
 import {exportCommand, importCommand} from './sandbox-archive.ts'
-import {dirOption, mayThrowAway, pathsOf} from './sandbox-folder.ts'
+import {assignment, dirOption, mayThrowAway, pathsOf} from './sandbox-folder.ts'
 import {node} from './sandbox-node.ts'
 import {duration, step} from './sandbox-step.ts'
 
@@ -49,7 +49,7 @@ const start: Command = {
       await startInBackground(paths, foregroundWords(paths.folder, options), context.signal)
       context.stderr.write(`the sandbox runs; k8slab sandbox stop ends it\n`)
     }
-    context.stdout.write(`KUBECONFIG=${paths.kubeconfig}\n`)
+    context.stdout.write(`${assignment(paths.kubeconfig)}\n`)
     return 0
   },
 }
@@ -122,7 +122,7 @@ async function runInForeground(context: CommandContext, folder: string, settings
     throw error
   }
   tellParent({ready: true, url: sandbox.url})
-  context.stdout.write(`KUBECONFIG=${sandbox.kubeconfig}\n`)
+  context.stdout.write(`${assignment(sandbox.kubeconfig)}\n`)
   await ended(context.signal, time)
   await sandbox.close()
   return 0
@@ -179,7 +179,7 @@ const status: Command = {
       `time     ${time}${speed === 1 ? '' : ` (speed ${speed})`}`,
       `objects  ${objects} (resourceVersion ${resourceVersion})`,
       `folder   ${paths.folder}`,
-      `KUBECONFIG=${paths.kubeconfig}`,
+      assignment(paths.kubeconfig),
     ]
     context.stdout.write(`${lines.join('\n')}\n`)
     return 0

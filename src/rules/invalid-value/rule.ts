@@ -73,7 +73,7 @@ const choicesIn = (detail: string): readonly string[] =>
   detail.startsWith("must be '") ? [...detail.matchAll(/'(\w+)'/g)].map(([, choice = '']) => choice) : []
 
 function meantBy({path, value, detail}: FieldError): ReturnType<typeof choiceMeant> {
-  if (path.name.startsWith('spec.clusterIP')) return choiceMeant(value, ['None'])
+  if (path.name.startsWith('spec.clusterIP')) return value === 'None' ? undefined : choiceMeant(value, ['None'])
   if (detail.includes('must be an absolute path') && typeof value === 'string' && /^\w/.test(value))
     return {text: `/${value}`, safe: false}
   return choiceMeant(value, detail.includes('not a valid selector operator') ? selectorOperators : choicesIn(detail))
