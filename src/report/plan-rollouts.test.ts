@@ -42,6 +42,13 @@ describe('what a change does to the pods that are there', () => {
     expect(notes('StatefulSet', {replicas: 3}, {replicas: 3, updateStrategy}).join()).toContain(text)
   })
 
+  it('waits for a pod that does not get Ready', () => {
+    const [before, after] = ['nginx:1', 'nginx:2'].map(image => workload('StatefulSet', image, {replicas: 2}))
+    expect(rolloutNotes([{before: before!, after: after!, held: 'web-2'}])).toEqual([
+      'Not replaced, though the template of StatefulSet shop/web changes: pod web-1, web-0 must wait until web-2 is Ready.',
+    ])
+  })
+
   it.each<[JsonObject, string]>([
     [{}, 'its 2 pods; new ones are made beside them (RollingUpdate)'],
     [{strategy: {rollingUpdate: {maxSurge: 0}}}, 'its 2 pods; each ends before a new one is made'],

@@ -7,6 +7,8 @@ import {surges} from '../rules/rollout.ts'
 export interface Change {
   readonly before: JsonObject
   readonly after: JsonObject
+  /** The first pod of an ordered StatefulSet that does not get Ready: the controller does nothing beyond it. */
+  readonly held?: string | undefined
 }
 
 /** What a change does to the pods that a workload has, a line each. */
@@ -41,7 +43,7 @@ const numberAt = (object: JsonObject, otherwise: number, ...path: readonly strin
 const replicasOf = (object: JsonObject): number => numberAt(object, 1, 'spec', 'replicas')
 
 /** From the last ordinal to the partition. Kubernetes pkg/controller/statefulset/stateful_set_control.go updateStatefulSet */
-function statefulSetNote({before, after}: Change, name: string): string {
+function statefulSetNote({before, after, held}: Change, name: string): string {
   if (stringAt(after, 'spec', 'updateStrategy', 'type') === 'OnDelete')
     return `The pods of StatefulSet ${name} keep the old template until somebody deletes them (OnDelete).`
   const partition = numberAt(after, 0, 'spec', 'updateStrategy', 'rollingUpdate', 'partition')
@@ -56,6 +58,8 @@ function statefulSetNote({before, after}: Change, name: string): string {
   const more = last - partition + 1 - names.length
   const inOrder = `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
   const together = valueAt(after, ['spec', 'updateStrategy', 'rollingUpdate', 'maxUnavailable'])
+  if (held !== undefined)
+    return `Not replaced, though the template of StatefulSet ${name} changes: pod ${inOrder} must wait until ${held} is Ready.`
   const isOneByOne = names.length > 1 && (together === undefined || together === 1)
   const pace = isOneByOne ? ', each when the one before is Ready' : ''
   const kept = partition > 0 ? ` (partition ${partition}: the others keep the old one)` : ''

@@ -1,6 +1,7 @@
 import {type Prediction, predict} from '../../binding/prediction/predict.ts'
 import type {Finding} from '../../core/diagnostic.ts'
 import {usageError} from '../../core/operational-error.ts'
+import {type JsonObject, stringAt} from '../../core/json.ts'
 import type {Version} from '../../core/version.ts'
 import {type Plan, planOf} from '../../report/plan.ts'
 import {svgGraph} from '../../report/graph-svg.ts'
@@ -33,7 +34,7 @@ export const plan: Command = {
   name: 'plan',
   summary: 'predict what a cluster makes of the manifests: bindings, claims, pods, names',
   description:
-    'Plays the controllers and the scheduler over the resources, created in the order read, in an empty cluster.\nNodes in the input are the nodes; without any there is one that nothing is known of. Where Kubernetes itself may go\nseveral ways, all are named. What the server refuses is left out and reported, and the exit status is 1.\nWith --live the cluster is not empty but the real one, and the manifests are applied to it in thought; without paths it is\nplayed on as it stands. The text then shows what changes or waits.',
+    'Plays the controllers and the scheduler over the resources, created in the order read, in an empty cluster.\nNodes in the input are the nodes; without any there is one that nothing is known of. Where Kubernetes itself may go\nseveral ways, all are named. What the server refuses is left out and reported, and the exit status is 1.\nWith --live the cluster is not empty but the real one, and the manifests are applied to it in thought; without paths it is\nplayed on as it stands. The text then shows what changes or waits. Quotas and limit ranges are not read.',
   arguments: [{name: '[paths...]', summary: 'files and folders; - is standard input'}],
   options: [
     {flags: '--format <format>', summary: 'how to print', choices: ['text', 'tree', 'json'], default: 'text'},
@@ -98,15 +99,24 @@ function foresee(set: InputSet, version: Version, live: LiveCluster | undefined)
   const refusals = refused
     ? judge(set, {...conditions, versions: [version]}).filter(({category}) => category === 'rejected')
     : []
+  const plan = planOf(prediction)
   const news =
     live &&
     newsOf(
       prediction,
       live.objects,
       subjects.map(({manifest}) => manifest.object),
-      changes,
+      changes.map(change => ({...change, held: heldBy(plan, change.after)})),
     )
-  return {name: set.name, prediction, plan: planOf(prediction), news, resources: subjects.length, refusals}
+  return {name: set.name, prediction, plan, news, resources: subjects.length, refusals}
+}
+
+/** The pod that an ordered StatefulSet waits for, if the object is one and it does. */
+function heldBy({statefulsets}: Plan, object: JsonObject): string | undefined {
+  if (object['kind'] !== 'StatefulSet') return undefined
+  const key = `${stringAt(object, 'metadata', 'namespace') || 'default'}/${stringAt(object, 'metadata', 'name')}`
+  const set = statefulsets[key]
+  return set?.ordered ? set.pods.find(({ready}) => !ready)?.name : undefined
 }
 
 /** What the cluster makes of itself. */
