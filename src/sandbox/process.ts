@@ -160,6 +160,8 @@ export async function startInBackground(
   try {
     const message = await firstMessage(child, paths)
     if (!message.ready) {
+      // What it had opened before it failed would keep it alive.
+      child.kill('SIGKILL')
       throw new OperationalError(message.exit, message.what, {
         ...(message.looked !== undefined && {looked: message.looked}),
         ...(message.mend !== undefined && {mend: message.mend}),

@@ -194,7 +194,10 @@ describe.skipIf(!ownMounts)('a disk that refuses', () => {
   const keys = `node -e 'const fs = require("fs"); const j = n => JSON.parse(fs.readFileSync("disk/lab/" + n)); fs.writeFileSync("ca", j("identity.json").authority); fs.writeFileSync("token", j("identity.json").token); fs.writeFileSync("url", j("process.json").url)'`
 
   test('full from the start: told, and no bug', () => {
-    const {status, stderr} = script('mount -t tmpfs -o size=16k tmpfs disk; sandbox start --dir disk/lab')
+    const {status, stdout, stderr} = script(`
+      mount -t tmpfs -o size=16k tmpfs disk; sandbox start --dir disk/lab; code=$?
+      sleep 0.5; grep -las "$PWD/disk/lab" /proc/[0-9]*/cmdline; exit $code`)
+    expect(stdout, 'processes left').toBe('')
     expect(stderr).toContain('no space left on device')
     expect(stderr).toContain('make room')
     expect(status).toBe(3)
