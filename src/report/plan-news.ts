@@ -2,6 +2,7 @@ import {type Prediction, readPodWay, readWay} from '../binding/prediction/predic
 import {type JsonObject, stringAt} from '../core/json.ts'
 import {isNamespaced} from '../core/kinds/index.ts'
 import {same as isSame} from '../core/kinds/validation/same.ts'
+import type {Plan} from './plan.ts'
 import {type Change, rolloutNotes} from './plan-rollouts.ts'
 
 /** What of a plan is worth showing, beside what a cluster had before. */
@@ -23,10 +24,11 @@ const keyOf = (object: JsonObject): string => {
 
 /**
  * What differs of the prediction from the cluster as it stands (`existing`); `applied` are the objects of the input, `changes` what
- * applying them makes of those that are there.
+ * applying them makes of those that are there, `plan` is what comes of it all.
  */
 export function newsOf(
   prediction: Prediction,
+  plan: Plan,
   existing: readonly JsonObject[],
   applied: readonly JsonObject[],
   changes: readonly Change[] = [],
@@ -64,7 +66,7 @@ export function newsOf(
       const name = kind === 'workload' ? key : `${kind} ${key}`
       return named.has(name) || makers.has(name)
     },
-    notes: [...asBefore(hidden), ...goneNotes(prediction), ...rolloutNotes(changes)],
+    notes: [...asBefore(hidden), ...goneNotes(prediction), ...rolloutNotes(changes, plan.statefulsets)],
   }
 }
 

@@ -13,7 +13,8 @@ const notes = (
   before: JsonObject,
   after: JsonObject = before,
   images = ['nginx:1', 'nginx:2'],
-): string[] => rolloutNotes([{before: workload(kind, images[0]!, before), after: workload(kind, images[1]!, after)}])
+): string[] =>
+  rolloutNotes([{before: workload(kind, images[0]!, before), after: workload(kind, images[1]!, after)}], {})
 
 describe('what a change does to the pods that are there', () => {
   it('is nothing when the template stays', () => {
@@ -44,7 +45,12 @@ describe('what a change does to the pods that are there', () => {
 
   it('waits for a pod that does not get Ready', () => {
     const [before, after] = ['nginx:1', 'nginx:2'].map(image => workload('StatefulSet', image, {replicas: 2}))
-    expect(rolloutNotes([{before: before!, after: after!, held: 'web-2'}])).toEqual([
+    const pods = [true, false].map((ready, index) => ({name: `web-${index + 1}`, created: true, ready, claims: []}))
+    expect(
+      rolloutNotes([{before: before!, after: after!}], {
+        'shop/web': {ordered: true, pods, srv: [], claimsAfter: {scaleDown: 'stay', deletion: 'stay'}},
+      }),
+    ).toEqual([
       'Not replaced, though the template of StatefulSet shop/web changes: pod web-1, web-0 must wait until web-2 is Ready.',
     ])
   })

@@ -2,22 +2,21 @@ import {type JsonObject, objectAt, stringAt, valueAt} from '../core/json.ts'
 import {same} from '../core/kinds/validation/same.ts'
 import {statefulSetPodName} from '../core/names.ts'
 import {surges} from '../rules/rollout.ts'
+import type {Plan, PlannedStatefulSet} from './plan.ts'
 
 /** An object of a cluster, and what applying the input makes of it. */
 export interface Change {
   readonly before: JsonObject
   readonly after: JsonObject
-  /** The first pod of an ordered StatefulSet that does not get Ready: the controller does nothing beyond it. */
-  readonly held?: string | undefined
 }
 
-/** What a change does to the pods that a workload has, a line each. */
-export function rolloutNotes(changes: readonly Change[]): string[] {
+/** What a change does to the pods that a workload has, a line each; `statefulsets` are as they are planned. */
+export function rolloutNotes(changes: readonly Change[], statefulsets: Plan['statefulsets']): string[] {
   return changes.flatMap(change => {
     const name = nameOf(change.after)
     switch (change.after['kind']) {
       case 'StatefulSet':
-        return hasOtherTemplate(change) ? [statefulSetNote(change, name)] : []
+        return hasOtherTemplate(change) ? [statefulSetNote(change, name, statefulsets[name])] : []
       case 'Deployment':
         return [...(hasOtherTemplate(change) ? [deploymentNote(change, name)] : []), ...fewerPodsNote(change, name)]
       case 'ReplicationController': {
@@ -43,7 +42,7 @@ const numberAt = (object: JsonObject, otherwise: number, ...path: readonly strin
 const replicasOf = (object: JsonObject): number => numberAt(object, 1, 'spec', 'replicas')
 
 /** From the last ordinal to the partition. Kubernetes pkg/controller/statefulset/stateful_set_control.go updateStatefulSet */
-function statefulSetNote({before, after, held}: Change, name: string): string {
+function statefulSetNote({before, after}: Change, name: string, planned: PlannedStatefulSet | undefined): string {
   if (stringAt(after, 'spec', 'updateStrategy', 'type') === 'OnDelete')
     return `The pods of StatefulSet ${name} keep the old template until somebody deletes them (OnDelete).`
   const partition = numberAt(after, 0, 'spec', 'updateStrategy', 'rollingUpdate', 'partition')
@@ -58,6 +57,8 @@ function statefulSetNote({before, after, held}: Change, name: string): string {
   const more = last - partition + 1 - names.length
   const inOrder = `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
   const together = valueAt(after, ['spec', 'updateStrategy', 'rollingUpdate', 'maxUnavailable'])
+  // Beyond a pod that does not get Ready the controller does nothing.
+  const held = planned?.ordered ? planned.pods.find(({ready}) => !ready)?.name : undefined
   if (held !== undefined)
     return `Not replaced, though the template of StatefulSet ${name} changes: pod ${inOrder} must wait until ${held} is Ready.`
   const isOneByOne = names.length > 1 && (together === undefined || together === 1)

@@ -217,7 +217,8 @@ describe('planText', () => {
     const existing = [taken, old, claim('waits')]
     const added = [volume('pv-b')]
     const prediction = predict(added, {version: newestVersion, existing})
-    const out = planText(prediction, planOf(prediction), plain, newsOf(prediction, existing, added))
+    const plan = planOf(prediction)
+    const out = planText(prediction, plan, plain, newsOf(prediction, plan, existing, added))
     expect(out).toContain('shop/waits  Bound  pv-b')
     expect(out).not.toContain('pv-a')
     expect(out).toContain('As before: 1 claim, 1 volume.')

@@ -1,7 +1,6 @@
 import {type Prediction, predict} from '../../binding/prediction/predict.ts'
 import type {Finding} from '../../core/diagnostic.ts'
 import {usageError} from '../../core/operational-error.ts'
-import {type JsonObject, stringAt} from '../../core/json.ts'
 import type {Version} from '../../core/version.ts'
 import {type Plan, planOf} from '../../report/plan.ts'
 import {svgGraph} from '../../report/graph-svg.ts'
@@ -104,26 +103,19 @@ function foresee(set: InputSet, version: Version, live: LiveCluster | undefined)
     live &&
     newsOf(
       prediction,
+      plan,
       live.objects,
       subjects.map(({manifest}) => manifest.object),
-      changes.map(change => ({...change, held: heldBy(plan, change.after)})),
+      changes,
     )
   return {name: set.name, prediction, plan, news, resources: subjects.length, refusals}
-}
-
-/** The pod that an ordered StatefulSet waits for, if the object is one and it does. */
-function heldBy({statefulsets}: Plan, object: JsonObject): string | undefined {
-  if (object['kind'] !== 'StatefulSet') return undefined
-  const key = `${stringAt(object, 'metadata', 'namespace') || 'default'}/${stringAt(object, 'metadata', 'name')}`
-  const set = statefulsets[key]
-  return set?.ordered ? set.pods.find(({ready}) => !ready)?.name : undefined
 }
 
 /** What the cluster makes of itself. */
 function foreseeCluster({objects}: LiveCluster, version: Version): Foreseen {
   const prediction = predict([], {version, existing: objects})
-  const news = newsOf(prediction, objects, [])
-  return {name: '', prediction, plan: planOf(prediction), news, resources: 0, refusals: []}
+  const plan = planOf(prediction)
+  return {name: '', prediction, plan, news: newsOf(prediction, plan, objects, []), resources: 0, refusals: []}
 }
 
 function jsonOf(foreseen: readonly Foreseen[], perFile: boolean): string {

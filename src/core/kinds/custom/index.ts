@@ -26,6 +26,8 @@ export function customKindsOf(definitions: readonly JsonObject[]): CustomKinds {
     const definition = readDefinition(object)
     if (definition) byKind.set(`${definition.group} ${definition.kind}`, definition)
   }
+  const kindsOfGroup = new Map<string, readonly string[]>()
+  for (const {group, kind} of byKind.values()) kindsOfGroup.set(group, [...(kindsOfGroup.get(group) ?? []), kind])
   const find = (apiVersion: string, kind: string): [Definition, string] | undefined => {
     const [group, version, ...more] = apiVersion.split('/')
     const definition = more.length === 0 ? byKind.get(`${group} ${kind}`) : undefined
@@ -37,9 +39,8 @@ export function customKindsOf(definitions: readonly JsonObject[]): CustomKinds {
     servedIn(apiVersion, kind) {
       const [definition, version] = find(apiVersion, kind) ?? []
       if (definition) return servedBy(definition, version!)
-      const group = apiVersion.split('/')[0]!
-      const beside = [...byKind.values()].filter(other => other.group === group).map(other => other.kind)
-      return beside.length > 0 ? {state: 'foreign', beside} : undefined
+      const beside = kindsOfGroup.get(apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0)))
+      return beside && {state: 'foreign', beside}
     },
     kindOf(apiVersion, kind) {
       if (apiVersion === 'apiextensions.k8s.io/v1' && kind === 'CustomResourceDefinition') return definitionKind
