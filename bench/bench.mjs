@@ -1,30 +1,27 @@
 // npm run bench: start-up, verify beside its peers, plan at two sizes, what a sandbox takes. Prints ratios measured side by side in one run.
 // Peers (kubeconform, kubectl-validate) are used where the folder in $PEERS has them.
 import {execFileSync} from 'node:child_process'
-import {existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
-import {homedir, tmpdir} from 'node:os'
+import {existsSync, mkdirSync, writeFileSync} from 'node:fs'
+import {homedir} from 'node:os'
 import {join} from 'node:path'
 import {planInProcess} from './plan.mjs'
 import {besideCluster} from './beside-cluster.mjs'
 import {sandboxFigures} from './sandbox.mjs'
-import {printRatios, sideBySide} from './measure.mjs'
+import {inFolder, printRatios, sideBySide} from './measure.mjs'
 import {claimsAndVolumes, webFiles} from './manifests.mjs'
 
 const cli = join(import.meta.dirname, '../bin/k8slab.js')
 const node = process.execPath
-const folder = mkdtempSync(join(tmpdir(), 'k8slab-bench-'))
 
-try {
+await inFolder(async folder => {
   startUp()
-  verifyBesidePeers(500, 5)
-  verifyBesidePeers(5000, 2)
-  planAtTwoSizes()
+  verifyBesidePeers(folder, 500, 5)
+  verifyBesidePeers(folder, 5000, 2)
+  planAtTwoSizes(folder)
   await planInProcess(folder)
   await sandboxFigures(folder)
   await besideCluster(folder)
-} finally {
-  rmSync(folder, {recursive: true, force: true})
-}
+})
 
 function startUp() {
   const times = sideBySide(
@@ -34,7 +31,7 @@ function startUp() {
   printRatios('start-up', times, 'node')
 }
 
-function verifyBesidePeers(count, rounds) {
+function verifyBesidePeers(folder, count, rounds) {
   const manifests = join(folder, `web-${count}`)
   mkdirSync(manifests)
   for (const [name, text] of Object.entries(webFiles(count))) writeFileSync(join(manifests, name), text)
@@ -51,7 +48,7 @@ function verifyBesidePeers(count, rounds) {
   printRatios(`verify: ${count * 4} resources in ${count} files`, sideBySide(candidates, rounds), base)
 }
 
-function planAtTwoSizes() {
+function planAtTwoSizes(folder) {
   console.log('\nplan: claims and volumes, whole process')
   const took = [10_000, 100_000].map(size => {
     const file = join(folder, `claims-${size}.json`)

@@ -2,10 +2,10 @@
 // objects by kubectl, and requests of many clients at once, because kubectl itself sends only so many a second.
 // Everything is made in a namespace of its own, or named k8slab-bench-…, and removed again. By itself: KUBECONFIG=… node bench/beside-cluster.mjs
 import {execFileSync} from 'node:child_process'
-import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdirSync, writeFileSync} from 'node:fs'
 import https from 'node:https'
-import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {inFolder} from './measure.mjs'
 
 const cli = join(import.meta.dirname, '../bin/k8slab.js')
 const namespace = 'k8slab-bench'
@@ -248,11 +248,4 @@ function writeManifests(folder) {
   return folder
 }
 
-if (process.argv[1] === import.meta.filename) {
-  const folder = mkdtempSync(join(tmpdir(), 'k8slab-bench-'))
-  try {
-    await besideCluster(folder)
-  } finally {
-    rmSync(folder, {recursive: true, force: true})
-  }
-}
+if (process.argv[1] === import.meta.filename) await inFolder(besideCluster)

@@ -1,5 +1,8 @@
 // Whole processes side by side: each round runs every candidate once, so that a slow moment of the machine hits all alike.
 import {spawnSync} from 'node:child_process'
+import {mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 
 const median = numbers => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
 
@@ -32,5 +35,15 @@ export function printRatios(title, times, base) {
     console.log(
       `  ${name.padEnd(34)} ${median(all).toFixed(0).padStart(6)} ms (${range})   ${median(ratios).toFixed(2)} x ${base}`,
     )
+  }
+}
+
+/** Calls `act` with a folder that is removed afterwards. */
+export async function inFolder(act) {
+  const folder = mkdtempSync(join(tmpdir(), 'k8slab-bench-'))
+  try {
+    await act(folder)
+  } finally {
+    rmSync(folder, {recursive: true, force: true})
   }
 }

@@ -1,11 +1,11 @@
 // What a sandbox takes: the time until it answers, memory with 5,000 objects, processor time when nothing happens.
 // Also by itself: node bench/sandbox.mjs. BENCH_IDLE is how many seconds it is watched idle (60).
 import {execFileSync} from 'node:child_process'
-import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
+import {readFileSync} from 'node:fs'
 import https from 'node:https'
-import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
+import {inFolder} from './measure.mjs'
 
 const cli = join(import.meta.dirname, '../bin/k8slab.js')
 const idleSeconds = Number(process.env.BENCH_IDLE ?? 60)
@@ -101,11 +101,4 @@ function processorTicks(pid) {
   return Number(fields[11]) + Number(fields[12])
 }
 
-if (process.argv[1] === import.meta.filename) {
-  const folder = mkdtempSync(join(tmpdir(), 'k8slab-bench-'))
-  try {
-    await sandboxFigures(folder)
-  } finally {
-    rmSync(folder, {recursive: true, force: true})
-  }
-}
+if (process.argv[1] === import.meta.filename) await inFolder(sandboxFigures)

@@ -96,23 +96,31 @@ export function requireWithinLimits(cluster: Cluster, resource: Resource, object
 
 function claimProblems(cluster: Cluster, claim: JsonObject): string[] {
   const requests = resourceListAt(claim, 'spec', 'resources', 'requests')
-  return limitsOf(cluster, claim, 'PersistentVolumeClaim').flatMap(limit => [
-    ...each(limit, 'min', (name, least) => belowMin('PersistentVolumeClaim', name, least, requests, new Map())),
-    ...each(limit, 'max', (name, most) => {
-      const request = requests.get(name)
-      const text = `maximum ${name} usage per PersistentVolumeClaim is ${canonicalQuantity(most)}`
-      if (request === undefined) return `${text}.  No request is specified`
-      return compareQuantities(request, most) > 0 ? `${text}, but request is ${canonicalQuantity(request)}` : undefined
-    }),
-  ])
+  return limitsOf(cluster, claim, 'PersistentVolumeClaim').flatMap(limit =>
+    (['min', 'max'] as const).flatMap(bound =>
+      each(limit, bound, (name, enforced) =>
+        outOfBounds(bound, 'PersistentVolumeClaim', name, enforced, [['request', requests.get(name)]]),
+      ),
+    ),
+  )
 }
 
 function podProblems(cluster: Cluster, pod: JsonObject): string[] {
   const containers = [...listAt(pod, 'spec', 'containers'), ...listAt(pod, 'spec', 'initContainers')]
   return limitsOf(cluster, pod, 'Container', 'Pod').flatMap(limit => {
     const check = (title: string, requests: ResourceList, limits: ResourceList): string[] => [
-      ...each(limit, 'min', (name, least) => belowMin(title, name, least, requests, limits)),
-      ...each(limit, 'max', (name, most) => aboveMax(title, name, most, requests, limits)),
+      ...each(limit, 'min', (name, least) =>
+        outOfBounds('min', title, name, least, [
+          ['request', requests.get(name)],
+          ['limit', limits.get(name)],
+        ]),
+      ),
+      ...each(limit, 'max', (name, most) =>
+        outOfBounds('max', title, name, most, [
+          ['limit', limits.get(name)],
+          ['request', requests.get(name)],
+        ]),
+      ),
       ...each(limit, 'maxLimitRequestRatio', (name, most) => aboveRatio(title, name, most, requests, limits)),
     ]
     if (stringAt(limit, 'type') === 'Pod') return check('Pod', podAmounts(pod, 'requests'), podAmounts(pod, 'limits'))
@@ -136,34 +144,22 @@ const each = (
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([name, enforced]) => problem(name, enforced) ?? [])
 
-function belowMin(
+/** minConstraint and maxConstraint: the first amount must be there, and none may be beyond what is enforced. */
+function outOfBounds(
+  bound: 'min' | 'max',
   title: string,
   name: string,
-  least: Quantity,
-  requests: ResourceList,
-  limits: ResourceList,
+  enforced: Quantity,
+  amounts: readonly (readonly [word: 'request' | 'limit', amount: Quantity | undefined])[],
 ): string | undefined {
-  const text = `minimum ${name} usage per ${title} is ${canonicalQuantity(least)}`
-  const [request, limit] = [requests.get(name), limits.get(name)]
-  if (request === undefined) return `${text}.  No request is specified`
-  if (compareQuantities(request, least) < 0) return `${text}, but request is ${canonicalQuantity(request)}`
-  if (limit === undefined || compareQuantities(limit, least) >= 0) return undefined
-  return `${text}, but limit is ${canonicalQuantity(limit)}`
-}
-
-function aboveMax(
-  title: string,
-  name: string,
-  most: Quantity,
-  requests: ResourceList,
-  limits: ResourceList,
-): string | undefined {
-  const text = `maximum ${name} usage per ${title} is ${canonicalQuantity(most)}`
-  const [request, limit] = [requests.get(name), limits.get(name)]
-  if (limit === undefined) return `${text}.  No limit is specified`
-  if (compareQuantities(limit, most) > 0) return `${text}, but limit is ${canonicalQuantity(limit)}`
-  if (request === undefined || compareQuantities(request, most) <= 0) return undefined
-  return `${text}, but request is ${canonicalQuantity(request)}`
+  const text = `${bound}imum ${name} usage per ${title} is ${canonicalQuantity(enforced)}`
+  const sign = bound === 'min' ? -1 : 1
+  for (const [index, [word, amount]] of amounts.entries()) {
+    if (amount === undefined && index === 0) return `${text}.  No ${word} is specified`
+    if (amount !== undefined && compareQuantities(amount, enforced) * sign > 0)
+      return `${text}, but ${word} is ${canonicalQuantity(amount)}`
+  }
+  return undefined
 }
 
 function aboveRatio(
