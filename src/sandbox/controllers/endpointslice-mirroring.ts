@@ -1,14 +1,12 @@
 // EndpointSlices for Endpoints that somebody wrote by hand, for a Service without selector.
 // Kubernetes pkg/controller/endpointslicemirroring
 import {isDeepStrictEqual} from 'node:util'
-import {controllerReference, create, modify, queueOf, remove, type ControllerContext} from './context.ts'
+import {modify, queueOf, remove, type ControllerContext} from './context.ts'
+import {createSlice, managedByLabel, serviceNameLabel} from './endpointslice.ts'
 import {keyOf} from './informer.ts'
 import type {EndpointAddress, EndpointPort, Endpoints, EndpointSlice, SliceEndpoint} from './objects.ts'
-import {isNamespaceTerminating} from './pod-control.ts'
 import {endpoints, endpointSlices, services} from './resources.ts'
 
-const serviceNameLabel = 'kubernetes.io/service-name'
-const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
 const managedBy = 'endpointslicemirroring-controller.k8s.io'
 const skipLabel = 'endpointslice.kubernetes.io/skip-mirror'
 const leaderAnnotation = 'control-plane.alpha.kubernetes.io/leader'
@@ -64,8 +62,11 @@ function syncMirror(context: ControllerContext, source: Endpoints, existing: rea
         candidate.addressType === group.addressType &&
         isDeepStrictEqual(candidate.ports ?? [], group.ports),
     )
-    if (slice === undefined) createMirror(context, source, group)
-    else {
+    if (slice === undefined) {
+      const {addressType, ports} = group
+      const facts = {addressType, ports, endpoints: [...group.endpoints.values()]}
+      createSlice(context, source, facts, {labels: labelsOf(source), annotations: annotationsOf(source)})
+    } else {
       unused.delete(slice)
       updateMirror(context, source, slice, [...group.endpoints.values()])
     }
@@ -106,22 +107,6 @@ const labelsOf = ({metadata: {labels, name}}: Endpoints): Record<string, string>
 })
 const annotationsOf = ({metadata: {annotations = {}}}: Endpoints): Record<string, string> =>
   Object.fromEntries(Object.entries(annotations).filter(([name]) => !notCopied.has(name)))
-
-function createMirror(context: ControllerContext, source: Endpoints, group: Group): void {
-  const metadata = {
-    generateName: `${source.metadata.name}-`,
-    namespace: source.metadata.namespace ?? '',
-    labels: labelsOf(source),
-    annotations: annotationsOf(source),
-    ownerReferences: [controllerReference(source)],
-  }
-  const {addressType, ports} = group
-  try {
-    create(context, endpointSlices, {metadata, addressType, endpoints: [...group.endpoints.values()], ports})
-  } catch (error) {
-    if (!isNamespaceTerminating(error)) throw error
-  }
-}
 
 function updateMirror(
   context: ControllerContext,

@@ -1,17 +1,15 @@
 // Kubernetes pkg/controller/endpointslice and staging/src/k8s.io/endpointslice/reconciler.go
 import {isDeepStrictEqual} from 'node:util'
-import {controllerReference, create, modify, nowStamp, remove, type ControllerContext} from './context.ts'
+import {modify, nowStamp, remove, type ControllerContext} from './context.ts'
+import {createSlice, managedByLabel, serviceNameLabel} from './endpointslice.ts'
 import {keyOf} from './informer.ts'
 import type {EndpointPort, EndpointSlice, Pod, Service, SliceEndpoint} from './objects.ts'
-import {isNamespaceTerminating} from './pod-control.ts'
 import {isReady, isTerminating} from './pods.ts'
 import {endpointSlices, pods, services} from './resources.ts'
 import {mapMatches} from './selectors.ts'
 import {derivedLabels, hostnameFor, isHeadless, mayBeEndpoint, portsOf} from './service-members.ts'
 import {serviceQueue} from './service-queue.ts'
 
-const serviceNameLabel = 'kubernetes.io/service-name'
-const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
 const managedBy = 'endpointslice-controller.k8s.io'
 const triggerTime = 'endpoints.kubernetes.io/last-change-trigger-time'
 /** --max-endpoints-per-slice */
@@ -53,7 +51,7 @@ function syncSlices(context: ControllerContext, service: Service, existing: read
   }
   if (groups.size === 0) {
     const placeholder = existing.find(slice => (slice.ports ?? []).length === 0)
-    if (placeholder === undefined) createSlice(context, service, [], [])
+    if (placeholder === undefined) createServiceSlice(context, service, [], [])
     else {
       unused.delete(placeholder)
       updateSlice(context, service, placeholder, [])
@@ -91,7 +89,7 @@ function fill(
   }
   const more = [...rest.values()]
   for (let at = 0; at < more.length; at += MAX_ENDPOINTS) {
-    createSlice(context, service, wanted.ports, more.slice(at, at + MAX_ENDPOINTS))
+    createServiceSlice(context, service, wanted.ports, more.slice(at, at + MAX_ENDPOINTS))
   }
   return kept
 }
@@ -139,24 +137,14 @@ function endpointOf(service: Service, pod: Pod): SliceEndpoint {
 const labelsOf = (service: Service): Record<string, string> =>
   derivedLabels(service, {[serviceNameLabel]: service.metadata.name, [managedByLabel]: managedBy})
 
-function createSlice(
+function createServiceSlice(
   context: ControllerContext,
   service: Service,
   ports: readonly EndpointPort[],
   endpoints: readonly SliceEndpoint[],
 ): void {
-  const metadata = {
-    generateName: `${service.metadata.name}-`,
-    namespace: service.metadata.namespace ?? '',
-    labels: labelsOf(service),
-    annotations: {[triggerTime]: nowStamp(context)},
-    ownerReferences: [controllerReference(service)],
-  }
-  try {
-    create(context, endpointSlices, {metadata, addressType: 'IPv4', endpoints, ports})
-  } catch (error) {
-    if (!isNamespaceTerminating(error)) throw error
-  }
+  const annotations = {[triggerTime]: nowStamp(context)}
+  createSlice(context, service, {addressType: 'IPv4', endpoints, ports}, {labels: labelsOf(service), annotations})
 }
 
 function updateSlice(

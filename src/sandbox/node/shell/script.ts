@@ -2,6 +2,7 @@
 // goes on after `exec`, and lets a busy loop starve everybody else: the syntax tree is rewritten so that output is seen
 // while it is written, background jobs are jobs, and every loop takes turns.
 import type {CommandNode, PipelineNode, ScriptNode, SimpleCommandNode, StatementNode, WordNode} from 'just-bash'
+import {trapPath} from './traps.ts'
 
 /** Where output goes when it is to be seen at once; ShellFiles passes on what is appended there. */
 export const stdoutPath = '/proc/self/fd/1'
@@ -15,8 +16,6 @@ export const fitWords = '/usr/bin/__fit'
 export const fitFile = '/usr/bin/__fit_file'
 /** What the last fitFile made. */
 export const fittedPath = '/proc/self/__fitted'
-
-import {trapPath} from './traps.ts'
 
 type Redirection = SimpleCommandNode['redirections'][number]
 
