@@ -1,9 +1,9 @@
 // What a pod as a whole has of its node. Kubernetes pkg/kubelet/kubelet_pods.go convertToAPIPodLevelResourcesStatus
 import {asJson} from '../controllers/context.ts'
 import type {Pod, PodStatus} from '../controllers/objects.ts'
-import {podAmounts} from '../registry/limit-ranger.ts'
+import {podAmounts} from '../../core/limit-range.ts'
 import {quantityText} from '../../core/quantity.ts'
-import {addAll, type ResourceList, resourceListAt} from '../registry/resource-list.ts'
+import {addAll, type ResourceList, resourceListAt} from '../../core/resource-list.ts'
 
 /** The figures of a pod's status that belong to all its containers together. */
 export function podResources(pod: Pod): Pick<PodStatus, 'allocatedResources' | 'resources'> {

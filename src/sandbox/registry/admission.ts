@@ -1,7 +1,7 @@
 import {copyJson, isObject, type JsonObject, listAt, objectAt, stringAt, valueAt} from '../../core/json.ts'
 import {compareQuantities, quantityOf} from '../../core/quantity.ts'
 import type {Registry, ResourceType} from '../registry.ts'
-import {requireWithinLimits, withDefaultLimits} from './limit-ranger.ts'
+import {requireWithinLimits, withDefaultsOf} from './limit-ranger.ts'
 import {nameOf, namespaceOf} from './metadata.ts'
 import type {Resource} from './resources.ts'
 import {forbiddenError, notFoundError, StatusError} from './status-errors.ts'
@@ -20,7 +20,7 @@ export function admitCreation(cluster: Cluster, resource: Resource, sent: JsonOb
   requireNamespace(cluster, resource, sent)
   switch (resource.kind) {
     case 'Pod':
-      return withDefaultLimits(cluster, admitNewPod(cluster, resource, sent))
+      return withDefaultsOf(cluster, admitNewPod(cluster, resource, sent))
     case 'PersistentVolumeClaim':
       return addDefaultClass(cluster, sent)
     default:

@@ -1,24 +1,21 @@
 // The admission plugin ResourceQuota. Kubernetes apiserver pkg/admission/plugin/resourcequota/controller.go
 import type {JsonObject} from '../../../core/json.ts'
 import {quantitySign} from '../../../core/quantity.ts'
-import type {Registry, ResourceType} from '../../registry.ts'
-import {nameOf, namespaceOf, withField} from '../metadata.ts'
-import type {Resource} from '../resources.ts'
+import {concerns, limitedOf, type QuotaFacts, silenceRefusal, usedWith} from '../../../core/quota/refusal.ts'
+import {scopesOf} from '../../../core/quota/scopes.ts'
 import {
-  added,
   equalLists,
-  exceeding,
   increase,
-  masked,
   type ResourceList,
   resourceListAt,
   resourceListJson,
-  resourceListText,
   withoutZeros,
-} from '../resource-list.ts'
+} from '../../../core/resource-list.ts'
+import type {Registry, ResourceType} from '../../registry.ts'
+import {nameOf, namespaceOf, withField} from '../metadata.ts'
+import type {Resource} from '../resources.ts'
 import {forbiddenError, type StatusError} from '../status-errors.ts'
 import {type Evaluator, evaluatorOf, type QuotaRequest} from './evaluators.ts'
-import {scopesOf} from './scopes.ts'
 
 export const quotaType: ResourceType = {group: '', resource: 'resourcequotas'}
 
@@ -38,41 +35,41 @@ export function chargedQuotas(
   if (quotas.length === 0 || !evaluator.handles(request)) return []
   const {object, old, subresource} = request
   const refuse = (why: string): StatusError => forbiddenError(resource, nameOf(object), why)
-  const concerned = quotas.filter(quota => concerns(evaluator, quota, object, refuse))
+  const concerned = quotas.filter(quota => isLimited(evaluator, quota, object, refuse))
   if (concerned.length === 0) return []
   const usage = evaluator.usage(object, now)
   const negative = [...usage].flatMap(([name, quantity]) => (quantitySign(quantity) < 0 ? [name] : []))
   if (negative.length > 0) throw refuse(`quota usage is negative for resource(s): ${negative.sort().join(',')}`)
   return concerned.flatMap(quota => {
     // What the quota did not count before the change it counts whole.
-    const counted = old !== undefined && matches(evaluator, quota, old)
+    const counted = old !== undefined && concerns(factsOf(quota), evaluator, old)
     const more = counted ? increase(usage, evaluator.usage(old, now)) : usage
     const charged = charge(quota, withoutZeros(more), subresource === 'status' ? undefined : refuse)
     return charged === undefined ? [] : [charged]
   })
 }
 
-const hardOf = (quota: JsonObject): ResourceList => resourceListAt(quota, 'status', 'hard')
 const usedOf = (quota: JsonObject): ResourceList => resourceListAt(quota, 'status', 'used')
-
-const matches = (evaluator: Evaluator, quota: JsonObject, object: JsonObject): boolean =>
-  [...hardOf(quota).keys()].some(evaluator.counts) &&
-  scopesOf(quota).every(requirement => evaluator.isInScope(object, requirement))
+const factsOf = (quota: JsonObject): QuotaFacts => ({
+  name: nameOf(quota),
+  hard: resourceListAt(quota, 'status', 'hard'),
+  scopes: scopesOf(quota),
+})
 
 /** True when the quota limits the object; refuses one that does not say what the quota limits. */
-function concerns(
+function isLimited(
   evaluator: Evaluator,
   quota: JsonObject,
   object: JsonObject,
   refuse: (why: string) => StatusError,
 ): boolean {
-  if (!matches(evaluator, quota, object)) return false
-  const limited = [...hardOf(quota).keys()].filter(evaluator.counts).sort()
-  const missing = evaluator.missing(object, limited)
-  if (missing !== undefined) throw refuse(`failed quota: ${nameOf(quota)}: ${missing}`)
-  const used = usedOf(quota)
+  const facts = factsOf(quota)
+  if (!concerns(facts, evaluator, object)) return false
+  const silence = silenceRefusal(facts, evaluator, object)
+  if (silence !== undefined) throw refuse(silence)
+  const [limited, used] = [limitedOf(facts, evaluator), usedOf(quota)]
   if (limited.every(name => used.has(name))) return true
-  throw refuse(`status unknown for quota: ${nameOf(quota)}, resources: ${limited.join(',')}`)
+  throw refuse(`status unknown for quota: ${facts.name}, resources: ${limited.join(',')}`)
 }
 
 /** The quota with more used; undefined when nothing of it is. Without `refuse` it may be exceeded. */
@@ -81,15 +78,10 @@ function charge(
   more: ResourceList,
   refuse: ((why: string) => StatusError) | undefined,
 ): JsonObject | undefined {
-  const [hard, used] = [hardOf(quota), usedOf(quota)]
-  const requested = masked(more, hard.keys())
-  const after = added(used, requested)
-  const over = exceeding(masked(after, requested.keys()), hard)
-  if (refuse && over.length > 0) {
-    const [wanted, taken, limits] = [requested, used, hard].map(list => resourceListText(masked(list, over)))
-    throw refuse(`exceeded quota: ${nameOf(quota)}, requested: ${wanted}, used: ${taken}, limited: ${limits}`)
-  }
-  return equalLists(used, after) ? undefined : withUsed(quota, hard, after)
+  const [facts, used] = [factsOf(quota), usedOf(quota)]
+  const after = usedWith(facts, used, more)
+  if (refuse && after.refusal !== undefined) throw refuse(after.refusal)
+  return equalLists(used, after.used) ? undefined : withUsed(quota, facts.hard, after.used)
 }
 
 /** The quota with that status. */

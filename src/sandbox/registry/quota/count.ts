@@ -4,10 +4,10 @@ import type {JsonObject} from '../../../core/json.ts'
 import {type Quantity, zeroQuantity} from '../../../core/quantity.ts'
 import type {Registry} from '../../registry.ts'
 import {equalJson, namespaceOf} from '../metadata.ts'
-import {added, addAll, equalLists, masked, resourceListAt, resourceListJson} from '../resource-list.ts'
+import {added, addAll, equalLists, masked, resourceListAt, resourceListJson} from '../../../core/resource-list.ts'
 import {withUsed} from './charge.ts'
 import {evaluators} from './evaluators.ts'
-import {scopesOf} from './scopes.ts'
+import {scopesOf} from '../../../core/quota/scopes.ts'
 
 /** The quota with the status that it should have; undefined when it has it. `now` is in milliseconds. */
 export function recounted(cluster: Pick<Registry, 'list'>, quota: JsonObject, now: number): JsonObject | undefined {

@@ -1,18 +1,12 @@
 // What of each kind counts for quotas. Kubernetes pkg/quota/v1/evaluator/core, apiserver pkg/quota/v1/generic
 import {type JsonObject, listAt, stringAt, valueAt} from '../../../core/json.ts'
-import {
-  compareQuantities,
-  isWholeQuantity,
-  type Quantity,
-  quantityOf,
-  roundQuantityUp,
-  zeroQuantity,
-} from '../../../core/quantity.ts'
+import {type Quantity, quantityOf, zeroQuantity} from '../../../core/quantity.ts'
+import {claimsCounted, claimUsage, type CountedKind, podsCounted} from '../../../core/quota/counted-kinds.ts'
+import {one, podCounts} from '../../../core/quota/pod-usage.ts'
+import {attributesClassesOf, isBounded, noScope} from '../../../core/quota/scopes.ts'
+import {equalLists} from '../../../core/resource-list.ts'
 import type {ResourceType} from '../../registry.ts'
 import {type Resource, resources} from '../resources.ts'
-import {equalLists, type ResourceList, resourceListAt} from '../resource-list.ts'
-import {computeUsage, hasPodLevelResources, isNative, one, podCounts, podUsage} from './pod-usage.ts'
-import {attributesClassesOf, claimIsInScope, isBounded, noScope, podIsInScope, type ScopeRequirement} from './scopes.ts'
 
 /** A request that may need more of a quota. */
 export interface QuotaRequest {
@@ -24,17 +18,10 @@ export interface QuotaRequest {
 }
 
 /** How one type is held against quotas. */
-export interface Evaluator {
+export interface Evaluator extends CountedKind {
   /** Undefined for types that the sandbox does not serve: there are never any. */
   readonly type: ResourceType | undefined
-  /** True when this type counts for that resource of a quota. */
-  readonly counts: (name: string) => boolean
   readonly handles: (request: QuotaRequest) => boolean
-  readonly isInScope: (object: JsonObject, requirement: ScopeRequirement) => boolean
-  /** What the object takes; `now` is in milliseconds. */
-  readonly usage: (object: JsonObject, now: number) => ResourceList
-  /** What the object would have to say, of the resources that the quota limits; undefined when nothing is missing. */
-  readonly missing: (object: JsonObject, limited: readonly string[]) => string | undefined
   /** True when a change may have given back something, or taken something that was not asked for. */
   readonly isRecounted: (object: JsonObject, old: JsonObject, now: number) => boolean
 }
@@ -44,53 +31,17 @@ const never = (): boolean => false
 
 // --- pods ----------------------------------------------------------------------------------------------------------------
 
-const podResources = new Set([
-  'count/pods',
-  'pods',
-  ...['cpu', 'memory', 'ephemeral-storage'].flatMap(name => [name, `requests.${name}`, `limits.${name}`]),
-])
-
-/** What containers must say where a quota limits it; others need not. */
-const mustBeSaid = new Set(['cpu', 'memory', 'requests.cpu', 'requests.memory', 'limits.cpu', 'limits.memory'])
-
 const pods: Evaluator = {
+  ...podsCounted,
   type: {group: '', resource: 'pods'},
-  counts: name =>
-    podResources.has(name) ||
-    name.startsWith('hugepages-') ||
-    name.startsWith('requests.hugepages-') ||
-    (name.startsWith('requests.') &&
-      (!isNative(name) || name.startsWith('requests.deviceclass.resource.kubernetes.io/'))),
   handles: ({subresource, object, old}) => {
     if (subresource === 'resize') return old !== undefined
     return subresource === '' && (old === undefined || isBounded(old) !== isBounded(object))
   },
-  isInScope: podIsInScope,
-  usage: podUsage,
-  missing: missingOfPod,
   isRecounted: (pod, old, now) =>
     resourcesInForceDiffer(pod, old) ||
     isBounded(pod) !== isBounded(old) ||
     (podCounts(old, now) && !podCounts(pod, now)),
-}
-
-/** enforcePodContainerConstraints */
-function missingOfPod(pod: JsonObject, limited: readonly string[]): string | undefined {
-  if (hasPodLevelResources(pod)) return undefined
-  const required = limited.filter(name => mustBeSaid.has(name)).sort()
-  const containers = [...listAt(pod, 'spec', 'containers'), ...listAt(pod, 'spec', 'initContainers')]
-  const parts = required.flatMap(name => {
-    const silent = containers.filter(container => {
-      const [requests, limits] = (['requests', 'limits'] as const).map(part =>
-        resourceListAt(container, 'resources', part),
-      )
-      return !computeUsage(requests!, limits!).has(name)
-    })
-    if (silent.length === 0) return []
-    const names = new Set(silent.map(container => stringAt(container, 'name') ?? ''))
-    return [`${name} for: ${[...names].sort().join(',')}`]
-  })
-  return parts.length === 0 ? undefined : `must specify ${parts.join('; ')}`
 }
 
 function resourcesInForceDiffer(pod: JsonObject, old: JsonObject): boolean {
@@ -141,51 +92,13 @@ function nodePorts(service: JsonObject): number {
 
 // --- claims --------------------------------------------------------------------------------------------------------------
 
-const ofClass = '.storageclass.storage.k8s.io/'
-const claimResources = ['persistentvolumeclaims', 'requests.storage']
-
 const claims: Evaluator = {
+  ...claimsCounted,
   type: {group: '', resource: 'persistentvolumeclaims'},
-  counts: name =>
-    name === 'count/persistentvolumeclaims' ||
-    claimResources.includes(name) ||
-    claimResources.some(resource => name.endsWith(`${ofClass}${resource}`)),
   handles: ({subresource, old}) => subresource === '' || (subresource === 'status' && old !== undefined),
-  isInScope: claimIsInScope,
-  usage: claimUsage,
-  missing: nothingMissing,
   isRecounted: (claim, old) =>
     !equalLists(claimUsage(claim), claimUsage(old)) ||
     [...attributesClassesOf(claim)].join() !== [...attributesClassesOf(old)].join(),
-}
-
-const allocatedStorage = (claim: JsonObject): Quantity | undefined =>
-  resourceListAt(claim, 'status', 'allocatedResources').get('storage')
-
-function claimUsage(claim: JsonObject): ResourceList {
-  const usage = new Map([
-    ['persistentvolumeclaims', one],
-    ['count/persistentvolumeclaims', one],
-  ])
-  const storage = claimedStorage(claim)
-  if (storage !== undefined) usage.set('requests.storage', storage)
-  const storageClass =
-    stringAt(claim, 'metadata', 'annotations', 'volume.beta.kubernetes.io/storage-class') ??
-    stringAt(claim, 'spec', 'storageClassName') ??
-    ''
-  if (storageClass === '') return usage
-  usage.set(`${storageClass}${ofClass}persistentvolumeclaims`, one)
-  if (storage !== undefined) usage.set(`${storageClass}${ofClass}requests.storage`, storage)
-  return usage
-}
-
-/** What is asked for in whole bytes, or what an expansion that was given up has taken already. */
-function claimedStorage(claim: JsonObject): Quantity | undefined {
-  const asked = resourceListAt(claim, 'spec', 'resources', 'requests').get('storage')
-  if (asked === undefined) return undefined
-  const allocated = allocatedStorage(claim)
-  const counted = allocated !== undefined && compareQuantities(allocated, asked) > 0 ? allocated : asked
-  return isWholeQuantity(counted) ? counted : roundQuantityUp(counted, 0)
 }
 
 // --- all others ----------------------------------------------------------------------------------------------------------

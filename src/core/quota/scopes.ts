@@ -1,6 +1,6 @@
 // Which objects the scopes of a quota mean. Kubernetes pkg/quota/v1/evaluator/core pods.go and persistent_volume_claims.go
-import {isObject, type JsonObject, listAt, objectAt, stringAt, valueAt} from '../../../core/json.ts'
-import {quantitySign, zeroQuantity} from '../../../core/quantity.ts'
+import {isObject, type JsonObject, listAt, objectAt, stringAt, valueAt} from '../json.ts'
+import {quantitySign, zeroQuantity} from '../quantity.ts'
 import {resourceListAt} from '../resource-list.ts'
 
 export interface ScopeRequirement {

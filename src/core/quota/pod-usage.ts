@@ -1,6 +1,6 @@
 // What a pod takes of a quota. Kubernetes pkg/quota/v1/evaluator/core/pods.go, component-helpers resource/helpers.go
-import {isObject, type Json, type JsonObject, listAt, stringAt, valueAt} from '../../../core/json.ts'
-import {type Quantity, quantityOf, quantitySign} from '../../../core/quantity.ts'
+import {isObject, type Json, type JsonObject, listAt, stringAt, valueAt} from '../json.ts'
+import {type Quantity, quantityOf, quantitySign} from '../quantity.ts'
 import {addAll, masked, raiseTo, type ResourceList, resourceListAt} from '../resource-list.ts'
 
 type Part = 'requests' | 'limits'

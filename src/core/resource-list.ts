@@ -1,5 +1,5 @@
 // Lists of amounts by resource name, as requests, limits and quotas hold them. apiserver pkg/quota/v1/resources.go
-import {type Json, type JsonObject, objectAt} from '../../core/json.ts'
+import {type Json, type JsonObject, objectAt} from './json.ts'
 import {
   addQuantities,
   compareQuantities,
@@ -9,7 +9,7 @@ import {
   quantityText,
   subtractQuantities,
   zeroQuantity,
-} from '../../core/quantity.ts'
+} from './quantity.ts'
 
 export type ResourceList = ReadonlyMap<string, Quantity>
 
