@@ -1,8 +1,8 @@
 import {type ChildProcess, execFileSync, spawn} from 'node:child_process'
-import {closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {closeSync, constants, linkSync, openSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {setTimeout as pause} from 'node:timers/promises'
 import {environmentError, OperationalError} from '../core/operational-error.ts'
-import {folderError, type StatePaths} from './state-folder.ts'
+import {folderError, type StatePaths, writePrivate} from './state-folder.ts'
 
 /** Which process serves a state folder. */
 export interface SandboxProcess {
@@ -41,6 +41,18 @@ export function runningProcess(paths: StatePaths): SandboxProcess | undefined {
     return undefined
   }
   return Number.isInteger(found.pid) && processBegan(found.pid) === found.began ? found : undefined
+}
+
+/**
+ * The process that serves the folder; one that has claimed it and is still at its start (or keeps it for another task) is
+ * waited for. `signal` ends the wait.
+ */
+export async function servingProcess(paths: StatePaths, signal: AbortSignal): Promise<SandboxProcess | undefined> {
+  for (;;) {
+    const found = runningProcess(paths)
+    if (found === undefined || found.url !== '') return found
+    await pause(20, undefined, {signal})
+  }
 }
 
 /**
@@ -101,10 +113,11 @@ const ownProcess = (url: string): SandboxProcess => ({
   url,
 })
 
-/** Tells others where this process serves. */
+/** Tells others where this process serves. They find the file whole at any moment: half of one would look like nobody's. */
 export const announce = (paths: StatePaths, url: string): void =>
-  writeFileSync(paths.process, JSON.stringify(ownProcess(url)), {mode: 0o600})
+  writePrivate(paths.process, JSON.stringify(ownProcess(url)))
 
+/** For the process that has claimed the folder. */
 export const releaseFolder = (paths: StatePaths): void => rmSync(paths.process, {force: true})
 
 /** What the background process says of its start, in one message. */
@@ -145,7 +158,8 @@ export async function startInBackground(
 ): Promise<void> {
   let log: number
   try {
-    log = openSync(paths.log, 'w', 0o600)
+    // Another start may be writing there: it goes on at the end, not where it was.
+    log = openSync(paths.log, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND, 0o600)
   } catch (error) {
     throw folderError(paths, error)
   }
@@ -200,6 +214,6 @@ export async function stopProcess(paths: StatePaths, patience = 10_000): Promise
     process.kill(found.pid, 'SIGKILL')
     while (isThere()) await pause(10)
   }
-  releaseFolder(paths)
+  // Its file is left to it: by now it may be that of the next one.
   return true
 }

@@ -19,6 +19,7 @@ afterEach(async () => {
 const sandbox = (...words: string[]): Promise<Ran> => k8slab(['sandbox', ...words], {cwd: folder.path})
 const at = (...parts: string[]): string => join(folder.path, ...parts)
 const pidOf = (dir: string): number => (JSON.parse(readFileSync(at(dir, 'process.json'), 'utf8')) as {pid: number}).pid
+const urlOf = (dir: string): string => (JSON.parse(readFileSync(at(dir, 'process.json'), 'utf8')) as {url: string}).url
 /** A process that ended and whose parent does not ask for it is no running one. */
 const isRunning = (pid: number): boolean => processBegan(pid) !== undefined
 const configMap = (name: string) => ({apiVersion: 'v1', kind: 'ConfigMap', metadata: {name}})
@@ -46,6 +47,25 @@ test('start prints one line, and is the same the second time; stop leaves nothin
     exit: 0,
     stderr: expect.stringContaining('no sandbox runs'),
   })
+})
+
+test('of several that start at once one serves, and all tell the same', async () => {
+  const start = (): Promise<Ran> => sandbox('start', '--dir', 'lab')
+  const together = async (): Promise<void> => {
+    const ran = await Promise.all([start(), start(), start(), start()])
+    const line = `KUBECONFIG=${at('lab', 'kubeconfig')}\n`
+    expect(ran).toEqual(Array(4).fill({exit: 0, stdout: line, stderr: expect.any(String)}))
+    expect(ran.filter(({stderr}) => stderr.includes('the sandbox runs; '))).toHaveLength(1)
+    const told = `the sandbox runs already at ${urlOf('lab')} (pid ${pidOf('lab')})\n`
+    expect(ran.filter(({stderr}) => stderr === told)).toHaveLength(3)
+    expect((await ask(at('lab'), 'GET', '/readyz')).code).toBe(200)
+  }
+  await together()
+  // Also where the file of one that was killed is left over.
+  process.kill(pidOf('lab'), 'SIGKILL')
+  await together()
+  expect((await sandbox('stop', '--dir', 'lab')).exit).toBe(0)
+  expect(await start()).toMatchObject({stderr: expect.stringContaining('the sandbox runs; ')})
 })
 
 test('without --dir it lives in the state folder of the user', async () => {

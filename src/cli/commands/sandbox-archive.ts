@@ -24,16 +24,16 @@ export const exportCommand: Command = {
     if (file.startsWith(`${paths.folder}/`)) {
       throw usageError(`${name} is in the folder of the sandbox itself`, {looked: paths.folder, mend: 'another folder'})
     }
-    const {objects, files} = await exported(paths, file)
+    const {objects, files} = await exported(paths, file, context.signal)
     context.stderr.write(`exported ${objects} objects and ${files} files to ${name}\n`)
     return 0
   },
 }
 
-async function exported(paths: StatePaths, file: string): Promise<Exported> {
-  const {claimFolder, releaseFolder, runningProcess} = await import('../../sandbox/process.ts')
-  const found = runningProcess(paths)
-  if (found && found.url !== '') {
+async function exported(paths: StatePaths, file: string, signal: AbortSignal): Promise<Exported> {
+  const {claimFolder, releaseFolder, servingProcess} = await import('../../sandbox/process.ts')
+  const found = await servingProcess(paths, signal)
+  if (found) {
     const {askExport} = await import('../../sandbox/client.ts')
     return askExport(paths, found, file)
   }

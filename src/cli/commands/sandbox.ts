@@ -31,22 +31,12 @@ const start: Command = {
   run: async (context, _args, options) => {
     const paths = await pathsOf(context, options)
     const settings = settingsOf(options)
-    const {runningProcess, startInBackground} = await import('../../sandbox/process.ts')
     if (flagOption(options, 'foreground')) return runInForeground(context, paths.folder, settings)
-    const found = runningProcess(paths)
-    if (found && found.url !== '') {
-      if (settings.port !== undefined && !found.url.endsWith(`:${settings.port}`)) {
-        throw environmentError(`the sandbox runs already, at ${found.url}`, {
-          looked: paths.process,
-          mend: 'k8slab sandbox stop, and start it with the other port',
-        })
-      }
-      if (settings.speed !== undefined) await requireSpeed(paths, found, settings.speed)
+    const found = await startOrFind(paths, foregroundWords(paths.folder, options), context.signal)
+    if (found !== undefined) {
+      await requireSettings(paths, found, settings)
       context.stderr.write(`the sandbox runs already at ${found.url} (pid ${found.pid})\n`)
     } else {
-      const {makeStateFolder} = await import('../../sandbox/state-folder.ts')
-      makeStateFolder(paths) // the log of the background process goes there
-      await startInBackground(paths, foregroundWords(paths.folder, options), context.signal)
       context.stderr.write(`the sandbox runs; k8slab sandbox stop ends it\n`)
     }
     context.stdout.write(`${assignment(paths.kubeconfig)}\n`)
@@ -54,15 +44,39 @@ const start: Command = {
   },
 }
 
-/** Throws OperationalError (3) when the clock of a running sandbox has another speed. */
-async function requireSpeed(paths: StatePaths, found: SandboxProcess, asked: number): Promise<void> {
+/** Starts it in the background; of two who do so together the second finds that of the first. Returns one that was there already. */
+async function startOrFind(
+  paths: StatePaths,
+  words: readonly string[],
+  signal: AbortSignal,
+): Promise<SandboxProcess | undefined> {
+  const {servingProcess, startInBackground} = await import('../../sandbox/process.ts')
+  const found = await servingProcess(paths, signal)
+  if (found !== undefined) return found
+  const {makeStateFolder} = await import('../../sandbox/state-folder.ts')
+  makeStateFolder(paths) // the log of the background process goes there
+  try {
+    await startInBackground(paths, words, signal)
+    return undefined
+  } catch (error) {
+    const first = await servingProcess(paths, signal)
+    if (first === undefined) throw error
+    return first
+  }
+}
+
+/** Throws OperationalError (3) when a running sandbox has another port, or its clock another speed, than was asked for. */
+async function requireSettings(paths: StatePaths, found: SandboxProcess, {port, speed}: Settings): Promise<void> {
+  const refuse = (has: string, what: string): OperationalError =>
+    environmentError(`the sandbox runs already, ${has}`, {
+      looked: paths.process,
+      mend: `k8slab sandbox stop, and start it with the other ${what}`,
+    })
+  if (port !== undefined && !found.url.endsWith(`:${port}`)) throw refuse(`at ${found.url}`, 'port')
+  if (speed === undefined) return
   const {askStatus} = await import('../../sandbox/client.ts')
-  const {speed} = await askStatus(paths, found)
-  if (speed === asked) return
-  throw environmentError(`the sandbox runs already, with --speed ${speed}`, {
-    looked: paths.process,
-    mend: 'k8slab sandbox stop, and start it with the other speed',
-  })
+  const status = await askStatus(paths, found)
+  if (speed !== status.speed) throw refuse(`with --speed ${status.speed}`, 'speed')
 }
 
 interface Settings {
@@ -163,8 +177,8 @@ const status: Command = {
   options: [dirOption],
   run: async (context, _args, options) => {
     const paths = await pathsOf(context, options)
-    const {runningProcess} = await import('../../sandbox/process.ts')
-    const found = runningProcess(paths)
+    const {servingProcess} = await import('../../sandbox/process.ts')
+    const found = await servingProcess(paths, context.signal)
     if (!found) {
       context.stdout.write(`status   not running\nfolder   ${paths.folder}\n`)
       return 3
