@@ -33,6 +33,8 @@ export interface Mount {
   /** What `mount` and `df` print: `/dev/sda1`, `192.168.56.101:/srv/data`, `tmpfs` … */
   readonly source: string
   readonly type: string
+  /** Bytes; without it, it is as large as the disk that holds it. */
+  readonly size?: number
   /** Whoever uses it is in this group too. */
   readonly group?: number
   /** Makes what is to be seen in it; called before the first use, since most containers never look. */

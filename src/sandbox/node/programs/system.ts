@@ -1,7 +1,9 @@
 // Small tools of the system, as far as a simulated container can answer.
-import {statfsSync} from 'node:fs'
+import {existsSync, lstatSync, readdirSync, statfsSync} from 'node:fs'
+import {join} from 'node:path'
 import {clusterDomain} from '../network/dns.ts'
 import type {Process, ProcessHost, Program} from '../process.ts'
+import type {Mount} from '../files/container-files.ts'
 import {isFileError} from '../files/file-error.ts'
 
 /** The full name of a pod with a subdomain (DNS-11), else its hostname. */
@@ -105,7 +107,8 @@ function df({host, args, cwd, out, error}: Process): number {
     error(`df: ${missing}: No such file or directory\n`)
     return 1
   }
-  const rows = [{source: 'overlay', path: '/', real: undefined as string | undefined}, ...host.files.mounts]
+  const root: Pick<Mount, 'source' | 'path'> & Partial<Mount> = {source: 'overlay', path: '/'}
+  const rows = [root, ...host.files.mounts]
   const holder = (path: string): string =>
     rows
       .map(row => row.path)
@@ -113,8 +116,8 @@ function df({host, args, cwd, out, error}: Process): number {
       .reduce((longest, row) => (row.length > longest.length ? row : longest), '/')
   const shown = wanted.length === 0 ? rows : rows.filter(row => wanted.some(path => holder(path) === row.path))
   const text = (blocks: number): string => (human ? `${(blocks / 1024 / 1024).toFixed(1)}G` : String(blocks))
-  const lines = shown.map(({source, path, real}) => {
-    const {total, free} = real === undefined ? {total: 20 * 1024 * 1024, free: 15 * 1024 * 1024} : room(real)
+  const lines = shown.map(({source, path, real, size}) => {
+    const {total, free} = real === undefined ? {total: 20 * 1024 * 1024, free: 15 * 1024 * 1024} : room(real, size)
     const used = total - free
     return [source, text(total), text(used), text(free), `${Math.ceil((used / total) * 100)}%`, path]
   })
@@ -128,10 +131,22 @@ function df({host, args, cwd, out, error}: Process): number {
   return 0
 }
 
-/** In blocks of 1024 bytes: those of the disk that really holds the folder. */
-function room(real: string): {total: number; free: number} {
+/** In blocks of 1024 bytes: those of the disk that really holds the folder, or of what has a size (bytes) of its own. */
+function room(real: string, size?: number): {total: number; free: number} {
+  if (size !== undefined) {
+    const total = Math.ceil(size / 1024)
+    return {total, free: Math.max(0, total - blocksBelow(real))}
+  }
   const {bsize, blocks, bavail} = statfsSync(real)
   return {total: Math.max(1, Math.floor((blocks * bsize) / 1024)), free: Math.floor((bavail * bsize) / 1024)}
+}
+
+/** Blocks of 1024 bytes that files below the folder take. */
+function blocksBelow(folder: string): number {
+  if (!existsSync(folder)) return 0
+  return readdirSync(folder, {withFileTypes: true, recursive: true})
+    .filter(entry => entry.isFile())
+    .reduce((sum, entry) => sum + Math.ceil(lstatSync(join(entry.parentPath, entry.name)).size / 1024), 0)
 }
 
 const ps: Program = ({host, out}) => {

@@ -1,6 +1,7 @@
 // The volumes of a pod on its node: what is behind each, as a real folder.
 import {chmodSync, existsSync, lstatSync} from 'node:fs'
 import {ephemeralClaimName} from '../../../core/names.ts'
+import {quantityOf, quantityValue} from '../../../core/quantity.ts'
 import type {Informers} from '../../controllers/informer.ts'
 import type {Container, NfsSource, PersistentVolume, PodVolume} from '../../controllers/objects.ts'
 import {claims, volumes} from '../../controllers/resources.ts'
@@ -20,6 +21,8 @@ export interface MountedVolume {
   /** As `mount` prints them. */
   readonly source: string
   readonly type: string
+  /** Bytes, where it has a size of its own. */
+  readonly size?: number
   /** Those who use it are in this group too. */
   readonly group?: number
   /** Makes the folder and its files; what others have is there already. */
@@ -74,7 +77,7 @@ function setUp(context: VolumeContext, volume: PodVolume, named: (specName: stri
   if (volume.emptyDir !== undefined) {
     const inMemory = volume.emptyDir.medium === 'Memory'
     const {real, make} = own('empty-dir')
-    const like = inMemory ? {real, readOnly: false, source: 'tmpfs', type: 'tmpfs'} : disk(real)
+    const like = inMemory ? memory(real, volume.emptyDir.sizeLimit) : disk(real)
     // Kubernetes pkg/volume/emptydir: everybody may write.
     const prepare = (): void => {
       const isNew = !existsSync(real)
@@ -109,6 +112,13 @@ function setUp(context: VolumeContext, volume: PodVolume, named: (specName: stri
 }
 
 const disk = (real: string, readOnly = false): MountedVolume => ({real, readOnly, source: '/dev/sda1', type: 'ext4'})
+
+/** Kubernetes pkg/volume/emptydir: what is in memory is mounted with its limit as its size. */
+function memory(real: string, sizeLimit: string | undefined): MountedVolume {
+  const limit = quantityOf(sizeLimit)
+  const size = limit === undefined ? 0 : Number(quantityValue(limit))
+  return {real, readOnly: false, source: 'tmpfs', type: 'tmpfs', ...(size > 0 ? {size} : {})}
+}
 
 const nfs = (folders: Folders, {server, path, readOnly = false}: NfsSource, more: boolean): MountedVolume => ({
   real: folders.nfs(server, path),
@@ -154,13 +164,14 @@ export function mountsOf(
     const path = normalized(mountPath)
     if (below) volume.prepare?.()
     const real = below ? subPathOf(volume.real, below, mount.name, container.name) : volume.real
-    const {source, type, group, prepare} = volume
+    const {source, type, size, group, prepare} = volume
     mounts.set(path, {
       path,
       real,
       readOnly: readOnly || volume.readOnly,
       source,
       type,
+      ...(size === undefined ? {} : {size}),
       ...(group === undefined ? {} : {group}),
       ...(below || prepare === undefined ? {} : {prepare}),
     })

@@ -133,6 +133,13 @@ describe('persistent volumes', () => {
 })
 
 describe('volumes of the pod', () => {
+  test('emptyDir in memory is as large as its limit', async () => {
+    withVolume('memory', {emptyDir: {medium: 'Memory', sizeLimit: '10Mi'}})
+    await node.ready('memory')
+    await node.sh('memory', 'dd if=/dev/zero of=/v/file bs=1024 count=2')
+    expect(await node.sh('memory', "df /v | awk 'NR == 2 {print $1, $2, $3, $4}'")).toBe('tmpfs 10240 2 10238\n')
+  })
+
   test('emptyDir is shared by its containers and gone with it', async () => {
     const mount = {volumeMounts: [{name: 'v', mountPath: '/v'}]}
     node.pod(
