@@ -2,11 +2,10 @@
 // goes on after `exec`, and lets a busy loop starve everybody else: the syntax tree is rewritten so that output is seen
 // while it is written, background jobs are jobs, and every loop takes turns.
 import type {CommandNode, PipelineNode, ScriptNode, SimpleCommandNode, StatementNode, WordNode} from 'just-bash'
+import {group, isScript, nameOf, pipeline, simple, statement} from './syntax.ts'
+import {Streamer} from './streaming.ts'
 import {trapPath} from './traps.ts'
 
-/** Where output goes when it is to be seen at once; ShellFiles passes on what is appended there. */
-export const stdoutPath = '/proc/self/fd/1'
-export const stderrPath = '/proc/self/fd/2'
 /** Commands that the rewritten script calls; ContainerShell has them. */
 export const takeTurn = '/usr/bin/__take_turn'
 export const runInBackground = '/usr/bin/__background'
@@ -16,41 +15,6 @@ export const fitWords = '/usr/bin/__fit'
 export const fitFile = '/usr/bin/__fit_file'
 /** What the last fitFile made. */
 export const fittedPath = '/proc/self/__fitted'
-
-type Redirection = SimpleCommandNode['redirections'][number]
-
-/** Builtins that write nothing, or whose effect on the shell a redirection would disturb. */
-const silent = new Set(
-  ': true false [ test cd export unset set shopt local declare readonly typeset shift return exit break continue read mapfile trap umask alias unalias let getopts hash pushd popd wait exec'.split(
-    ' ',
-  ),
-)
-
-const literal = (text: string): WordNode => ({type: 'Word', parts: [{type: 'SingleQuoted', value: text}]})
-const simple = (name: string, ...args: string[]): SimpleCommandNode => ({
-  type: 'SimpleCommand',
-  assignments: [],
-  name: {type: 'Word', parts: [{type: 'Literal', value: name}]},
-  args: args.map(literal),
-  redirections: [],
-})
-const pipeline = (command: CommandNode, negated = false): PipelineNode => ({
-  type: 'Pipeline',
-  commands: [command],
-  negated,
-})
-const statement = (...pipelines: PipelineNode[]): StatementNode => ({
-  type: 'Statement',
-  pipelines,
-  operators: pipelines.slice(1).map(() => ';' as const),
-  background: false,
-})
-
-const nameOf = (command: CommandNode): string | undefined => {
-  if (command.type !== 'SimpleCommand' || command.name?.parts.length !== 1) return undefined
-  const [part] = command.name.parts
-  return part?.type === 'Literal' ? part.value : undefined
-}
 
 /** Rewrites the script in place. With `streaming`, what it writes goes out as it is written. */
 export function fitScript(script: ScriptNode, streaming: boolean): ScriptNode {
@@ -170,8 +134,6 @@ function rewriteLoop(loop: {body: StatementNode[]}): void {
   loop.body.unshift(statement(pipeline(simple(takeTurn))))
 }
 
-const group = (body: StatementNode[]): CommandNode => ({type: 'Group', body, redirections: []})
-
 /** `eval words`: what the words make is made fit, too. */
 function rewriteEval(command: SimpleCommandNode): CommandNode {
   if (command.args.length === 0) return command
@@ -246,92 +208,4 @@ function visitSubstitutions(value: unknown, visit: (script: ScriptNode) => void)
   }
   for (const [key, item] of Object.entries(value))
     if (key !== 'body' || !Array.isArray(item)) visitSubstitutions(item, visit)
-}
-
-const isScript = (value: unknown): value is ScriptNode =>
-  typeof value === 'object' && value !== null && 'type' in value && value.type === 'Script'
-
-// --- output as it is written -----------------------------------------------------------------------------------------------
-
-class Streamer {
-  /** Functions whose output is nowhere caught: they may write straight to the outside. */
-  readonly #open = new Set<string>()
-
-  constructor(script: ScriptNode) {
-    const defined = new Set<string>()
-    const caught = new Set<string>()
-    const look = (value: unknown, isCaught: boolean): void => {
-      if (Array.isArray(value)) return value.forEach(item => look(item, isCaught))
-      if (typeof value !== 'object' || value === null) return
-      const node = value as Partial<CommandNode> & {commands?: unknown[]; redirections?: unknown[]}
-      if (node.type === 'FunctionDef' && node.name !== undefined) defined.add(node.name)
-      const name = node.type === 'SimpleCommand' ? nameOf(node as SimpleCommandNode) : undefined
-      const here =
-        isCaught ||
-        isScript((value as {body?: unknown}).body) ||
-        (node.commands?.length ?? 0) > 1 ||
-        (node.redirections?.length ?? 0) > 0
-      if (name !== undefined && here) caught.add(name)
-      for (const item of Object.values(value)) look(item, here)
-    }
-    look(script.statements, false)
-    for (const name of defined) if (!caught.has(name)) this.#open.add(name)
-  }
-
-  stream(statements: readonly StatementNode[]): void {
-    for (const {pipelines} of statements) for (const line of pipelines) this.#pipeline(line)
-  }
-
-  #pipeline({commands}: PipelineNode): void {
-    const last = commands.at(-1)
-    if (commands.length === 1 && last !== undefined) return this.#command(last)
-    for (const command of commands) redirect(command, command === last ? ['out', 'error'] : ['error'])
-  }
-
-  #command(command: CommandNode): void {
-    switch (command.type) {
-      case 'SimpleCommand': {
-        const name = nameOf(command)
-        if (command.name === null || (name !== undefined && (silent.has(name) || this.#open.has(name)))) return
-        return redirect(command, ['out', 'error'])
-      }
-      case 'If':
-        if (catches(command)) return
-        for (const {condition, body} of command.clauses) {
-          this.stream(condition)
-          this.stream(body)
-        }
-        return this.stream(command.elseBody ?? [])
-      case 'While':
-      case 'Until':
-        if (catches(command)) return
-        this.stream(command.condition)
-        return this.stream(command.body)
-      case 'For':
-      case 'CStyleFor':
-      case 'Subshell':
-      case 'Group':
-        return catches(command) ? undefined : this.stream(command.body)
-      case 'Case':
-        if (!catches(command)) for (const item of command.items) this.stream(item.body)
-        return
-      case 'FunctionDef':
-        return this.#open.has(command.name) ? this.#command(command.body) : undefined
-      default:
-    }
-  }
-}
-
-/** The output of the whole command goes elsewhere. */
-const catches = ({redirections}: {redirections: Redirection[]}): boolean =>
-  redirections.some(({operator}) => !['<', '<<', '<<-', '<<<', '<&'].includes(operator))
-
-const target = (path: string): WordNode => ({type: 'Word', parts: [{type: 'Literal', value: path}]})
-
-/** Redirections in front of those that the script has, which so keep the last word. */
-function redirect(command: CommandNode, streams: readonly ('out' | 'error')[]): void {
-  const added: Redirection[] = []
-  if (streams.includes('out')) added.push({type: 'Redirection', fd: null, operator: '>>', target: target(stdoutPath)})
-  if (streams.includes('error')) added.push({type: 'Redirection', fd: 2, operator: '>>', target: target(stderrPath)})
-  command.redirections.unshift(...added)
 }

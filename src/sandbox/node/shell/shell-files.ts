@@ -9,7 +9,8 @@ import type {
   RmOptions,
 } from 'just-bash'
 import type {ContainerFiles, FileStat} from '../files/container-files.ts'
-import {fittedPath, stderrPath, stdoutPath} from './script.ts'
+import {fittedPath} from './script.ts'
+import {stderrPath, stdoutPath} from './streaming.ts'
 import {trapPath} from './traps.ts'
 
 type ReadOptions = Parameters<IFileSystem['readFile']>[1]
