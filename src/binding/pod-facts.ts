@@ -49,6 +49,10 @@ export interface PodFacts {
   readonly gates: readonly string[]
   /** Phase Succeeded or Failed. */
   readonly ended: boolean
+  /** Condition Ready, as a cluster tells it: what it needs it has. */
+  readonly ready: boolean
+  /** The pod, or the template that it is made of. */
+  readonly source: JsonObject
 }
 
 /** Reads a pod, or with `identity` given the pod that a workload makes of its template. */
@@ -75,8 +79,22 @@ export function podFacts(object: JsonObject, identity?: {readonly namespace: str
     requests: podRequests(spec),
     gates: listAt(spec, 'schedulingGates').map(gate => stringAt(gate, 'name') ?? ''),
     ended: phase === 'Succeeded' || phase === 'Failed',
+    ready: isReady(object),
+    source: object,
   }
 }
+
+/**
+ * Whether a pod on a node runs, and so gets Ready: what runs in it is not looked at. One that is Ready stays so, whatever becomes of
+ * its claims.
+ */
+export const canRun = ({ready, claims}: PodFacts, phaseOf: (claim: string) => string | undefined): boolean =>
+  ready || claims.every(({claim}) => phaseOf(claim) === 'Bound')
+
+const isReady = (pod: JsonObject): boolean =>
+  listAt(pod, 'status', 'conditions').some(
+    condition => stringAt(condition, 'type') === 'Ready' && stringAt(condition, 'status') === 'True',
+  )
 
 const claimUses = (spec: JsonObject, pod: string): ClaimUse[] =>
   listAt(spec, 'volumes').flatMap((volume): ClaimUse[] => {

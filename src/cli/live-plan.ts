@@ -21,13 +21,13 @@ export interface LiveCluster {
   readonly unread: readonly string[]
 }
 
-const workloads = ['statefulsets', 'deployments', 'replicationcontrollers', 'services']
+const more = ['statefulsets', 'deployments', 'replicationcontrollers', 'services', 'limitranges', 'resourcequotas']
 
 /** Reads what takes part in binding, in three calls of kubectl at most; nothing is changed. */
 export async function readCluster(context: CommandContext, options: OptionValues): Promise<LiveCluster> {
   const kubeContext = await contextToRead(context, options)
   const text = await serverVersion(kubeContext, context.env)
-  const live = await readLiveObjects(kubeContext, {namespace: undefined, more: workloads, env: context.env})
+  const live = await readLiveObjects(kubeContext, {namespace: undefined, more, env: context.env})
   const objects = live.objects.filter(object => object['kind'] !== 'Event')
   return {
     objects,

@@ -1,6 +1,6 @@
 import {type EndpointPod, type EndpointSlice, endpointSlices} from '../binding/endpoint-slices.ts'
 import {selects, serviceDomain, type ServiceFacts, type ServiceRecord, serviceRecords} from '../binding/dns.ts'
-import type {PodFacts} from '../binding/pod-facts.ts'
+import {canRun, type PodFacts} from '../binding/pod-facts.ts'
 import type {Prediction} from '../binding/prediction/predict.ts'
 
 export interface PlannedService {
@@ -13,12 +13,12 @@ export interface PlannedService {
 export const keyOf = ({namespace, name}: {readonly namespace: string; readonly name: string}): string =>
   `${namespace}/${name}`
 
-/** A pod that has a node and all its claims becomes Ready: what runs in it is not looked at. */
+/** Whether a pod gets Ready, or is so already. */
 export const isReady = (pod: PodFacts, prediction: Prediction): boolean =>
-  prediction.pods.get(keyOf(pod))?.status?.state === 'scheduled' && claimsAreBound(pod, prediction)
+  prediction.pods.get(keyOf(pod))?.status?.state === 'scheduled' && runs(pod, prediction)
 
-const claimsAreBound = (pod: PodFacts, {claims}: Prediction): boolean =>
-  pod.claims.every(({claim}) => claims.get(`${pod.namespace}/${claim}`)?.claim.phase === 'Bound')
+const runs = (pod: PodFacts, {claims}: Prediction): boolean =>
+  canRun(pod, claim => claims.get(`${pod.namespace}/${claim}`)?.claim.phase)
 
 /** What a Service gives its pods: names in DNS, and their places in EndpointSlices. */
 export function plannedService(service: ServiceFacts, prediction: Prediction): PlannedService {
@@ -37,7 +37,7 @@ export function plannedService(service: ServiceFacts, prediction: Prediction): P
 const addressed = (pods: readonly PodFacts[], prediction: Prediction): EndpointPod[] =>
   pods.flatMap((pod): EndpointPod[] => {
     const status = prediction.pods.get(keyOf(pod))?.status
-    if (status?.state !== 'scheduled' || pod.ended || !claimsAreBound(pod, prediction)) return []
+    if (status?.state !== 'scheduled' || pod.ended || !runs(pod, prediction)) return []
     const node = status.nodes.length > 1 ? '' : status.nodeName
     return [{pod, ready: isReady(pod, prediction), node}]
   })

@@ -14,6 +14,8 @@ const mostExplained = 20
 const mostSlices = 4
 const mostLost = 3
 
+const refusedKinds = {PersistentVolumeClaim: 'claim', Pod: 'pod'} as const
+
 interface Row {
   readonly cells: readonly string[]
   /** Lines below the row, indented. */
@@ -64,6 +66,15 @@ export function planText(prediction: Prediction, plan: Plan, palette: Palette, n
           pods.map((pod, index) => memberRow(pod, index, pods, palette)),
         ),
       ),
+    section(
+      'Refused',
+      ['KIND', 'NAME'],
+      palette,
+      (plan.refused ?? []).map(({kind, namespace, name, message}) => ({
+        cells: [refusedKinds[kind], `${namespace}/${name}`],
+        below: [palette.error(message)],
+      })),
+    ),
     servicesText(plan, palette, news),
     againText(plan, palette),
   ].filter(text => text !== '')
@@ -179,12 +190,13 @@ function setText(name: string, set: PlannedStatefulSet, palette: Palette): strin
 
 function memberRow(pod: PlannedMember, index: number, ordered: readonly PlannedMember[], palette: Palette): Row {
   const before = ordered[index - 1]
-  const state = !pod.created
-    ? palette.warning(before ? `not created: waits for ${firstUnready(ordered)}` : 'not created')
-    : pod.ready
-      ? palette.help('Ready')
-      : palette.warning('not Ready')
-  return {cells: [pod.name, state, pod.claims.join(', ')]}
+  return {cells: [pod.name, stateText(pod, before && firstUnready(ordered), palette), pod.claims.join(', ')]}
+}
+
+function stateText(pod: PlannedMember, awaited: string | undefined, palette: Palette): string {
+  if (pod.created) return pod.ready ? palette.help('Ready') : palette.warning('not Ready')
+  if (pod.refused) return palette.error('refused')
+  return palette.warning(awaited === undefined ? 'not created' : `not created: waits for ${awaited}`)
 }
 
 const firstUnready = (pods: readonly PlannedMember[]): string => pods.find(({ready}) => !ready)?.name ?? ''

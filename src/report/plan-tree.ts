@@ -73,7 +73,9 @@ class Trees {
 
   #members(namespace: string, pods: readonly PlannedMember[], ordered: boolean): Branch[] {
     const held = ordered ? pods.find(({ready}) => !ready)?.name : undefined
-    return pods.map(({name, created, claims}) => {
+    return pods.map(({name, created, claims, refused}) => {
+      if (refused)
+        return {text: `pod ${name}  ${this.#palette.error(this.#refusal(namespace, name, claims))}`, below: []}
       if (!created) {
         const why = held === undefined ? '' : `: waits for ${held}`
         return {text: `pod ${name}  ${this.#palette.warning(`not created${why}`)}`, below: []}
@@ -84,6 +86,12 @@ class Trees {
         claims.map(claim => `${namespace}/${claim}`),
       )
     })
+  }
+
+  #refusal(namespace: string, pod: string, claims: readonly string[]): string {
+    const names = new Set([pod, ...claims])
+    const found = this.#plan.refused?.find(each => each.namespace === namespace && names.has(each.name))
+    return `refused: ${found?.message ?? ''}`
   }
 
   /** Pods that nobody makes. */

@@ -10,8 +10,9 @@ import {
   readPodWay,
   readWay,
   type VolumePrediction,
-  type WorkloadPrediction,
 } from '../binding/prediction/predict.ts'
+import type {Refusal} from '../binding/prediction/limits.ts'
+import type {WorkloadPlaces} from '../binding/prediction/scenario.ts'
 
 // The stable JSON form of plan: schemas/plan.schema.json.
 
@@ -42,6 +43,8 @@ export interface PlannedMember {
   readonly name: string
   /** False when the controller does not come to it: an earlier one is not Ready. */
   readonly created: boolean
+  /** A LimitRange or quota keeps it or a claim of it out: see `refused` of the plan. */
+  readonly refused?: true
   readonly ready: boolean
   readonly claims: readonly string[]
   /** Its own name in cluster DNS, when a Service gives it one. */
@@ -79,6 +82,8 @@ export interface Plan {
    * stay.
    */
   readonly appliedAgain?: Readonly<Record<string, ClaimOutcome & {readonly had: string; readonly left: string}>>
+  /** What LimitRanges and quotas keep out; `maker` is who would make it, where that is not the author. */
+  readonly refused?: readonly Refusal[]
   /** What of a cluster goes when the input is applied to it, as a StatefulSet is made smaller. */
   readonly gone?: {readonly pods: readonly string[]; readonly claims: readonly string[]}
   /** False where there were too many ways to tell apart; `oneOf` may then hold some that cannot happen. */
@@ -118,6 +123,7 @@ export function planOf(prediction: Prediction): Plan {
       prediction.services.map(service => [keyOf(service), plannedService(service, prediction)]),
     ),
     ...appliedAgain(prediction),
+    ...(prediction.refusals.length === 0 ? {} : {refused: prediction.refusals}),
     ...goneOf(prediction),
     complete: prediction.complete,
   }
@@ -211,7 +217,7 @@ const podOutcome = (way: string): PodOutcome => {
 }
 
 function plannedSet(
-  set: WorkloadPrediction,
+  set: WorkloadPlaces,
   prediction: Prediction,
   services: ReadonlyMap<string, ServiceFacts>,
 ): PlannedStatefulSet {
@@ -241,20 +247,21 @@ function plannedSet(
   }
 }
 
-const unforeseenOf = ({workload: {unforeseen}}: WorkloadPrediction): {unforeseen?: number} =>
+const unforeseenOf = ({workload: {unforeseen}}: WorkloadPlaces): {unforeseen?: number} =>
   unforeseen > 0 ? {unforeseen} : {}
 
-function plannedMembers(
-  {members, made}: WorkloadPrediction,
-  prediction: Prediction,
-  service?: ServiceFacts,
-): PlannedMember[] {
-  return members.map((member, index) => {
+function plannedMembers({members}: WorkloadPlaces, prediction: Prediction, service?: ServiceFacts): PlannedMember[] {
+  const refused = new Set(prediction.refusals.map(refusal => `${refusal.kind} ${keyOf(refusal)}`))
+  return members.map(member => {
     const pod = prediction.scenario.pods[member.pod]!
     const dns = service && podDomain(service, pod)
+    const isRefused =
+      refused.has(`Pod ${keyOf(pod)}`) ||
+      pod.claims.some(({claim}) => refused.has(`PersistentVolumeClaim ${pod.namespace}/${claim}`))
     return {
       name: pod.name,
-      created: index < made,
+      created: prediction.pods.get(keyOf(pod))?.status !== undefined,
+      ...(isRefused ? {refused: true} : {}),
       ready: isReady(pod, prediction),
       claims: pod.claims.map(({claim}) => claim),
       ...(dns === undefined ? {} : {dns}),

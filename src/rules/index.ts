@@ -2,6 +2,7 @@ import {absentClass} from './absent-class/rule.ts'
 import {absentReference} from './absent-reference/rule.ts'
 import {changedImmutableField} from './changed-immutable-field/rule.ts'
 import {claimBetweenNodes} from './claim-between-nodes/rule.ts'
+import {beyondLimits} from './beyond-limits/rule.ts'
 import {claimBeyondInput} from './claim-beyond-input/rule.ts'
 import {claimNeverBinds} from './claim-never-binds/rule.ts'
 import {deletedWithClaim} from './deleted-with-claim/rule.ts'
@@ -10,6 +11,7 @@ import {fleetingDatabase} from './fleeting-database/rule.ts'
 import {folderOfAnyNode} from './folder-of-any-node/rule.ts'
 import {forbiddenField} from './forbidden-field/rule.ts'
 import {goneVolumePlugin} from './gone-volume-plugin/rule.ts'
+import {heldByLimits} from './held-by-limits/rule.ts'
 import {invalidValue} from './invalid-value/rule.ts'
 import {lostExport} from './lost-export/rule.ts'
 import {missingField} from './missing-field/rule.ts'
@@ -74,6 +76,7 @@ export const rules: readonly Rule[] = [
   tooLong,
   changedImmutableField,
   replacedInSet,
+  beyondLimits,
   claimNeverBinds,
   podPassesScheduler,
   volumeWithoutNode,
@@ -81,6 +84,7 @@ export const rules: readonly Rule[] = [
   undefinedChoice,
   goneVolumePlugin,
   claimBeyondInput,
+  heldByLimits,
   refusedPod,
   refusedClaim,
   missingReference,

@@ -1,4 +1,5 @@
-import {type Prediction, predict, type WorkloadPrediction} from '../binding/prediction/predict.ts'
+import {type Prediction, predict} from '../binding/prediction/predict.ts'
+import type {WorkloadPlaces} from '../binding/prediction/scenario.ts'
 import type {JsonObject} from '../core/json.ts'
 import {storedOf} from './accepted.ts'
 import {oncePerWorld} from './per-world.ts'
@@ -16,7 +17,7 @@ export const predictionOf = oncePerWorld(({subjects, version}): Prediction => {
 })
 
 const workloads = oncePerWorld(world => {
-  const byName = new Map<string, WorkloadPrediction>()
+  const byName = new Map<string, WorkloadPlaces>()
   for (const found of predictionOf(world).workloads) {
     const {kind, namespace, name} = found.workload
     byName.set(`${kind} ${namespace}/${name}`, found)
@@ -25,5 +26,5 @@ const workloads = oncePerWorld(world => {
 })
 
 /** The pods that a workload makes, each with its claims, as places in the scenario of the prediction. */
-export const membersOf = ({manifest}: Subject, world: World): WorkloadPrediction['members'] =>
+export const membersOf = ({manifest}: Subject, world: World): WorkloadPlaces['members'] =>
   workloads(world).get(`${manifest.kind} ${manifest.namespace}/${manifest.name}`)?.members ?? []

@@ -47,7 +47,7 @@ function afterDeletion({scenario, claims, volumes}: Prediction): Scenario {
     const {creates, index} = step
     const isGone = creates === 'volume' && volumes.get(scenario.volumes[index]!.name)?.volume === undefined
     if (isGone) continue
-    if (creates === 'class' || creates === 'volume') kept.push({...step, there: true})
+    if (creates === 'class' || creates === 'volume' || creates === 'limit') kept.push({...step, there: true})
     else if (!(creates === 'claim' && stays(index))) made.push(step)
   }
   for (const index of staying) if (stays(index)) kept.push({creates: 'claim', index, there: true})

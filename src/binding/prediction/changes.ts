@@ -4,6 +4,7 @@ import {type BindingEvent, externalExpanding} from '../events.ts'
 import type {ClaimDecision} from '../sync-claim.ts'
 import {syncVolume} from '../sync-volume.ts'
 import type {VolumeState} from '../volume-facts.ts'
+import {createdClaim, recount, takesClaim, takesPod} from './limits.ts'
 import type {PodStatus, World} from './world.ts'
 
 /** Writes to one world, each with what it sets in motion. */
@@ -22,9 +23,9 @@ export function addEvent(world: World, claim: number, event: BindingEvent | unde
 
 export function addClaim(world: World, place: number): void {
   if (world.claims[place]) return
-  const asked = world.stage.scenario.claims[place]!
-  const assigned = asked.hasClass ? undefined : world.stage.defaultClass
-  world.claims[place] = assigned ? {...asked, className: assigned.name, hasClass: true} : asked
+  const claim = createdClaim(world, place)
+  if (!takesClaim(world, claim)) return
+  world.claims[place] = claim
   world.pendingClaims.add(world.stage.pending.placeOf[place]!)
   world.dirtyClaims.add(place)
   wakePods(world, place)
@@ -147,7 +148,7 @@ export function applyDecision(world: World, index: number, decision: ClaimDecisi
     case 'bind':
       return
     case 'assign class':
-      world.claims[index] = {...world.claims[index]!, className: decision.className, hasClass: true}
+      changeClass(world, index, decision.className)
       world.dirtyClaims.add(index)
       return
     case 'provision':
@@ -165,6 +166,13 @@ export function applyDecision(world: World, index: number, decision: ClaimDecisi
   }
 }
 
+function changeClass(world: World, index: number, className: string): void {
+  const before = world.claims[index]!
+  const claim = {...before, className, hasClass: true}
+  world.claims[index] = claim
+  recount(world, before, claim)
+}
+
 const consumerOf = (world: World, index: number): string => {
   const [pod] = world.waitingPods(world.claims[index]!)
   return pod === undefined ? 'first consumer' : `pod ${world.claims[index]!.namespace}/${pod}`
@@ -177,6 +185,7 @@ export const isCompletable = (claim: ClaimFacts, volume: VolumeState): boolean =
 export function addPod(world: World, place: number): void {
   if (world.pods[place]) return
   const pod = world.stage.scenario.pods[place]!
+  if (!takesPod(world, pod)) return
   world.pods[place] = {state: 'unscheduled', message: ''}
   for (const claim of world.stage.scenario.ephemeralClaims.get(place) ?? []) addClaim(world, claim)
   if (pod.nodeName === '') world.dirtyPods.add(place)

@@ -48,6 +48,7 @@ export function independentParts(scenario: Scenario): Scenario[] {
       for (const claim of member.claims) groups.join(workloads[index]!, claims[claim]!)
     }
   }
+  joinByQuotas(scenario, groups, {claims, pods})
   if (sharesNodes(scenario)) for (const pod of pods) groups.join(pods[0]!, pod)
   const groupOf = (step: Step): number | undefined => {
     switch (step.creates) {
@@ -61,6 +62,8 @@ export function independentParts(scenario: Scenario): Scenario[] {
         return pods[step.index]
       case 'workload':
         return workloads[step.index]
+      case 'limit':
+        return undefined
     }
   }
   return split(scenario, step => {
@@ -98,6 +101,24 @@ function joinByNames(
   }
 }
 
+/** Of a quota everything in its namespace takes. */
+function joinByQuotas(
+  {limits, claims, pods}: Scenario,
+  groups: Groups,
+  places: {readonly claims: number[]; readonly pods: number[]},
+): void {
+  const first = new Map<string, number>()
+  const counted = new Set(limits.flatMap(({kind, namespace}) => (kind === 'ResourceQuota' ? [namespace] : [])))
+  const join = ({namespace}: {readonly namespace: string}, group: number): void => {
+    if (!counted.has(namespace)) return
+    const other = first.get(namespace)
+    if (other === undefined) first.set(namespace, group)
+    else groups.join(other, group)
+  }
+  for (const [index, claim] of claims.entries()) join(claim, places.claims[index]!)
+  for (const [index, pod] of pods.entries()) join(pod, places.pods[index]!)
+}
+
 /** True when pods can stand in each other's way on a node: a port of the host, or less room than all of them want. */
 export function sharesNodes({pods, nodes}: Scenario): boolean {
   const ports = new Set<string>()
@@ -118,18 +139,24 @@ export function sharesNodes({pods, nodes}: Scenario): boolean {
 /** Cuts a scenario into one for each group of steps; numbers are counted anew in each. */
 function split(scenario: Scenario, groupOf: (step: Step) => number | undefined): Scenario[] {
   const parts = new Map<number, Step[]>()
+  const limits: Step[] = []
   for (const step of scenario.steps) {
+    if (step.creates === 'limit') {
+      // Each part has them all, at their time.
+      limits.push(step)
+      for (const part of parts.values()) part.push(step)
+    }
     const group = groupOf(step)
     if (group === undefined) continue
     let part = parts.get(group)
-    if (!part) parts.set(group, (part = []))
+    if (!part) parts.set(group, (part = [...limits]))
     part.push(step)
   }
   if (parts.size === 1 && scenario.steps.length === parts.values().next().value?.length) return [scenario]
   const open: Step[][] = []
   const certain: Step[] = []
   for (const part of parts.values()) {
-    if (isCertain(part)) certain.push(...part)
+    if (limits.length === 0 && isCertain(part)) certain.push(...part)
     else open.push(part)
   }
   // What can go only one way multiplies nothing, so it costs less together.
@@ -191,6 +218,8 @@ function subScenario(scenario: Scenario, steps: readonly Step[]): Scenario {
         return {...step, index: claims.place(step.index)}
       case 'pod':
         return {...step, index: placePod(step.index)}
+      case 'limit':
+        return step
       case 'workload': {
         const {workload, members} = scenario.workloads[step.index]!
         const own = members.map(member => ({
@@ -209,6 +238,7 @@ function subScenario(scenario: Scenario, steps: readonly Step[]): Scenario {
     pods: pods.list,
     ephemeralClaims,
     workloads,
+    limits: scenario.limits,
     steps: renumbered,
     nodes: scenario.nodes,
     gone: scenario.gone,

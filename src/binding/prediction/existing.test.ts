@@ -58,6 +58,28 @@ const running = [0, 1, 2].flatMap(ordinal => [
   member(ordinal),
 ])
 
+describe('a volume that is gone', () => {
+  const [, ...others] = running
+  const lost = others.map((object): JsonObject => {
+    if (object['kind'] !== 'PersistentVolumeClaim' || !JSON.stringify(object).includes('disk-0')) return object
+    return {...object, status: {phase: 'Lost'}}
+  })
+  const withCondition = (status: string): JsonObject[] =>
+    lost.map(object => {
+      if (object['kind'] !== 'Pod') return object
+      return {...object, status: {phase: 'Running', conditions: [{type: 'Ready', status}]}}
+    })
+
+  it('leaves the pods running that have it: the set goes on', () => {
+    const found = apply([set(4)], withCondition('True'))
+    expect(outcome(found)).toMatchObject({'default/www-web-0': 'Lost disk-0', 'default/www-web-3': 'Pending'})
+    expect(outcome(apply([], [...withCondition('True'), set(4)]))).toMatchObject({'default/www-web-3': 'Pending'})
+  })
+  it('holds a pod that does not run yet', () => {
+    expect(outcome(apply([], [...withCondition('False'), set(4)]))).not.toHaveProperty(['default/www-web-3'])
+  })
+})
+
 describe('what is applied to a cluster that holds something', () => {
   it('finds volumes taken, claims bound and pods placed', () => {
     const existing = [held('disk', 'old'), bound('old', 'disk'), pod('user', ['old'], {nodeName: 'node-a'})]

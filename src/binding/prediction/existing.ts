@@ -1,5 +1,6 @@
 import {claimKey} from '../claim-facts.ts'
 import {addVolume, placePod, standVolume} from './changes.ts'
+import {addLimit} from './limits.ts'
 import type {Step} from './scenario.ts'
 import {type Limits, settle} from './settle.ts'
 import {addClass} from './stage.ts'
@@ -12,6 +13,7 @@ export function beginWith(world: World, steps: readonly Step[], limits: Limits):
   for (const {creates, index} of there) putState(world, creates, index)
   // Volumes and pods after the claims that they are about.
   for (const {creates, index} of there) wake(world, creates, index)
+  for (const {creates, index} of there) if (creates === 'limit') addLimit(world, index)
   return settle(world, limits)
 }
 
@@ -33,6 +35,7 @@ function putState(world: World, kind: Step['creates'], index: number): void {
       return
     case 'pod':
     case 'workload':
+    case 'limit':
   }
 }
 
@@ -41,6 +44,7 @@ function wake(world: World, kind: Step['creates'], index: number): void {
   switch (kind) {
     case 'class':
     case 'claim':
+    case 'limit':
       return
     case 'volume': {
       const volume = scenario.volumes[index]!

@@ -11,6 +11,7 @@ import type {PendingReason} from '../sync-claim.ts'
 import type {VolumeState} from '../volume-facts.ts'
 import {independentParts} from './components.ts'
 import {explore} from './explore.ts'
+import {type Refusal, refusalsIn} from './limits.ts'
 import {ClaimOutlook, Outlook, PodOutlook, VolumeOutlook} from './outlook.ts'
 import {type Scenario, scenarioOf, type WorkloadPlaces} from './scenario.ts'
 import {WayList} from './way-list.ts'
@@ -40,17 +41,14 @@ export interface PodPrediction {
   readonly status: PodStatus | undefined
   readonly ways: WayList<string>
 }
-export interface WorkloadPrediction extends WorkloadPlaces {
-  /** How many of its members are made. */
-  readonly made: number
-}
-
 /** What a cluster makes of resources that are created one after the other. */
 export interface Prediction {
   readonly claims: ReadonlyMap<string, ClaimPrediction>
   readonly volumes: ReadonlyMap<string, VolumePrediction>
   readonly pods: ReadonlyMap<string, PodPrediction>
-  readonly workloads: readonly WorkloadPrediction[]
+  readonly workloads: readonly WorkloadPlaces[]
+  /** Claims and pods that LimitRanges or quotas keep out. */
+  readonly refusals: readonly Refusal[]
   readonly classes: ReadonlyMap<string, ClassFacts>
   readonly nodes: readonly NodeFacts[]
   readonly services: readonly ServiceFacts[]
@@ -84,20 +82,18 @@ export function predictScenario(scenario: Scenario, features: Features): Omit<Pr
   const claims = new Map<string, ClaimPrediction>()
   const volumes = new Map<string, VolumePrediction>()
   const pods = new Map<string, PodPrediction>()
-  const made = new Map<unknown, number>()
+  const refusals: Refusal[] = []
   let complete = true
   const parts = independentParts(scenario)
   for (const part of parts) {
     const outlook = new Outlook(explore(part, features))
     complete &&= outlook.complete
+    refusals.push(...withMakers(refusalsIn(outlook.likeliest), part))
     for (const [index, key] of part.claimKeys.entries()) {
       if (outlook.likeliest.claims[index]) claims.set(key, new ClaimOutlook(outlook, index))
     }
     for (const [index, volume] of part.volumes.entries()) volumes.set(volume.name, new VolumeOutlook(outlook, index))
     for (const [index, pod] of part.pods.entries()) pods.set(claimKey(pod), new PodOutlook(outlook, index))
-    for (const [index, {workload}] of part.workloads.entries()) {
-      made.set(workload, outlook.likeliest.nextMember[index] ?? 0)
-    }
   }
   const isWhole = parts.length === 1
   return {
@@ -109,13 +105,34 @@ export function predictScenario(scenario: Scenario, features: Features): Omit<Pr
           volumes,
         ),
     pods: isWhole ? pods : inOrder(scenario.pods.map(claimKey), pods),
-    workloads: scenario.workloads.map(({workload, members}) => ({workload, members, made: made.get(workload) ?? 0})),
+    workloads: scenario.workloads,
+    refusals,
     classes: new Map(scenario.classes.map(entry => [entry.name, entry])),
     nodes: scenario.nodes,
     features,
     scenario,
     complete,
   }
+}
+
+function withMakers(refusals: readonly Refusal[], {workloads, claims, claimKeys, pods}: Scenario): Refusal[] {
+  if (refusals.length === 0) return []
+  const makers = new Map<string, string>()
+  for (const [index, {ownerUid}] of claims.entries()) {
+    const owner = ownerUid === undefined ? undefined : pods.find(({uid}) => uid === ownerUid)
+    if (owner) makers.set(`PersistentVolumeClaim ${claimKeys[index]}`, `Pod ${claimKey(owner)}`)
+  }
+  for (const {workload, members} of workloads) {
+    const maker = `${workload.kind} ${claimKey(workload)}`
+    for (const member of members) {
+      makers.set(`Pod ${claimKey(pods[member.pod]!)}`, maker)
+      for (const claim of member.claims) makers.set(`PersistentVolumeClaim ${claimKeys[claim]}`, maker)
+    }
+  }
+  return refusals.map(refusal => {
+    const maker = makers.get(`${refusal.kind} ${claimKey(refusal)}`)
+    return maker === undefined ? refusal : {...refusal, maker}
+  })
 }
 
 /** The entries of the parts, in the order of the whole. */

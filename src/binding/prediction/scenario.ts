@@ -5,11 +5,13 @@ import {anonymousNode, type NodeFacts, nodeFacts} from '../node-facts.ts'
 import {type PodFacts, podFacts} from '../pod-facts.ts'
 import {newVolume, type VolumeState, volumeState} from '../volume-facts.ts'
 import {isWorkload, type Workload, workloadOf} from '../workloads.ts'
+import {withDefaultLimits} from '../../core/limit-range.ts'
+import {isOfConcern, type Limit, limitOf} from './limits.ts'
 import {type Gone, goneWithScaleDown, makesMore, nothingGone, podsOwned} from './ownership.ts'
 
 /** One thing that a person creates, in the order of the input. */
 export interface Step {
-  readonly creates: 'class' | 'volume' | 'claim' | 'pod' | 'workload'
+  readonly creates: 'class' | 'volume' | 'claim' | 'pod' | 'workload' | 'limit'
   /** Its place in the scenario's list. */
   readonly index: number
   /** It is there from the beginning, with its state; such steps come first. */
@@ -33,6 +35,8 @@ export interface Scenario {
   /** For each pod the claims made with it: those of its generic ephemeral volumes. */
   readonly ephemeralClaims: ReadonlyMap<number, readonly number[]>
   readonly workloads: readonly WorkloadPlaces[]
+  /** LimitRanges and ResourceQuotas that limit claims or pods. */
+  readonly limits: readonly Limit[]
   readonly steps: readonly Step[]
   readonly nodes: readonly NodeFacts[]
   /** What of the cluster goes because a StatefulSet is made smaller, as `namespace/name`. */
@@ -47,6 +51,7 @@ interface Draft {
   readonly pods: PodFacts[]
   readonly ephemeralClaims: Map<number, number[]>
   readonly workloads: WorkloadPlaces[]
+  readonly limits: Limit[]
   readonly steps: Step[]
   readonly claimPlaces: Map<string, number>
   readonly podPlaces: Map<string, number>
@@ -63,6 +68,8 @@ const groups: Readonly<Record<string, string>> = {
   PersistentVolumeClaim: '',
   Pod: '',
   Node: '',
+  LimitRange: '',
+  ResourceQuota: '',
   ReplicationController: '',
   StorageClass: 'storage.k8s.io',
   StatefulSet: 'apps',
@@ -93,6 +100,7 @@ export function scenarioOf(objects: readonly JsonObject[], existing: readonly Js
     pods: [],
     ephemeralClaims: new Map(),
     workloads: [],
+    limits: [],
     steps: [],
     claimPlaces: new Map(),
     podPlaces: new Map(),
@@ -130,7 +138,11 @@ function addExisting(draft: Draft, existing: readonly JsonObject[], gone: Gone, 
         if (gone.pods.has(claimKey(pod))) break
         const templates = ephemeralTemplates(objectAt(object, 'spec'))
         draft.steps.push({creates: 'pod', index: placePod(draft, pod, templates), there})
+        break
       }
+      case 'LimitRange':
+      case 'ResourceQuota':
+        addLimit(draft, object, there)
     }
   }
   for (const object of existing) {
@@ -160,15 +172,34 @@ function addObject(draft: Draft, kind: string, object: JsonObject, nodes: readon
     case 'PersistentVolumeClaim':
       draft.steps.push({creates: 'claim', index: placeClaim(draft, freshClaim(object))})
       return
+    case 'LimitRange':
+    case 'ResourceQuota':
+      return addLimit(draft, object)
     case 'Pod': {
-      const pod = podFacts(object)
-      const index = placePod(draft, {...pod, ended: false}, ephemeralTemplates(objectAt(object, 'spec')))
+      const pod = podFacts(withDefaults(draft, object, object))
+      const index = placePod(draft, {...pod, ended: false, ready: false}, ephemeralTemplates(objectAt(object, 'spec')))
       draft.steps.push({creates: 'pod', index})
       return
     }
     default:
       if (isWorkload(kind)) addWorkload(draft, kind, object, nodes)
   }
+}
+
+function addLimit(draft: Draft, object: JsonObject, there?: true): void {
+  const limit = limitOf(object)
+  if (isOfConcern(limit))
+    draft.steps.push({creates: 'limit', index: draft.limits.push(limit) - 1, ...(there && {there})})
+}
+
+/** A pod, or the template of `object`, with the requests and limits that it leaves to the LimitRanges that are there by then. */
+function withDefaults({limits}: Draft, object: JsonObject, pod: JsonObject): JsonObject {
+  if (limits.length === 0) return pod
+  const namespace = stringAt(object, 'metadata', 'namespace') || 'default'
+  const ranges = limits.flatMap(limit =>
+    limit.kind === 'LimitRange' && limit.namespace === namespace ? [limit.object] : [],
+  )
+  return withDefaultLimits(ranges, pod)
 }
 
 function placeClaim(draft: Draft, claim: ClaimFacts): number {
@@ -214,7 +245,8 @@ function placePod(draft: Draft, pod: PodFacts, templates: readonly EphemeralTemp
 const mostPods = 150_000
 
 function addWorkload(draft: Draft, kind: string, object: JsonObject, nodes: readonly NodeFacts[], made = 0): void {
-  const workload = workloadOf(kind, object, nodes, Math.max(0, mostPods - draft.pods.length))
+  const template = withDefaults(draft, object, objectAt(object, 'spec', 'template'))
+  const workload = workloadOf(kind, withTemplate(object, template), nodes, Math.max(0, mostPods - draft.pods.length))
   const templates = ephemeralTemplates(objectAt(object, 'spec', 'template', 'spec'))
   const members = workload.members.slice(made).map(({pod, claims}) => ({
     claims: claims.map(claim => placeClaim(draft, claim)),
@@ -222,3 +254,8 @@ function addWorkload(draft: Draft, kind: string, object: JsonObject, nodes: read
   }))
   draft.steps.push({creates: 'workload', index: draft.workloads.push({workload, members}) - 1})
 }
+
+const withTemplate = (object: JsonObject, template: JsonObject): JsonObject =>
+  template === objectAt(object, 'spec', 'template')
+    ? object
+    : {...object, spec: {...objectAt(object, 'spec'), template}}

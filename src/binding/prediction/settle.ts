@@ -1,7 +1,9 @@
+import {canRun} from '../pod-facts.ts'
 import {isForClaim, type VolumeState} from '../volume-facts.ts'
 import {syncClaim} from '../sync-claim.ts'
 import {addClaim, addPod, addVolume, applyDecision, bind, volumePlace, wakePods} from './changes.ts'
 import {mergeAlike} from './merge.ts'
+import {addLimit} from './limits.ts'
 import {claimsWithin} from './pending.ts'
 import type {Step} from './scenario.ts'
 import {schedule} from './schedule.ts'
@@ -68,6 +70,8 @@ function create(world: World, step: Step, limits: Limits): void {
       return addClaim(world, step.index)
     case 'pod':
       return addPod(world, step.index)
+    case 'limit':
+      return addLimit(world, step.index)
     case 'workload':
       world.nextMember[step.index] = 0
       world.dirtyWorkloads.add(step.index)
@@ -223,16 +227,18 @@ function makeMember(world: World, index: number): boolean {
   if (missing.length > 0) {
     // The controller has seen them by the time the pod is there.
     for (const claim of missing) addClaim(world, claim)
-    return true
+    // Without all of its claims there is no pod; the controller tries again, and nothing is given back here.
+    return missing.every(claim => world.claims[claim] !== undefined)
   }
   addPod(world, member.pod)
+  if (world.pods[member.pod] === undefined) return false
   world.nextMember[index] = next + 1
   return true
 }
 
-/** A pod that has a node and all its claims becomes Ready: what runs in it is not looked at. */
-const isReady = (world: World, pod: number): boolean =>
-  world.pods[pod]?.state === 'scheduled' &&
-  world.stage.scenario.pods[pod]!.claims.every(
-    ({claim}) => world.claim(world.stage.scenario.pods[pod]!.namespace, claim)?.phase === 'Bound',
-  )
+/** Whether the pod gets Ready, or is so already. */
+function isReady(world: World, index: number): boolean {
+  const pod = world.stage.scenario.pods[index]!
+  const phaseOf = (claim: string): string | undefined => world.claim(pod.namespace, claim)?.phase
+  return world.pods[index]?.state === 'scheduled' && canRun(pod, phaseOf)
+}

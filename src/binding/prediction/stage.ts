@@ -3,6 +3,7 @@ import type {Features} from '../features.ts'
 import {type Catalog, catalogOf} from './catalog.ts'
 import {sharesNodes} from './components.ts'
 import {type PendingLayout, pendingLayoutOf} from './pending.ts'
+import type {Limit} from './limits.ts'
 import type {Scenario} from './scenario.ts'
 
 /** What all possible worlds of a scenario have in common: who knows whom, and the classes that there are by now. */
@@ -14,6 +15,8 @@ export interface Stage {
   readonly classes: Map<string, ClassFacts>
   /** The class that claims without one get, now. */
   defaultClass: ClassFacts | undefined
+  /** LimitRanges and quotas that there are by now. */
+  readonly limits: Limit[]
   readonly claimNamed: ReadonlyMap<string, number>
   /** Pods that use the claim, by claim. */
   readonly podsUsing: readonly (readonly number[])[]
@@ -57,6 +60,7 @@ export function stageOf(scenario: Scenario, features: Features): Stage {
     catalog: catalogOf(scenario),
     pending: pendingLayoutOf(scenario.claims),
     classes: new Map(),
+    limits: [],
     defaultClass: undefined,
     claimNamed,
     podsUsing,

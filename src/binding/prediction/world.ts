@@ -5,8 +5,10 @@ import {type NodeUse, unused} from '../node-fit.ts'
 import type {PodSurroundings} from '../schedule-pod.ts'
 import type {ClaimSurroundings, PendingReason} from '../sync-claim.ts'
 import type {VolumeSurroundings} from '../sync-volume.ts'
+import type {ResourceList} from '../../core/resource-list.ts'
 import type {VolumeState} from '../volume-facts.ts'
 import {Bits} from './bits.ts'
+import type {Limit, Refusal} from './limits.ts'
 import {searchShelf, searchShelfOnNode} from './search.ts'
 import type {Stage} from './stage.ts'
 
@@ -53,6 +55,10 @@ export class World implements ClaimSurroundings, PodSurroundings, VolumeSurround
   claimStep: Int32Array
   volumeRound: Int32Array
   volumeStep: Int32Array
+  /** What is used of each quota. */
+  used: Map<Limit, ResourceList>
+  /** What the server has not taken, by kind, namespace and name. */
+  refusals: Map<string, Refusal>
   weight: number
   alternatives: Alternatives
   /** Work that is not done yet. */
@@ -82,6 +88,8 @@ export class World implements ClaimSurroundings, PodSurroundings, VolumeSurround
     this.claimStep = from ? from.claimStep.slice() : new Int32Array(claims.length)
     this.volumeRound = from ? from.volumeRound.slice() : new Int32Array(volumes.length).fill(-1)
     this.volumeStep = from ? from.volumeStep.slice() : new Int32Array(volumes.length)
+    this.used = new Map(from?.used)
+    this.refusals = new Map(from?.refusals)
     this.weight = from ? from.weight : 1
     this.alternatives = {
       claims: copySets(from?.alternatives.claims),

@@ -33,7 +33,7 @@ export const plan: Command = {
   name: 'plan',
   summary: 'predict what a cluster makes of the manifests: bindings, claims, pods, names',
   description:
-    'Plays the controllers and the scheduler over the resources, created in the order read, in an empty cluster.\nNodes in the input are the nodes; without any there is one that nothing is known of. Where Kubernetes itself may go\nseveral ways, all are named. What the server refuses is left out and reported, and the exit status is 1.\nWith --live the cluster is not empty but the real one, and the manifests are applied to it in thought; without paths it is\nplayed on as it stands. The text then shows what changes or waits. Quotas and limit ranges are not read.',
+    'Plays the controllers and the scheduler over the resources, created in the order read, in an empty cluster.\nNodes in the input are the nodes; without any there is one that nothing is known of. Where Kubernetes itself may go\nseveral ways, all are named. What the server refuses is left out and reported, and the exit status is 1.\nWith --live the cluster is not empty but the real one, and the manifests are applied to it in thought; without paths it is\nplayed on as it stands. The text then shows what changes or waits. Of quotas and limit ranges counts what they say to claims and pods.',
   arguments: [{name: '[paths...]', summary: 'files and folders; - is standard input'}],
   options: [
     {flags: '--format <format>', summary: 'how to print', choices: ['text', 'tree', 'json'], default: 'text'},
@@ -70,9 +70,8 @@ export const plan: Command = {
         textOf(foreseen, perFile, context, textOption(options, 'format') === 'tree' ? planTree : planText),
       )
     const refusals = foreseen.flatMap(each => each.refusals)
-    if (!input || refusals.length === 0) return 0
-    if (!json) reportRefusals(refusals, foreseen, input, context)
-    return 1
+    if (input && !json && refusals.length > 0) reportRefusals(refusals, foreseen, input, context)
+    return refusals.length > 0 || foreseen.some(({prediction}) => keepsOut(prediction)) ? 1 : 0
   },
 }
 
@@ -94,7 +93,7 @@ function foresee(set: InputSet, version: Version, live: LiveCluster | undefined)
     : {existing: [], created: subjects.flatMap(storedObject), changes: []}
   const prediction = predict(created, {version, existing})
   const readable = set.documents.every(document => document.problems.length === 0)
-  const refused = !readable || subjects.some(subject => storedObject(subject).length === 0)
+  const refused = !readable || subjects.some(subject => storedObject(subject).length === 0) || keepsOut(prediction)
   const refusals = refused
     ? judge(set, {...conditions, versions: [version]}).filter(({category}) => category === 'rejected')
     : []
@@ -110,6 +109,9 @@ function foresee(set: InputSet, version: Version, live: LiveCluster | undefined)
     )
   return {name: set.name, prediction, plan, news, resources: subjects.length, refusals}
 }
+
+/** Whether a limit of the input or the cluster keeps out what the input itself holds. */
+const keepsOut = ({refusals}: Prediction): boolean => refusals.some(({maker}) => maker === undefined)
 
 /** What the cluster makes of itself. */
 function foreseeCluster({objects}: LiveCluster, version: Version): Foreseen {

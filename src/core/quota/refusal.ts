@@ -25,16 +25,20 @@ export function silenceRefusal(quota: QuotaFacts, kind: CountedKind, object: Jso
   return missing === undefined ? undefined : `failed quota: ${quota.name}: ${missing}`
 }
 
-/** What is used of the quota when `more` is, or why that is too much. */
+/** What is used of the quota when `more` is; of which resources that is too much, and the words for it. */
 export function usedWith(
   {name, hard}: QuotaFacts,
   used: ResourceList,
   more: ResourceList,
-): {readonly used: ResourceList; readonly refusal: string | undefined} {
+): {readonly used: ResourceList; readonly over: readonly string[]; readonly refusal: string | undefined} {
   const requested = masked(more, hard.keys())
   const after = added(used, requested)
   const over = exceeding(masked(after, requested.keys()), hard)
-  if (over.length === 0) return {used: after, refusal: undefined}
+  if (over.length === 0) return {used: after, over, refusal: undefined}
   const [wanted, taken, limits] = [requested, used, hard].map(list => resourceListText(masked(list, over)))
-  return {used: after, refusal: `exceeded quota: ${name}, requested: ${wanted}, used: ${taken}, limited: ${limits}`}
+  return {
+    used: after,
+    over,
+    refusal: `exceeded quota: ${name}, requested: ${wanted}, used: ${taken}, limited: ${limits}`,
+  }
 }
