@@ -70,6 +70,40 @@ describe('by hand', () => {
     expect(seen).toEqual([1000, 1001])
   })
 
+  test('a step waits for work that takes none of its time, before it begins and after each timer', async () => {
+    const clock = new SandboxClock({speed: 0, start})
+    const seen: number[] = []
+    const sleep = (): void => {
+      const done = clock.work(clock)
+      setTimeout(() => {
+        clock.after(1000, () => {
+          seen.push(clock.now() - start)
+          if (seen.length < 3) sleep()
+        })
+        done()
+      }, 20)
+    }
+    sleep()
+    await clock.step(5000)
+    expect(seen).toEqual([1000, 2000, 3000])
+  })
+
+  test('who works without an end is waited for once, not for ever', async () => {
+    const clock = new SandboxClock({speed: 0, start, longestWork: 30})
+    clock.work({})
+    let done = clock.work(clock)
+    let fired = 0
+    for (let second = 1; second <= 1000; second++) {
+      clock.after(second * 1000, () => {
+        fired++
+        done()
+        done = clock.work(clock)
+      })
+    }
+    await clock.step(1_000_000)
+    expect(fired).toBe(1000)
+  })
+
   test('steps that are asked for together come one after the other', async () => {
     const clock = new SandboxClock({speed: 0, start})
     expect(await Promise.all([clock.step(1000), clock.step(2000)])).toEqual([start + 1000, start + 3000])

@@ -8,6 +8,8 @@ export interface Clock {
   after(milliseconds: number, callback: () => void): () => void
   /** Calls back after that many milliseconds of the machine's time, for work that spares the machine. */
   rest?(milliseconds: number, callback: () => void): void
+  /** Work of `worker` begins that takes none of the sandbox's time: a step waits for its end. Returns the way to tell that. */
+  work?(worker: object): () => void
 }
 
 export interface ClockOptions {
@@ -15,6 +17,13 @@ export interface ClockOptions {
   readonly speed?: number
   /** Milliseconds since 1970 at which it starts; default the machine's time. */
   readonly start?: number
+  /** A step waits no longer for the work of one worker: milliseconds of the machine's time. Default 5000. */
+  readonly longestWork?: number
+}
+
+interface Work {
+  readonly worker: object
+  readonly since: number
 }
 
 /** Timers that are so close to each other (in the sandbox's time) happen together. */
@@ -31,6 +40,7 @@ const LONGEST = 2_147_483_647
  */
 export class SandboxClock implements Clock {
   readonly speed: number
+  readonly #longestWork: number
   readonly #timers = new Timers()
   /** What it showed last; while timers happen, the time of the one that happens. */
   #now: number
@@ -41,10 +51,16 @@ export class SandboxClock implements Clock {
   #running = false
   #armed: {readonly at: number; readonly timer: NodeJS.Timeout} | undefined
   #deferred = 0
+  /** Work that has begun and not ended. */
+  readonly #work = new Set<Work>()
+  /** How long each worker has worked in this step, in milliseconds of the machine's time, and when the step began. */
+  #worked = new WeakMap<object, number>()
+  #stepBegan = 0
   #steps: Promise<unknown> = Promise.resolve()
 
-  constructor({speed = 1, start = Date.now()}: ClockOptions = {}) {
+  constructor({speed = 1, start = Date.now(), longestWork = 5000}: ClockOptions = {}) {
     this.speed = speed
+    this.#longestWork = longestWork
     this.#now = start
     this.#base = start
   }
@@ -79,7 +95,23 @@ export class SandboxClock implements Clock {
     }, milliseconds).unref()
   }
 
-  /** Lets so much time pass at once, timer by timer, with all that they lead to; returns the time after it. */
+  work(worker: object): () => void {
+    const piece = {worker, since: performance.now()}
+    this.#work.add(piece)
+    return () => {
+      this.#work.delete(piece)
+      this.#worked.set(worker, this.#workOf(piece))
+    }
+  }
+
+  #workOf({worker, since}: Work): number {
+    return (this.#worked.get(worker) ?? 0) + performance.now() - Math.max(since, this.#stepBegan)
+  }
+
+  /**
+   * Lets so much time pass at once, timer by timer, with all that they lead to; returns the time after it. Begins when all
+   * that was under way before it has come to its end, or to where it waits for time.
+   */
   step(milliseconds: number): Promise<number> {
     const result = this.#steps.then(() => this.#step(milliseconds))
     this.#steps = result.catch(() => undefined)
@@ -132,6 +164,8 @@ export class SandboxClock implements Clock {
     while (this.#running) await turn()
     const end = this.now() + milliseconds
     this.#running = true
+    this.#worked = new WeakMap()
+    this.#stepBegan = performance.now()
     await this.#settle()
     for (let at = this.#timers.next(); at !== undefined && at <= end; at = this.#timers.next()) {
       this.#fire(at)
@@ -157,10 +191,15 @@ export class SandboxClock implements Clock {
     this.#hostBase = Date.now()
   }
 
-  /** Resolves when no work is left that needs no time to pass. */
+  /** Resolves when no work is left that needs no time to pass, but for that of workers who seem to come to no end. */
   async #settle(): Promise<void> {
     do for (let round = 0; round < QUIET_ROUNDS; round++) await turn()
-    while (this.#deferred > 0)
+    while (this.#deferred > 0 || this.#isWorking())
+  }
+
+  #isWorking(): boolean {
+    for (const piece of this.#work) if (this.#workOf(piece) < this.#longestWork) return true
+    return false
   }
 }
 

@@ -15,6 +15,7 @@ import {clusterDomain, dnsAddress, searchPath} from './network/dns.ts'
 import {runDirect} from './direct.ts'
 import {untilAborted, type ProcessHost, type Program} from './process.ts'
 import {commandsOf, directProgram, filesOf} from './programs/index.ts'
+import {loadShell} from './shell/load.ts'
 import {SessionStreams} from './streams.ts'
 
 export interface ProcessOptions {
@@ -188,7 +189,7 @@ export class ContainerProcess implements ProcessHost {
   async #startProblem(): Promise<string | undefined> {
     const [name] = this.#argv
     if (name === undefined || this.#program !== undefined || this.image.family === 'unknown') return undefined
-    const {hasCommand} = await import('./shell/container-shell.ts')
+    const {hasCommand} = await loadShell(this.clock)
     if (await hasCommand(this, name)) return undefined
     const where = name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH'
     return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "${name}": ${where}`
@@ -199,7 +200,7 @@ export class ContainerProcess implements ProcessHost {
     const program = this.#program
     if (program !== undefined && !(this.#input?.tty === true)) return this.#runProgram(program, argv.slice(1))
     if (argv.length === 0) return this.#idle()
-    const shell = await import('./shell/container-shell.ts')
+    const shell = await loadShell(this.clock)
     if (!(await shell.hasCommand(this, argv[0]!))) return this.#idle()
     const input = this.#input
     if (input?.tty) {

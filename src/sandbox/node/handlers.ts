@@ -3,6 +3,7 @@ import type {HttpGetAction, IntOrString, ProbeHandler} from '../controllers/obje
 import type {ContainerProcess} from './container-process.ts'
 import type {HttpResponse, Reached} from './network/network.ts'
 import {waitFor} from './process.ts'
+import {loadShell} from './shell/load.ts'
 
 export interface HandlerResult {
   readonly success: boolean
@@ -30,7 +31,7 @@ export async function runHandler(
 }
 
 async function runExec(process: ContainerProcess, command: readonly string[], timeout: number): Promise<HandlerResult> {
-  const {runCommand} = await import('./shell/container-shell.ts')
+  const {runCommand} = await loadShell(process.clock)
   const session = process.session()
   let output = ''
   let timedOut = false

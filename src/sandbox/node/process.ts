@@ -62,6 +62,16 @@ export const untilAborted = (signal: AbortSignal): Promise<void> =>
         signal.addEventListener('abort', () => resolve(), {once: true})
       })
 
+/** Does what takes none of the sandbox's time but some of the machine's: a step of the clock waits for it. */
+export async function working<T>(clock: Clock, act: () => Promise<T>): Promise<T> {
+  const done = clock.work?.({})
+  try {
+    return await act()
+  } finally {
+    done?.()
+  }
+}
+
 /** Waits in the sandbox's time, or until the signal comes. */
 export const waitFor = (clock: Clock, milliseconds: number, signal?: AbortSignal): Promise<void> =>
   new Promise(resolve => {

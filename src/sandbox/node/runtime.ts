@@ -6,6 +6,7 @@ import {StatusError} from '../registry.ts'
 import {KubeletError} from '../registry/status-errors.ts'
 import type {ExecSession, LogOptions, PodRuntime, StreamOptions} from '../pod-runtime.ts'
 import {followLog, readLog} from './logs.ts'
+import {loadShell} from './shell/load.ts'
 import {SessionStreams} from './streams.ts'
 
 export class NodeRuntime implements PodRuntime {
@@ -124,7 +125,7 @@ async function run(
   command: readonly string[],
   {stdin, tty}: StreamOptions,
 ): Promise<number> {
-  const {endsItself, hasCommand, isShell, runCommand} = await import('./shell/container-shell.ts')
+  const {endsItself, hasCommand, isShell, runCommand} = await loadShell(process.clock)
   const [name = '', ...args] = command
   const isBareShell = isShell(name) && args.every(arg => /^-[il]+$/.test(arg))
   if (!(await hasCommand(process, name))) {

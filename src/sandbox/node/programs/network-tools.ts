@@ -1,6 +1,7 @@
 // Tools that reach other pods: ping, nc.
 import type {Listener} from '../network/network.ts'
 import {untilAborted, type Process, type Program} from '../process.ts'
+import {loadShell} from '../shell/load.ts'
 import {headText} from './http-tools.ts'
 
 const ping: Program = async process => {
@@ -105,7 +106,7 @@ async function ncListen(process: Process, {command, keepsOpen, names, port}: NcC
     const chunks: Uint8Array[] = []
     if (command === undefined) chunks.push(await process.input())
     else {
-      const {runCommand} = await import('../shell/container-shell.ts')
+      const {runCommand} = await loadShell(host.clock)
       await runCommand(host, {
         argv: command,
         environment,

@@ -2,6 +2,7 @@
 // `nsenter --mount=/rootfs/proc/1/ns/mnt -- ls /` sees the files of the node as its own.
 import {ContainerFiles, type VirtualFile} from '../files/container-files.ts'
 import type {Process, ProcessHost, Program} from '../process.ts'
+import {loadShell} from '../shell/load.ts'
 
 const swallow = (): void => {}
 const devices = (): Map<string, VirtualFile> => new Map([['/dev/null', {read: () => '', write: swallow, mode: 0o666}]])
@@ -40,7 +41,7 @@ export const nsenter: Program = async (process: Process) => {
     return 1
   }
   const rest = args.slice(args.includes('--') ? args.indexOf('--') + 1 : args.findIndex(arg => !arg.startsWith('-')))
-  const {runCommand} = await import('../shell/container-shell.ts')
+  const {runCommand} = await loadShell(host.clock)
   const files = new ContainerFiles({
     root: mount.real,
     mounts: [],

@@ -2,9 +2,10 @@
 import type {Bash, Command, CommandName, CustomCommand} from 'just-bash'
 import type {VirtualFile} from '../files/container-files.ts'
 import type {Process, ProcessHost, Program} from '../process.ts'
-import {waitFor} from '../process.ts'
+import {waitFor, working} from '../process.ts'
 import {runDirect} from '../direct.ts'
 import {commandsOf, directProgram} from '../programs/index.ts'
+import {Activity} from './activity.ts'
 import {statusCommand, Traps} from './traps.ts'
 import {fitFile, fitScript, fitWords, runInBackground, takeTurn, waitForJobs} from './script.ts'
 import {ShellFiles} from './shell-files.ts'
@@ -74,7 +75,7 @@ const builtinFiles: ReadonlySet<string> = new Set(['[', 'echo', 'false', 'printf
 export async function hasCommand(host: ProcessHost, name: string): Promise<boolean> {
   const base = baseName(name)
   if (isShell(name) || builtinFiles.has(base) || commandsOf(host.image.family).has(base)) return true
-  const {getCommandNames} = await loadLibrary()
+  const {getCommandNames} = await working(host.clock, loadLibrary)
   if ((getCommandNames() as readonly string[]).includes(base) && !notOffered.has(base)) return true
   return name.includes('/') && host.files.exists(name)
 }
@@ -217,6 +218,7 @@ const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\'
 interface OpenShell {
   readonly bash: Bash
   readonly traps: Traps
+  readonly activity: Activity
   /** Background jobs that have not ended. */
   readonly jobs: ReadonlySet<Promise<unknown>>
 }
@@ -238,7 +240,8 @@ async function withShell<T>(
 async function openShell(host: ProcessHost, invocation: Invocation): Promise<OpenShell> {
   const traps = new Traps(invocation.signal, invocation.kill)
   const cut = traps.cut.signal
-  const {Bash, getCommandNames, defineCommand, latin1FromBytes} = await loadLibrary()
+  const activity = new Activity(host.clock)
+  const {Bash, getCommandNames, defineCommand, latin1FromBytes} = await working(host.clock, loadLibrary)
   const programs = commandsOf(host.image.family)
   const offered = getCommandNames().filter((name): name is CommandName => !notOffered.has(name))
   host.files.addVirtual(commandFiles(offered))
@@ -263,14 +266,14 @@ async function openShell(host: ProcessHost, invocation: Invocation): Promise<Ope
         tty: invocation.tty,
         wait: milliseconds => waitFor(host.clock, milliseconds, signal),
         builtin: async words => {
-          const result = await context.origCommand?.([...words])
+          const result = await working(host.clock, async () => context.origCommand?.([...words]))
           const binary = result?.stdoutKind === 'bytes' || result?.stdoutEncoding === 'binary'
           stdout.push(binary ? Buffer.from(result.stdout, 'latin1') : (result?.stdout ?? ''))
           stderr += result?.stderr ?? ''
           return result?.exitCode ?? 127
         },
       }
-      const exitCode = await program(call)
+      const exitCode = await activity.waiting(() => program(call))
       // The library miscounts redirected errors beside bytes, and gives up: they go out at once.
       const output = collected(stdout)
       if (output.stdoutKind === 'bytes' && stderr !== '') invocation.error(Buffer.from(stderr))
@@ -287,10 +290,10 @@ async function openShell(host: ProcessHost, invocation: Invocation): Promise<Ope
     commands: offered,
     executionLimits: unlimited,
     processInfo: {pid: 1, ppid: 0, uid: 0, gid: 0},
-    sleep: milliseconds => waitFor(host.clock, milliseconds, cut),
+    sleep: milliseconds => activity.waiting(() => waitFor(host.clock, milliseconds, cut)),
     customCommands: [
       ...[...programs].map(([name, program]) => asCommand(name, program)),
-      defineCommand(baseName(takeTurn), turnTaker(host)),
+      defineCommand(baseName(takeTurn), turnTaker(host, activity)),
       asCommand(baseName(runInBackground), async ({args: [source = ''], environment, cwd, error}) => {
         const {kill: _, ...rest} = invocation
         const job = {...rest, signal: cut, environment, cwd, argv: [], stdin: new Uint8Array()}
@@ -324,7 +327,7 @@ async function openShell(host: ProcessHost, invocation: Invocation): Promise<Ope
     ],
   })
   shell.registerTransformPlugin({name: 'fit', transform: ({ast}) => ({ast: fitScript(ast, true)})})
-  return {bash: shell, traps, jobs}
+  return {bash: shell, traps, activity, jobs}
 }
 
 /** The text made fit for a container (script.ts); as it is when it is no script. */
@@ -406,7 +409,7 @@ const FREE_ROUNDS = 5000
 const LONGEST_TURN = 20
 
 /** Lets others run between the rounds of loops; one that goes on and on without waiting is slowed down. */
-function turnTaker(host: ProcessHost): Command['execute'] {
+function turnTaker(host: ProcessHost, activity: Activity): Command['execute'] {
   const done = {stdout: '', stderr: '', exitCode: 0}
   let rounds = 0
   let since = performance.now()
@@ -417,7 +420,7 @@ function turnTaker(host: ProcessHost): Command['execute'] {
     if (rounds % 50 !== 0 && now - lastTurn < LONGEST_TURN) return done
     const fast = rounds % 50 === 0 && now - since < 100
     if (rounds % 50 === 0) since = now
-    if (fast && rounds > FREE_ROUNDS) await waitFor(host.clock, 100, signal)
+    if (fast && rounds > FREE_ROUNDS) await activity.waiting(() => waitFor(host.clock, 100, signal))
     else await new Promise(resolve => void setImmediate(resolve))
     lastTurn = performance.now()
     return done
@@ -441,19 +444,15 @@ async function settle(
 }
 
 async function execute(
-  {bash, traps}: OpenShell,
+  {bash, traps, activity}: OpenShell,
   text: string,
   options: {args?: string[]; rawScript?: boolean},
   {stdin, out, error}: Invocation,
 ): Promise<Outcome> {
   const {signal} = traps.cut
   if (signal.aborted) return {code: 143, env: {}, failed: true}
-  const result = await bash.exec(text, {
-    ...options,
-    stdin: Buffer.from(await readAll({stdin})).toString('latin1'),
-    stdinKind: 'bytes',
-    signal,
-  })
+  const input = Buffer.from(await readAll({stdin})).toString('latin1')
+  const result = await activity.running(() => bash.exec(text, {...options, stdin: input, stdinKind: 'bytes', signal}))
   const binary = result.stdoutKind === 'bytes' || result.stdoutEncoding === 'binary'
   if (result.stdout !== '') out(Buffer.from(result.stdout, binary ? 'latin1' : 'utf8'))
   if (signal.aborted) return {code: 143, env: result.env, failed: true}

@@ -2,6 +2,7 @@
 // Kubernetes test/images/agnhost/netexec/netexec.go
 import type {HttpResponse} from '../../network/network.ts'
 import {untilAborted, type Process} from '../../process.ts'
+import {loadShell} from '../../shell/load.ts'
 import {durationOf, flagOf, logLine, text, urlOf, type Answer} from './answers.ts'
 
 /** What a running netexec knows. */
@@ -120,7 +121,7 @@ async function dial({host}: Process, asked: URLSearchParams): Promise<HttpRespon
 }
 
 async function shell(process: Process, command: string): Promise<{output?: string; error?: string}> {
-  const {runCommand} = await import('../../shell/container-shell.ts')
+  const {runCommand} = await loadShell(process.host.clock)
   let output = ''
   const collect = (bytes: Uint8Array): void => {
     output += Buffer.from(bytes).toString('utf8')
