@@ -14,10 +14,12 @@ import {dirname, join} from 'node:path'
 import {Readable} from 'node:stream'
 import {pipeline} from 'node:stream/promises'
 import {createGzip} from 'node:zlib'
+import {type JsonObject, stringAt} from '../core/json.ts'
 import {environmentError} from '../core/operational-error.ts'
 import type {Exported} from './control.ts'
 import {archiveEnd, type ArchiveEntry, encodedEntry} from './node/programs/tar/archive.ts'
 import type {Machine} from './node/node-list.ts'
+import {refusalOfDisk} from './state-folder.ts'
 import type {Store} from './store.ts'
 
 /** The first entry, which says what the archive is. */
@@ -43,16 +45,17 @@ export interface Contents {
  */
 export async function exportTo(file: string, contents: Contents): Promise<Exported> {
   const temporary = `${file}.${process.pid}.new`
-  const counted = {objects: contents.store.size, files: 0}
   // Taken now: what is written while the files are read does not belong to it.
-  const entries = [...describe(contents)]
+  const objects = [...contents.store.all()].filter(([key, object]) => !isMadeAnew(key, object))
+  const counted = {objects: objects.length, files: 0}
+  const entries = [...describe(contents, objects)]
   try {
     const blocks = Readable.from(blocksOf(entries, contents.files, () => counted.files++))
     await pipeline(blocks, createGzip(), createWriteStream(temporary, {flags: 'wx', mode: 0o600, flush: true}))
     renameSync(temporary, file)
   } catch (cause) {
     rmSync(temporary, {force: true})
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = refusalOfDisk(cause) ?? (cause instanceof Error ? cause.message : String(cause))
     throw environmentError(`cannot write the archive: ${why}`, {looked: file, cause})
   }
   return counted
@@ -62,11 +65,17 @@ const textEntry = (name: string, text: string): ArchiveEntry => {
   return {name, kind: 'file', mode: 0o600, mtime: 0, target: '', content: Buffer.from(text)}
 }
 
-function* describe({store, machines, time}: Contents): Generator<ArchiveEntry> {
+type Stored = readonly [key: string, object: JsonObject]
+
+/** The certificate of the sandbox, which each sandbox writes for itself. */
+export const isMadeAnew = (...[key, object]: Stored): boolean =>
+  key === '/configmaps' && stringAt(object, 'metadata', 'name') === 'kube-root-ca.crt'
+
+function* describe({store, machines, time}: Contents, objects: readonly Stored[]): Generator<ArchiveEntry> {
   yield textEntry(headerName, `${JSON.stringify({format: archiveFormat, time})}\n`)
   yield textEntry(machinesName, `${JSON.stringify(machines)}\n`)
   const lines = [JSON.stringify({version: store.version})]
-  for (const [key, object] of store.all()) lines.push(JSON.stringify({key, object}))
+  for (const [key, object] of objects) lines.push(JSON.stringify({key, object}))
   yield textEntry(objectsName, `${lines.join('\n')}\n`)
 }
 

@@ -10,12 +10,14 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
+import {writeFile} from 'node:fs/promises'
 import {join} from 'node:path'
+import type {StreamedEntry} from './node/programs/tar/streamed-archive.ts'
 import {writeMachines} from './node/node-list.ts'
 import {claimFolder, releaseFolder} from './process.ts'
 import {saveTime} from './saved-time.ts'
 import {makeStateFolder, openStateFolder, settleImport, statePaths, type StatePaths} from './state-folder.ts'
-import type {Unpacked} from './unpack.ts'
+import {type ArchiveFile, type Unpacked, unpackFiles} from './unpack.ts'
 
 /** True when something was ever written into the sandbox of the folder. */
 export function holdsState(paths: StatePaths): boolean {
@@ -27,7 +29,7 @@ export function holdsState(paths: StatePaths): boolean {
  * Replaces what is in the sandbox, which must not run: everything is written beside it first and then put in its place,
  * so that a crash leaves the old one or the new one. Throws OperationalError (3).
  */
-export function importInto(paths: StatePaths, unpacked: Unpacked): void {
+export async function importInto(paths: StatePaths, archive: ArchiveFile, unpacked: Unpacked): Promise<void> {
   makeStateFolder(paths)
   claimFolder(paths)
   try {
@@ -38,7 +40,7 @@ export function importInto(paths: StatePaths, unpacked: Unpacked): void {
     writeSnapshot(join(staged.store, 'snapshot-1'), unpacked)
     writeMachines(staged.machines, unpacked.machines)
     saveTime(staged, unpacked.time)
-    writeFiles(staged.nodes, unpacked)
+    await unpackFiles(archive, entry => writeEntry(join(staged.nodes, entry.name), entry))
     // From here on the new one counts.
     renameSync(staged.folder, paths.imported)
     settleImport(paths)
@@ -53,16 +55,13 @@ function writeSnapshot(file: string, {version, objects}: Unpacked): void {
   writeFileSync(file, `${lines.join('\n')}\n`, {mode: 0o600, flush: true})
 }
 
-/** Names were checked: each entry is in a folder that this has made. */
-function writeFiles(root: string, {files}: Unpacked): void {
-  for (const {name, kind, mode, mtime, target, content} of files) {
-    const path = join(root, name)
-    // Whoever runs the sandbox must be able to read what is in it.
-    if (kind === 'directory') mkdirSync(path, {mode: mode | 0o700})
-    else if (kind === 'symlink') symlinkSync(target, path)
-    else {
-      writeFileSync(path, content, {mode: mode | 0o600, flag: 'wx'})
-      utimesSync(path, mtime, mtime)
-    }
+/** Its name was checked: it is in a folder that this has made. */
+async function writeEntry(path: string, {kind, mode, mtime, target, content}: StreamedEntry): Promise<void> {
+  // Whoever runs the sandbox must be able to read what is in it.
+  if (kind === 'directory') mkdirSync(path, {mode: mode | 0o700})
+  else if (kind === 'symlink') symlinkSync(target, path)
+  else {
+    await writeFile(path, content(), {mode: mode | 0o600, flag: 'wx'})
+    utimesSync(path, mtime, mtime)
   }
 }

@@ -1,71 +1,124 @@
 // Reads the archive of a sandbox, and refuses everything that no export writes: it may come from anybody.
-import {readFileSync} from 'node:fs'
-import {gunzipSync} from 'node:zlib'
+import {createReadStream} from 'node:fs'
+import {pipeline} from 'node:stream/promises'
+import {createGunzip} from 'node:zlib'
 import {isObject, type Json, type JsonObject, stringAt} from '../core/json.ts'
 import {dnsSubdomainProblems} from '../core/names.ts'
 import {environmentError, type OperationalError, usageError} from '../core/operational-error.ts'
-import {archiveFormat, filesFolder, headerName, machinesName, objectsName} from './archive.ts'
-import {type ArchiveEntry, ArchiveError, decodedEntries} from './node/programs/tar/archive.ts'
+import {archiveFormat, filesFolder, headerName, isMadeAnew, machinesName, objectsName} from './archive.ts'
+import {ArchiveError} from './node/programs/tar/archive.ts'
+import {type StreamedEntry, streamedEntries} from './node/programs/tar/streamed-archive.ts'
 import {type Machine, machinesOf} from './node/node-list.ts'
 import {judge} from './registry/judge.ts'
 import {type Resource, resourceOf} from './registry/resources.ts'
 import {StatusError} from './registry/status-errors.ts'
+import {refusalOfDisk} from './state-folder.ts'
 
-/** Unpacked, an archive may be so large: what one buffer holds. */
+/** Unpacked, an archive may be so large, and so large may be what is read of it into memory: few bytes can unpack to many. */
 const MOST_BYTES = 2 ** 31
+const MOST_TEXT = 256 * 1024 * 1024
+const MOST_FILES = 1_000_000
 
+/** What an archive says, but for the contents of its files. */
 export interface Unpacked {
   readonly time: number
   readonly machines: readonly Machine[]
   /** The last resourceVersion. */
   readonly version: number
   readonly objects: readonly (readonly [key: string, object: JsonObject])[]
-  /** Folders, files and links, named from the folder of what nodes keep; each after the folder that it is in. */
-  readonly files: readonly ArchiveEntry[]
+  /** How many files are in its volumes, without folders and links. */
+  readonly files: number
 }
 
-/** Throws OperationalError: 3 when the file cannot be read, 2 when it is no archive of a sandbox, or says what none says. */
-export function unpack(file: string): Unpacked {
-  let packed: Buffer
-  try {
-    packed = readFileSync(file)
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw environmentError(`cannot read the archive: ${why}`, {looked: file, cause})
-  }
+/** An archive in a file; `name` is what a person calls it. */
+export interface ArchiveFile {
+  readonly path: string
+  readonly name: string
+}
+
+/** Checks all of an archive. Throws OperationalError: 3 when it cannot be read, 2 when it is none of a sandbox, or says what none says. */
+export const unpack = (archive: ArchiveFile): Promise<Unpacked> =>
+  reading(archive, async (entries, refuse) => {
+    const facts = await factsOf(entries, refuse)
+    let files = 0
+    for await (const {kind} of filesOf(entries, refuse)) if (kind === 'file') files++
+    return {...facts, files}
+  })
+
+/**
+ * Hands out folders, files and links of an archive, named from the folder of what nodes keep; each after the folder that it is
+ * in. Throws as unpack does.
+ */
+export const unpackFiles = (archive: ArchiveFile, take: (entry: StreamedEntry) => Promise<void>): Promise<void> =>
+  reading(archive, async (entries, refuse) => {
+    for (const _ of heads) await entries.next()
+    for await (const entry of filesOf(entries, refuse)) await take(entry)
+  })
+
+type Entries = AsyncGenerator<StreamedEntry>
+
+/** Opens an archive for `use`; what comes after what that reads is unpacked too, so that damage is seen. */
+async function reading<T>(
+  {path, name}: ArchiveFile,
+  use: (entries: Entries, refuse: Refuse) => Promise<T>,
+): Promise<T> {
   const refuse: Refuse = (why, cause) =>
-    usageError(`${file} is no archive of a sandbox: ${why}`, {mend: 'k8slab sandbox export writes one', cause})
+    usageError(`${name} is no archive of a sandbox: ${why}`, {mend: 'k8slab sandbox export writes one', cause})
   try {
-    return contentsOf([...decodedEntries(gunzipSync(packed, {maxOutputLength: MOST_BYTES}))], refuse)
+    return await pipeline(createReadStream(path), createGunzip(), async chunks => {
+      const bytes = bounded(chunks as AsyncIterable<Uint8Array>, refuse)
+      const result = await use(streamedEntries(bytes), refuse)
+      for await (const _ of bytes) continue
+      return result
+    })
   } catch (error) {
     if (error instanceof ArchiveError) throw refuse(error.message, error)
-    if (error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.startsWith('Z_')) {
-      throw refuse('it is not packed with gzip, or damaged', error)
-    }
-    const isLong = error instanceof Error && 'code' in error && error.code === 'ERR_STRING_TOO_LONG'
-    if (isLong || error instanceof RangeError) throw refuse('it is too large', error)
-    throw error
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (code.startsWith('Z_')) throw refuse('it is not packed with gzip, or damaged', error)
+    const why = refusalOfDisk(error)
+    if (why === undefined) throw error
+    throw environmentError(`cannot read the archive: ${why}`, {looked: path, cause: error})
+  }
+}
+
+async function* bounded(chunks: AsyncIterable<Uint8Array>, refuse: Refuse): AsyncGenerator<Uint8Array> {
+  let size = 0
+  for await (const chunk of chunks) {
+    size += chunk.length
+    if (size > MOST_BYTES) throw refuse('it is too large')
+    yield chunk
   }
 }
 
 type Refuse = (why: string, cause?: unknown) => OperationalError
 
-function contentsOf(entries: readonly ArchiveEntry[], refuse: Refuse): Unpacked {
-  const [header, machines, objects, ...files] = entries
-  if (header?.name !== headerName || machines?.name !== machinesName || objects?.name !== objectsName) {
-    throw refuse('its first entries are not those of one')
-  }
-  const facts = jsonOf(textOf(header), refuse)
+/** The first entries; the files come after them. */
+const heads = [headerName, machinesName, objectsName]
+
+async function factsOf(entries: Entries, refuse: Refuse): Promise<Omit<Unpacked, 'files'>> {
+  const [header = '', machines = '', objects = ''] = await textsOf(entries, refuse)
+  const facts = jsonOf(header, refuse)
   if (!isObject(facts) || facts['format'] !== archiveFormat)
     throw refuse('it has a format that this version does not know')
   const time = facts['time']
   if (typeof time !== 'number' || !Number.isFinite(new Date(time).getTime())) throw refuse('it does not tell its time')
-  const found = machinesOf(jsonOf(textOf(machines), refuse))
+  const found = machinesOf(jsonOf(machines, refuse))
   if (found === undefined) throw refuse('its list of nodes is damaged')
-  return {time, machines: found, ...objectsOf(textOf(objects), refuse), files: filesOf(files, refuse)}
+  return {time, machines: found, ...objectsOf(objects, refuse)}
 }
 
-const textOf = ({content}: ArchiveEntry): string => Buffer.from(content).toString()
+async function textsOf(entries: Entries, refuse: Refuse): Promise<string[]> {
+  const texts: string[] = []
+  for (const name of heads) {
+    const next = await entries.next()
+    if (next.done === true || next.value.name !== name) throw refuse('its first entries are not those of one')
+    if (next.value.size > MOST_TEXT) throw refuse('it is too large')
+    const parts: Uint8Array[] = []
+    for await (const part of next.value.content()) parts.push(part)
+    texts.push(Buffer.concat(parts).toString())
+  }
+  return texts
+}
 
 function jsonOf(text: string, refuse: Refuse): Json {
   try {
@@ -88,10 +141,6 @@ function objectsOf(text: string, refuse: Refuse): Pick<Unpacked, 'version' | 'ob
   const objects = rest.map(line => objectOf(line, version, refuse))
   return {version, objects: objects.filter(([key, object]) => !isMadeAnew(key, object))}
 }
-
-/** The certificate of the sandbox that it was; the new one writes its own. */
-const isMadeAnew = (key: string, object: JsonObject): boolean =>
-  key === '/configmaps' && stringAt(object, 'metadata', 'name') === 'kube-root-ca.crt'
 
 const uidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -132,10 +181,10 @@ function problemOf(resource: Resource, object: JsonObject, version: number): str
 // --- files ---------------------------------------------------------------------------------------------------------------
 
 /** Names without the folder of the archive; refuses every way out of it. */
-function filesOf(entries: readonly ArchiveEntry[], refuse: Refuse): ArchiveEntry[] {
+async function* filesOf(entries: Entries, refuse: Refuse): Entries {
   const folders = new Set([''])
   const taken = new Set<string>()
-  return entries.map(entry => {
+  for await (const entry of entries) {
     const [first, ...parts] = entry.name.replace(/\/$/, '').split('/')
     const name = parts.join('/')
     const isPlain = first === filesFolder && parts.length > 0 && parts.every(isPlainName)
@@ -147,10 +196,10 @@ function filesOf(entries: readonly ArchiveEntry[], refuse: Refuse): ArchiveEntry
     // A folder that the archive itself makes: never one behind a link.
     if (!folders.has(parts.slice(0, -1).join('/'))) throw refuse(`"${entry.name}" is in no folder of the archive`)
     if (taken.has(name)) throw refuse(`"${entry.name}" is in it twice`)
-    taken.add(name)
+    if (taken.add(name).size > MOST_FILES) throw refuse('it holds too many files')
     if (entry.kind === 'directory') folders.add(name)
-    return {...entry, name}
-  })
+    yield {...entry, name}
+  }
 }
 
 const isPlainName = (part: string): boolean => part !== '' && part !== '.' && part !== '..' && !part.includes('\0')

@@ -9,7 +9,7 @@ import {
   decodedEntries,
   encodedEntry,
 } from '../../src/sandbox/node/programs/tar/archive.ts'
-import {emptyFolder, k8slab, type Ran} from '../program.ts'
+import {emptyFolder, environmentIn, k8slab, program, type Ran} from '../program.ts'
 import {ask} from './sandbox-client.ts'
 
 let folder: ReturnType<typeof emptyFolder>
@@ -75,6 +75,40 @@ test('what was exported is there after an import, in a sandbox of its own', asyn
   expect(data['ca.crt']).toBe(identity.authority)
   // The first one has not lost anything by it.
   expect((await ask(at('lab'), 'GET', `${configMaps}/kept`)).code).toBe(200)
+})
+
+test('both tell the same figures; - is standard output and standard input', async () => {
+  await exported()
+  const packed = spawnSync(process.execPath, [program, 'sandbox', 'export', '-', '--dir', 'lab'], {
+    cwd: folder.path,
+    env: environmentIn(folder.path),
+    maxBuffer: 1e8,
+  })
+  expect(packed.status, String(packed.stderr)).toBe(0)
+  expect(existsSync(at('-'))).toBe(false)
+  const [figures] = /\d+ objects and \d+ files/.exec(String(packed.stderr)) ?? []
+  expect(figures).toBeDefined()
+  const unpacked = spawnSync(process.execPath, [program, 'sandbox', 'import', '-', '--dir', 'other'], {
+    cwd: folder.path,
+    env: environmentIn(folder.path),
+    input: packed.stdout,
+  })
+  expect(String(unpacked.stderr)).toBe(`imported ${figures}; k8slab sandbox start starts it\n`)
+  expect(readFileSync(at('other/nodes/nodes/node-a/mnt/data/index.html'), 'utf8')).toBe('hello')
+  expect(await k8slab(['sandbox', 'import', '-', '--dir', 'other'], {cwd: folder.path, stdin: 'hello'})).toMatchObject({
+    exit: 2,
+    stderr: expect.stringContaining('standard input is no archive of a sandbox: it is not packed with gzip'),
+  })
+})
+
+test('errors name what was asked for', async () => {
+  await done('start', '--dir', 'lab')
+  expect((await sandbox('export', 'none/lab.tar.gz', '--dir', 'lab')).stderr).toBe(
+    `k8slab: cannot write the archive: no such file or directory\n  looked: ${at('none/lab.tar.gz')}\n`,
+  )
+  expect((await sandbox('import', 'none.tar.gz', '--dir', 'lab')).stderr).toBe(
+    `k8slab: cannot read the archive: no such file or directory\n  looked: ${at('none.tar.gz')}\n`,
+  )
 })
 
 test('an archive is a plain tar file, without the keys of the sandbox', async () => {
@@ -163,6 +197,7 @@ describe('an archive that no export writes is refused, and nothing is changed', 
   }
   const folderEntry = (name: string): ArchiveEntry => entry(name, '', {kind: 'directory'})
   const folders = [folderEntry('files/')]
+  const around = ['files/a', 'files/a/b'].map(folderEntry)
 
   test.each<[string, Buffer, string]>([
     ['a text', Buffer.from('hello'), 'not packed with gzip'],
@@ -214,7 +249,7 @@ describe('an archive that no export writes is refused, and nothing is changed', 
       '"files/nodes/node-a" must be a folder',
     ],
     ['a device', packed([...head(), entry('files/a', '', {kind: 'other'})]), 'neither'],
-    ['half of a file', packed([...head(), entry('files/a', 'x'.repeat(2000))], 1500), 'Unexpected EOF'],
+    ['half of a file', packed([...head(), ...around, entry('files/a/b/c', 'x'.repeat(2000))], 1500), 'Unexpected EOF'],
     ['objects nested too deep', packed(head(`{"version":9}\n${'['.repeat(200_000)}`)), 'no JSON'],
     ['a hard link', packed([...head(), entry('files/a', '', {kind: 'hardlink', target: '/etc/passwd'})]), 'neither'],
     ['the folder itself', packed([...head(), ...folders]), 'no name of a file'],
@@ -224,6 +259,18 @@ describe('an archive that no export writes is refused, and nothing is changed', 
     expect(ran).toMatchObject({exit: 2, stderr: expect.stringContaining(why)})
     expect(existsSync(at('lab'))).toBe(false)
     expect(existsSync(at('up'))).toBe(false)
+  })
+
+  test('one that unpacks to very much, without taking the memory for it', async () => {
+    const large = entry('files/a/b/zeros', '', {content: Buffer.alloc(2 ** 29)})
+    writeFileSync(at('bad.tar.gz'), packed([...head(), ...around, large, entry('up', '')]))
+    // The most memory that a process ever had, as Linux tells it in kB.
+    const told = `import{readFileSync}from'node:fs';process.on('exit',()=>console.error(readFileSync('/proc/self/status')+''))`
+    const env = process.platform === 'linux' ? {NODE_OPTIONS: `--import "data:text/javascript,${told}"`} : {}
+    const {exit, stderr} = await k8slab(['sandbox', 'import', 'bad.tar.gz', '--dir', 'lab'], {cwd: folder.path, env})
+    expect(exit, stderr).toBe(2)
+    expect(stderr).toContain('"up" is no name of a file')
+    if (process.platform === 'linux') expect(Number(/VmHWM:\s*(\d+)/.exec(stderr)?.[1])).toBeLessThan(300_000)
   })
 
   test('a file that is not there', async () => {

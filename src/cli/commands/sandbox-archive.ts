@@ -1,9 +1,12 @@
-import {existsSync} from 'node:fs'
-import {resolve} from 'node:path'
+import {createReadStream, createWriteStream, existsSync, mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join, resolve} from 'node:path'
+import {pipeline} from 'node:stream/promises'
 import {environmentError, usageError} from '../../core/operational-error.ts'
 import type {Exported} from '../../sandbox/control.ts'
 import type {StatePaths} from '../../sandbox/state-folder.ts'
-import {type Command, flagOption} from '../command.ts'
+import type {ArchiveFile} from '../../sandbox/unpack.ts'
+import {type Command, type CommandContext, flagOption, type OptionValues} from '../command.ts'
 import {dirOption, mayThrowAway, pathsOf} from './sandbox-folder.ts'
 
 export const exportCommand: Command = {
@@ -13,14 +16,15 @@ export const exportCommand: Command = {
     'Objects, volumes, the list of nodes and the time: a tar archive, packed with gzip. It runs on meanwhile; when it does\n' +
     'not run, what it was at its end is written. Secrets are in it as they are; the token of the kubeconfig is not.',
   examples: [{line: 'k8slab sandbox export lab.tar.gz', does: 'keep a lab, or hand it on'}],
-  arguments: [{name: '<file>', summary: 'the file to write'}],
+  arguments: [{name: '<file>', summary: 'the file to write; - for standard output'}],
   options: [dirOption, {flags: '--force', summary: 'write over a file that is there'}],
   run: async (context, [name = ''], options) => {
+    const paths = await pathsOf(context, options)
+    if (name === '-') return exportToOutput(context, paths)
     const file = resolve(context.cwd, name)
     if (existsSync(file) && !flagOption(options, 'force')) {
       throw usageError(`${name} exists already`, {looked: file, mend: 'another name, or --force to write over it'})
     }
-    const paths = await pathsOf(context, options)
     if (file.startsWith(`${paths.folder}/`)) {
       throw usageError(`${name} is in the folder of the sandbox itself`, {looked: paths.folder, mend: 'another folder'})
     }
@@ -28,6 +32,29 @@ export const exportCommand: Command = {
     context.stderr.write(`exported ${objects} objects and ${files} files to ${name}\n`)
     return 0
   },
+}
+
+/** Through a file of its own: what goes out is whole. */
+async function exportToOutput(context: CommandContext, paths: StatePaths): Promise<number> {
+  if (context.stdout.isTTY) {
+    throw usageError('an archive is nothing for a terminal', {mend: 'k8slab sandbox export - > lab.tar.gz'})
+  }
+  return withTemporary(async file => {
+    const {objects, files} = await exported(paths, file, context.signal)
+    await pipeline(createReadStream(file), context.stdout, {end: false})
+    context.stderr.write(`exported ${objects} objects and ${files} files\n`)
+    return 0
+  })
+}
+
+/** The path of a file that may be written, for its owner only; it is gone after `act`. */
+async function withTemporary<T>(act: (file: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'k8slab-'))
+  try {
+    return await act(join(folder, 'archive'))
+  } finally {
+    rmSync(folder, {recursive: true, force: true})
+  }
 }
 
 async function exported(paths: StatePaths, file: string, signal: AbortSignal): Promise<Exported> {
@@ -55,29 +82,35 @@ export const importCommand: Command = {
     'Stops it when it runs, and leaves it stopped. What is in it already is thrown away: that needs --yes, or a person who\n' +
     'is asked. An archive is read to its end and checked before anything is changed. The kubeconfig stays valid.',
   examples: [{line: 'k8slab sandbox import lab.tar.gz --dir other', does: 'the same lab once more, beside the first'}],
-  arguments: [{name: '<file>', summary: 'what `sandbox export` wrote'}],
+  arguments: [{name: '<file>', summary: 'what `sandbox export` wrote; - for standard input'}],
   options: [dirOption, {flags: '--yes', summary: 'throw away what is in the sandbox, without a question'}],
   run: async (context, [name = ''], options) => {
-    const paths = await pathsOf(context, options)
-    const {unpack} = await import('../../sandbox/unpack.ts')
-    const unpacked = unpack(resolve(context.cwd, name))
-    const {holdsState, importInto} = await import('../../sandbox/import.ts')
-    if (holdsState(paths) && !flagOption(options, 'yes')) {
-      if (!context.interactive) {
-        throw usageError(`there is something in the sandbox of ${paths.folder}`, {
-          looked: paths.store,
-          mend: '--yes throws it away; --dir names another sandbox',
-        })
-      }
-      if (!(await mayThrowAway(context, paths))) return 0
-    }
-    const {stopProcess} = await import('../../sandbox/process.ts')
-    await stopProcess(paths)
-    importInto(paths, unpacked)
-    const files = unpacked.files.filter(({kind}) => kind === 'file').length
-    context.stderr.write(
-      `imported ${unpacked.objects.length} objects and ${files} files; k8slab sandbox start starts it\n`,
-    )
-    return 0
+    if (name !== '-') return importFrom(context, {path: resolve(context.cwd, name), name}, options)
+    return withTemporary(async path => {
+      await pipeline(context.stdin, createWriteStream(path, {mode: 0o600}))
+      return importFrom(context, {path, name: 'standard input'}, options)
+    })
   },
+}
+
+async function importFrom(context: CommandContext, archive: ArchiveFile, options: OptionValues): Promise<number> {
+  const paths = await pathsOf(context, options)
+  const {unpack} = await import('../../sandbox/unpack.ts')
+  const unpacked = await unpack(archive)
+  const {holdsState, importInto} = await import('../../sandbox/import.ts')
+  if (holdsState(paths) && !flagOption(options, 'yes')) {
+    if (!context.interactive) {
+      throw usageError(`there is something in the sandbox of ${paths.folder}`, {
+        looked: paths.store,
+        mend: '--yes throws it away; --dir names another sandbox',
+      })
+    }
+    if (!(await mayThrowAway(context, paths))) return 0
+  }
+  const {stopProcess} = await import('../../sandbox/process.ts')
+  await stopProcess(paths)
+  await importInto(paths, archive, unpacked)
+  const {objects, files} = unpacked
+  context.stderr.write(`imported ${objects.length} objects and ${files} files; k8slab sandbox start starts it\n`)
+  return 0
 }

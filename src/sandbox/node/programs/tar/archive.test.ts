@@ -5,6 +5,7 @@ import {join} from 'node:path'
 import * as fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {archiveEnd, type ArchiveEntry, ArchiveError, decodedEntries, encodedEntry} from './archive.ts'
+import {streamedEntries} from './streamed-archive.ts'
 
 const file = (name: string, text = '', more: Partial<ArchiveEntry> = {}): ArchiveEntry => ({
   name,
@@ -19,6 +20,21 @@ const archiveOf = (...entries: readonly ArchiveEntry[]): Buffer =>
   Buffer.concat([...entries.flatMap(entry => [...encodedEntry(entry)]), archiveEnd()])
 const read = (archive: Uint8Array): ArchiveEntry[] =>
   [...decodedEntries(archive)].map(entry => ({...entry, content: Buffer.from(entry.content)}))
+
+/** The same read from a stream of pieces of that size; the content of every second file is left unread. */
+async function streamed(archive: Uint8Array, size: number): Promise<ArchiveEntry[]> {
+  const pieces = async function* (): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < archive.length; at += size) yield archive.subarray(at, at + size)
+  }
+  const found: ArchiveEntry[] = []
+  for await (const {size: length, content, ...head} of streamedEntries(pieces())) {
+    const parts = []
+    if (found.length % 2 === 0) for await (const part of content()) parts.push(part)
+    expect(length === 0 || found.length % 2 === 1 || parts.length > 0).toBe(true)
+    found.push({...head, content: Buffer.concat(parts)})
+  }
+  return found
+}
 
 const longName = `${'folder/'.repeat(40)}${'n'.repeat(180)}`
 const name = fc
@@ -54,6 +70,16 @@ describe('tar archives', () => {
     )
   })
 
+  test('come back so from a stream, whatever its pieces', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyEntry, {maxLength: 6}), fc.integer({min: 1, max: 3000}), async (entries, size) => {
+        const expected = entries.map((entry, index) => (index % 2 === 0 ? entry : {...entry, content: Buffer.alloc(0)}))
+        expect(await streamed(archiveOf(...entries), size)).toEqual(expected)
+      }),
+      {numRuns: 100},
+    )
+  })
+
   test('are read by the tar of this machine, and its archives are read', () => {
     const folder = mkdtempSync(join(tmpdir(), 'k8slab-tar-'))
     try {
@@ -86,7 +112,8 @@ describe('tar archives', () => {
     ['a text', Buffer.from('hello'.repeat(300)), 'format'],
     ['half a file', archiveOf(file('a', 'x'.repeat(2000))).subarray(0, 1024), 'end'],
     ['a changed header', Buffer.concat([Buffer.from('b'), archiveOf(file('a')).subarray(1)]), 'format'],
-  ])('%s is told of', (_, bytes, why) => {
+  ])('%s is told of', async (_, bytes, why) => {
+    await expect(streamed(bytes, 700)).rejects.toMatchObject({why})
     const reading = (): unknown => read(bytes)
     expect(reading).toThrow(ArchiveError)
     expect(reading).toThrow(expect.objectContaining({why}))

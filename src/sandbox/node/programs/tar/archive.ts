@@ -31,6 +31,9 @@ const flags: Readonly<Record<EntryKind, string>> = {file: '0', hardlink: '1', sy
 
 // --- writing -------------------------------------------------------------------------------------------------------------
 
+/** How many bytes fill the last block of a content. */
+export const padding = (size: number): number => (BLOCK - (size % BLOCK)) % BLOCK
+
 /** The end of an archive: two blocks of zeros. */
 export const archiveEnd = (): Uint8Array => new Uint8Array(2 * BLOCK)
 
@@ -53,7 +56,7 @@ export function* encodedEntry(entry: ArchiveEntry): Generator<Uint8Array> {
   yield header({prefix, name: short, flag: flags[kind], mode, mtime, size, target: target.subarray(0, 100)})
   if (size > 0) {
     yield entry.content
-    if (size % BLOCK > 0) yield new Uint8Array(BLOCK - (size % BLOCK))
+    if (padding(size) > 0) yield new Uint8Array(padding(size))
   }
 }
 
@@ -119,47 +122,73 @@ function paxRecord(key: string, value: string): Buffer {
   return Buffer.from(`${length} ${key}=${value}\n`)
 }
 
-const padded = (body: Buffer): Buffer => Buffer.concat([body, Buffer.alloc((BLOCK - (body.length % BLOCK)) % BLOCK)])
+const padded = (body: Buffer): Buffer => Buffer.concat([body, Buffer.alloc(padding(body.length))])
 
 // --- reading -------------------------------------------------------------------------------------------------------------
 
-/** The entries of an archive, in their order. Bytes that are no archive, or only its beginning, throw ArchiveError. */
-export function* decodedEntries(archive: Uint8Array): Generator<ArchiveEntry> {
-  const bytes = Buffer.from(archive.buffer, archive.byteOffset, archive.byteLength)
-  let at = 0
+/** What an archive tells of an entry before its content. */
+export type EntryHead = Omit<ArchiveEntry, 'content'>
+
+/** The next step in an archive: so many bytes are asked for (fewer come at its end), or the content of an entry is next. */
+type Step = {readonly need: number} | {readonly head: EntryHead; readonly size: number}
+
+/** Reads headers; who drives it takes contents, with their padding, by itself. */
+export function* stepsOf(): Generator<Step, void, Buffer> {
   /** What extended headers say: of the next entry, and of all that follow. */
   const extended = new Map<string, string>()
   const common = new Map<string, string>()
-  if (bytes.length === 0) throw new ArchiveError('format')
-  for (let first = true; at < bytes.length; first = false) {
-    const block = bytes.subarray(at, at + BLOCK)
+  for (let first = true; ; first = false) {
+    const block = yield {need: BLOCK}
+    if (block.length === 0 && !first) return
     if (block.length < BLOCK) throw new ArchiveError(first ? 'format' : 'end')
     if (block.every(byte => byte === 0)) return
     if (numberAt(block, 148, 8) !== checksum(block)) throw new ArchiveError('format')
     const flag = String.fromCharCode(block[156]!)
     const facts = Object.fromEntries([...common, ...extended])
-    const size = 'xgLK'.includes(flag) ? numberAt(block, 124, 12) : Number(facts['size'] ?? numberAt(block, 124, 12))
-    const isLink = flag === '1' || flag === '2'
-    const length = isLink ? 0 : size
-    at += BLOCK
-    if (!Number.isSafeInteger(size) || size < 0 || at + length > bytes.length) throw new ArchiveError('end')
-    const content = bytes.subarray(at, at + length)
-    at += Math.ceil(length / BLOCK) * BLOCK
-    if ('xgLK'.includes(flag)) {
-      if (length > MAX_HEADER) throw new ArchiveError('format')
-      const told = flag === 'g' ? common : extended
-      for (const [key, value] of Object.entries(extension(flag, content))) told.set(key, value)
+    const isExtension = 'xgLK'.includes(flag)
+    const size = isExtension ? numberAt(block, 124, 12) : Number(facts['size'] ?? numberAt(block, 124, 12))
+    if (!Number.isSafeInteger(size) || size < 0) throw new ArchiveError('end')
+    if (!isExtension) {
+      const isLink = flag === '1' || flag === '2'
+      yield {head: headOf(block, flag, facts), size: isLink ? 0 : size}
+      extended.clear()
       continue
     }
-    yield entryOf(block, flag, facts, content)
-    extended.clear()
+    if (size > MAX_HEADER) throw new ArchiveError('format')
+    const content = yield {need: size}
+    if (content.length < size) throw new ArchiveError('end')
+    yield {need: padding(size)}
+    const told = flag === 'g' ? common : extended
+    for (const [key, value] of Object.entries(extension(flag, content))) told.set(key, value)
+  }
+}
+
+const nothing = Buffer.alloc(0)
+
+/** The entries of an archive, in their order. Bytes that are no archive, or only its beginning, throw ArchiveError. */
+export function* decodedEntries(archive: Uint8Array): Generator<ArchiveEntry> {
+  const bytes = Buffer.from(archive.buffer, archive.byteOffset, archive.byteLength)
+  let at = 0
+  const take = (length: number): Buffer => bytes.subarray(at, (at = Math.min(bytes.length, at + length)))
+  const steps = stepsOf()
+  for (let step = steps.next(); step.done !== true;) {
+    if ('need' in step.value) {
+      step = steps.next(take(step.value.need))
+      continue
+    }
+    const {head, size} = step.value
+    const content = take(size)
+    if (content.length < size) throw new ArchiveError('end')
+    take(padding(size))
+    yield {...head, content}
+    step = steps.next(nothing)
   }
 }
 
 const extension = (flag: string, content: Buffer): Record<string, string> =>
   'xg'.includes(flag) ? paxRecords(content) : {[flag === 'L' ? 'path' : 'linkpath']: textOf(content)}
 
-function entryOf(block: Buffer, flag: string, facts: Readonly<Record<string, string>>, content: Buffer): ArchiveEntry {
+function headOf(block: Buffer, flag: string, facts: Readonly<Record<string, string>>): EntryHead {
   const isUstar = block.toString('latin1', 257, 262) === 'ustar'
   // GNU's own form ends with a blank and keeps other things where ustar has the prefix.
   const prefix = isUstar && block[262] === 0 ? textOf(block.subarray(345, 500)) : ''
@@ -171,7 +200,6 @@ function entryOf(block: Buffer, flag: string, facts: Readonly<Record<string, str
     mode: numberAt(block, 100, 8) & 0o7777,
     mtime: Number(facts['mtime'] ?? numberAt(block, 136, 12)),
     target: facts['linkpath'] ?? textOf(block.subarray(157, 257)),
-    content,
   }
 }
 
