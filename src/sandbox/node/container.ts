@@ -9,6 +9,7 @@ import type {
   ContainerStatus,
   Pod,
   PodSpec,
+  ProbeHandler,
 } from '../controllers/objects.ts'
 import {ContainerProcess, type Ending} from './container-process.ts'
 import {ContainerConfigError, environmentOf} from './environment.ts'
@@ -19,7 +20,7 @@ import type {Informers} from '../controllers/informer.ts'
 import {ContainerLog, readLog, logFiles} from './logs.ts'
 import type {PodNetwork} from './network/network.ts'
 import {startProbes} from './probes.ts'
-import {waitFor} from './process.ts'
+import {untilAborted, waitFor} from './process.ts'
 import {BackOff, durationText, type ImageStore} from './pull.ts'
 import {mountsOf, type MountedVolume} from './volumes/pod-volumes.ts'
 import {MountError} from './volumes/mount-error.ts'
@@ -64,6 +65,10 @@ export class PodContainer {
   #containerId: string | undefined
   readonly #restarts: BackOff
   #stopProbes: (() => void) | undefined
+  /** Ends what waits when the spec changes. */
+  #change = new AbortController()
+  /** It ended because its spec changed. */
+  #isRenewed = false
 
   constructor(
     public spec: Container,
@@ -106,6 +111,11 @@ export class PodContainer {
     while (!stop.aborted) {
       const ending = await this.#runOnce(stop)
       if (ending === undefined || stop.aborted) return
+      if (this.#isRenewed) {
+        this.#isRenewed = false
+        this.restartCount++
+        continue
+      }
       if (restartsAll(this.spec, ending.code)) return this.around.restartAll()
       if (!restarts(this.spec, this.role, policy, ending.code)) return
       await this.#backOff(stop)
@@ -134,7 +144,26 @@ export class PodContainer {
       'BackOff',
       `Back-off restarting failed container ${this.spec.name} in pod ${where}`,
     )
-    await waitFor(clock, wait - (clock.now() - finished), stop)
+    await waitFor(clock, wait - (clock.now() - finished), this.#untilChange(stop))
+  }
+
+  /**
+   * Another image is to run: whatever the policy says, and without back-off. What runs is ended first, and the pod stays as it is
+   * told until the new one runs. Kubernetes pkg/kubelet/kuberuntime/kuberuntime_manager.go computePodActions
+   */
+  renew(spec: Container, graceMilliseconds: number): void {
+    this.spec = spec
+    this.#restarts.reset()
+    this.#change.abort()
+    this.#change = new AbortController()
+    if (!this.isRunning) return
+    this.#isRenewed = true
+    this.around.event(spec, 'Normal', 'Killing', `Container ${spec.name} definition changed, will be restarted`)
+    void this.end(graceMilliseconds)
+  }
+
+  #untilChange(stop: AbortSignal): AbortSignal {
+    return AbortSignal.any([stop, this.#change.signal])
   }
 
   /** One start; undefined when it was given up before the container ran. */
@@ -155,7 +184,9 @@ export class PodContainer {
     if (early?.startError !== undefined) return this.#failStart(early)
     this.around.event(this.spec, 'Normal', 'Started', 'Container started')
     this.#set({running: {startedAt: timestamp(startedAt)}})
-    const healthy = await this.#postStart(process)
+    const hook = this.spec.lifecycle?.postStart
+    // Without a hook it is told in one breath that it runs and is ready.
+    const healthy = hook === undefined || (await this.#postStart(process, hook))
     if (healthy && early === undefined) this.#watchHealth(process, startedAt)
     const ending = await process.ended
     this.#finish(ending, startedAt)
@@ -165,10 +196,13 @@ export class PodContainer {
 
   async #pull(stop: AbortSignal): Promise<ImageFacts | undefined> {
     const {clock, event, images} = this.around
-    const backOff = new BackOff(clock)
-    const name = this.spec.image ?? ''
-    const policy = this.spec.imagePullPolicy ?? 'IfNotPresent'
+    let backOff = new BackOff(clock)
+    let name = ''
     while (!stop.aborted) {
+      const {image = '', imagePullPolicy: policy = 'IfNotPresent'} = this.spec
+      if (image !== name) backOff = new BackOff(clock)
+      name = image
+      const change = this.#untilChange(stop)
       const outcome = images.get(name, policy)
       if (outcome.got) {
         if (outcome.pulled) event(this.spec, 'Normal', 'Pulling', `Pulling image "${name}"`)
@@ -177,33 +211,33 @@ export class PodContainer {
         return outcome.image
       }
       const {message, invalid} = outcome.failure
-      if (policy === 'Never') return this.#waitForever('ErrImageNeverPull', message, stop)
-      if (invalid) return this.#waitForever('InvalidImageName', message, stop)
+      if (policy === 'Never' || invalid) {
+        await this.#refuse(invalid ? 'InvalidImageName' : 'ErrImageNeverPull', message, change)
+        continue
+      }
       event(this.spec, 'Normal', 'Pulling', `Pulling image "${name}"`)
       event(this.spec, 'Warning', 'Failed', `Failed to pull image "${name}": ${message}`)
       event(this.spec, 'Warning', 'Failed', 'Error: ErrImagePull')
       this.#set({waiting: {reason: 'ErrImagePull', message}})
       const wait = backOff.next()
-      await waitFor(clock, PULL_STATUS_MILLISECONDS, stop)
-      if (stop.aborted) return undefined
+      await waitFor(clock, PULL_STATUS_MILLISECONDS, change)
+      if (change.aborted) continue
       const text = `Back-off pulling image "${name}"`
       event(this.spec, 'Normal', 'BackOff', text)
       event(this.spec, 'Warning', 'Failed', 'Error: ImagePullBackOff')
       this.#set({waiting: {reason: 'ImagePullBackOff', message: `${text}: ErrImagePull: ${message}`}})
-      await waitFor(clock, wait - PULL_STATUS_MILLISECONDS, stop)
+      await waitFor(clock, wait - PULL_STATUS_MILLISECONDS, change)
     }
     return undefined
   }
 
-  async #waitForever(reason: string, message: string, stop: AbortSignal): Promise<undefined> {
+  /** No image of that name will ever come: nothing happens until the container is to run another. */
+  async #refuse(reason: string, message: string, change: AbortSignal): Promise<void> {
     const event = reason === 'InvalidImageName' ? 'InspectFailed' : 'ErrImageNeverPull'
     this.around.event(this.spec, 'Warning', event, message)
     this.around.event(this.spec, 'Warning', 'Failed', `Error: ${reason}`)
     this.#set({waiting: {reason, message}})
-    await new Promise<void>(resolve => {
-      stop.addEventListener('abort', () => resolve(), {once: true})
-    })
-    return undefined
+    await untilAborted(change)
   }
 
   /** Makes the container; what it refers to may be missing, then it is tried again. */
@@ -268,9 +302,7 @@ export class PodContainer {
     return ending
   }
 
-  async #postStart(process: ContainerProcess): Promise<boolean> {
-    const hook = this.spec.lifecycle?.postStart
-    if (hook === undefined) return true
+  async #postStart(process: ContainerProcess, hook: ProbeHandler): Promise<boolean> {
     const result = await Promise.race([runHandler(process, hook, 3_600_000), process.ended.then(() => undefined)])
     if (result?.success !== false) return result !== undefined
     this.around.event(this.spec, 'Warning', 'FailedPostStartHook', 'PostStartHook failed')
@@ -396,7 +428,7 @@ export class PodContainer {
   #set(state: ContainerState): void {
     if (this.state.terminated !== undefined && state.terminated === undefined) this.lastState = this.state
     this.state = state
-    this.around.changed()
+    if (!this.#isRenewed) this.around.changed()
   }
 
   status(): ContainerStatus {

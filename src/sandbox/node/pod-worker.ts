@@ -100,11 +100,7 @@ export class PodWorker {
     for (const container of this.#main) {
       const wanted = pod.spec.containers.find(({name}) => name === container.spec.name)
       if (wanted === undefined || wanted.image === container.spec.image) continue
-      container.spec = wanted
-      if (!container.isRunning) continue
-      const text = `Container ${wanted.name} definition changed, will be restarted`
-      this.#event(wanted, 'Normal', 'Killing', text)
-      void container.end(this.#grace)
+      container.renew(wanted, this.#grace)
     }
     this.#resize(pod)
   }
