@@ -1,5 +1,7 @@
 import {changeAt} from '../core/change-at.ts'
 import {isObject, type Json, type JsonObject, objectAt, stringAt, valueAt} from '../core/json.ts'
+import {accessModeNames} from './access-modes.ts'
+import type {ClaimFacts} from './claim-facts.ts'
 import type {FieldChange} from './remedy.ts'
 
 /** Where sources that are no more than a folder have its path. */
@@ -41,6 +43,28 @@ function next(text: string, taken: ReadonlySet<string>): string {
     const candidate = `${start}${String(number).padStart(digits.length, '0')}`
     if (!taken.has(candidate)) return candidate
   }
+}
+
+/** What a volume is made from when there is none that it could be like. */
+export const emptyVolume: JsonObject = {apiVersion: 'v1', kind: 'PersistentVolume', metadata: {name: ''}, spec: {}}
+
+/** What makes a folder of that node (or of any, where it does not matter) a volume for the claim. */
+export function changesForFirst(
+  name: string,
+  {requestText, accessModes, className, volumeMode}: ClaimFacts,
+  node: string | undefined,
+): readonly FieldChange[] | undefined {
+  if (volumeMode === 'Block') return undefined
+  const terms: Json = [{matchExpressions: [{key: 'kubernetes.io/hostname', operator: 'In', values: [node ?? '']}]}]
+  return [
+    {path: ['metadata', 'name'], value: name},
+    ...(className === '' ? [] : [{path: ['spec', 'storageClassName'], value: className}]),
+    {path: ['spec', 'capacity', 'storage'], value: requestText},
+    {path: ['spec', 'accessModes'], value: accessModeNames(accessModes)},
+    {path: ['spec', 'hostPath', 'path'], value: `/mnt/${name}`},
+    {path: ['spec', 'hostPath', 'type'], value: 'DirectoryOrCreate'},
+    ...(node === undefined ? [] : [{path: ['spec', 'nodeAffinity', 'required', 'nodeSelectorTerms'], value: terms}]),
+  ]
 }
 
 /** What a person writes of a volume: nothing of its state, and no claim that it is bound to. */

@@ -8,6 +8,7 @@ import {matchingVolumes, matchingVolumesOnNode} from './matching.ts'
 import {anonymousNode, type NodeFacts, nodeFacts} from './node-facts.ts'
 import {type NodeUse, unused} from './node-fit.ts'
 import {type PodFacts, podFacts} from './pod-facts.ts'
+import type {Refusal} from './prediction/limits.ts'
 import type {PodStatus} from './prediction/world.ts'
 import type {PodSurroundings} from './schedule-pod.ts'
 import {type ClaimDecision, type ClaimSurroundings, type PendingReason, syncClaim} from './sync-claim.ts'
@@ -31,6 +32,8 @@ export interface Circumstances {
   readonly classes: ReadonlyMap<string, ClassFacts>
   readonly nodes: readonly NodeFacts[]
   readonly features: Features
+  /** What LimitRanges and quotas keep out, where that is foreseen. */
+  readonly refusals?: readonly Refusal[]
 }
 
 const isOf = (object: JsonObject, kind: string, group = ''): boolean =>

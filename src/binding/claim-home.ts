@@ -1,3 +1,4 @@
+import type {ObjectName} from '../core/diagnostic.ts'
 import type {Path} from '../core/field-path.ts'
 import {isObject, type JsonObject, listAt, stringAt, valueAt} from '../core/json.ts'
 import {ephemeralClaimName, statefulSetClaimName} from '../core/names.ts'
@@ -35,4 +36,14 @@ export function homeOf(key: string, objects: readonly JsonObject[]): Home | unde
     }
   }
   return template
+}
+
+export const objectNameOf = (object: JsonObject): ObjectName => {
+  const namespace = stringAt(object, 'metadata', 'namespace')
+  return {
+    apiVersion: stringAt(object, 'apiVersion') ?? '',
+    kind: stringAt(object, 'kind') ?? '',
+    ...(namespace === undefined ? {} : {namespace}),
+    name: stringAt(object, 'metadata', 'name') ?? '',
+  }
 }

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import type {JsonObject} from '../core/json.ts'
 import {newestVersion} from '../core/version.ts'
+import {circumstancesOf} from './circumstances.ts'
 import {type Mend, type Mending, mendsOf} from './mend.ts'
 import {claim, node, onNode, pod, storageClass, volume} from './objects.fixture.ts'
 import {predict} from './prediction/predict.ts'
@@ -131,5 +132,71 @@ describe('mendsOf', () => {
         },
       ),
     )
+  })
+})
+
+describe('where nothing serves as an example', () => {
+  const newVolume = (...objects: JsonObject[]): unknown[] | undefined =>
+    mends(...objects)[0]?.adds?.changes.map(({path, value}) => [path.at(-1), value])
+
+  it('makes a volume of a folder, on a node where it matters which', () => {
+    const plain = [
+      ['name', 'data'],
+      ['storageClassName', 'manual'],
+      ['storage', '5Gi'],
+      ['accessModes', ['ReadWriteOnce']],
+      ['path', '/mnt/data'],
+      ['type', 'DirectoryOrCreate'],
+    ]
+    expect(newVolume(claim('data'))).toEqual(plain)
+    const terms = [{matchExpressions: [{key: 'kubernetes.io/hostname', operator: 'In', values: ['node-b']}]}]
+    const placed = pod('web', ['data'], {nodeSelector: {'kubernetes.io/hostname': 'node-b'}})
+    expect(newVolume(claim('data'), placed, node('node-a'), node('node-b'))).toEqual([
+      ...plain,
+      ['nodeSelectorTerms', terms],
+    ])
+  })
+  it('gives it the name that the claim asks for', () => {
+    expect(newVolume(claim('data', {spec: {volumeName: 'disk'}}))?.[0]).toEqual(['name', 'disk'])
+  })
+  it('takes a volume of another class for an example where there is none of its own', () => {
+    const taken = claim('first', {class: 'slow'})
+    const [mend] = mends(volume('disk', {class: 'slow'}), taken, claim('data', {class: 'fast'}))
+    expect(mend?.adds).toMatchObject({like: 'disk', name: 'disk-2'})
+    expect(mend?.adds?.changes).toContainEqual({path: ['spec', 'storageClassName'], value: 'fast'})
+  })
+  it('makes no disk for a claim of a block device', () => {
+    expect(mends(claim('data', {spec: {volumeMode: 'Block'}}))).toEqual([])
+  })
+})
+
+describe('a claim whose volume is gone', () => {
+  const annotations = {'pv.kubernetes.io/bind-completed': 'yes', 'pv.kubernetes.io/bound-by-controller': 'yes'}
+  const written = claim('data', {spec: {volumeName: 'disk'}})
+  const lost: JsonObject = {
+    ...written,
+    metadata: {name: 'data', namespace: 'default', uid: 'the-uid', annotations},
+    status: {phase: 'Lost'},
+  }
+  const found = (objects: readonly JsonObject[], price: Mending['price']): readonly Mend[] =>
+    mendsOf('default/data', {
+      here: circumstancesOf(objects, newestVersion),
+      objects,
+      outcomeOf: changed => circumstancesOf(changed, newestVersion),
+      price,
+    })
+
+  it('is bound again by a volume of that name which is held for it', () => {
+    const [mend] = found([lost], (changed, before) => (changed === before ? 0 : undefined))
+    expect(mend?.adds?.name).toBe('disk')
+    expect(mend?.adds?.changes).toContainEqual({
+      path: ['spec', 'claimRef'],
+      value: {namespace: 'default', name: 'data', uid: 'the-uid'},
+    })
+  })
+  it('gets another one when it is made anew', () => {
+    const provisions = storageClass('manual', {provisioner: 'example.com/disks'})
+    const [mend] = found([lost, provisions], () => 0)
+    expect(mend?.changes.map(({path, value}) => [path.join('.'), value])).toEqual([['spec.volumeName', undefined]])
   })
 })

@@ -5,7 +5,8 @@ import {isObject, type Json, type JsonObject, stringAt, valueAt} from '../core/j
 import {asWrittenVolume, changesForAnother} from './another-volume.ts'
 import {nearest} from '../core/nearest.ts'
 import type {Circumstances} from './circumstances.ts'
-import {type Home, homeOf} from './claim-home.ts'
+import {type Home, homeOf, objectNameOf} from './claim-home.ts'
+import {firstVolume, madeAnew} from './last-resort.ts'
 import {type ClaimFacts, claimFacts} from './claim-facts.ts'
 import {verdictOn} from './explain.ts'
 import {costOf, type FieldChange, remedy, type Side} from './remedy.ts'
@@ -22,8 +23,8 @@ export interface ObjectChange {
 /** What makes a claim bind: changes of objects that are there, or one more volume. */
 export interface Mend {
   readonly changes: readonly ObjectChange[]
-  /** A new volume: like that one, but for these fields. */
-  readonly adds?: {readonly like: string; readonly name: string; readonly changes: readonly FieldChange[]}
+  /** A new volume: like that one (or none), but for these fields. */
+  readonly adds?: {readonly like?: string; readonly name: string; readonly changes: readonly FieldChange[]}
   /** Volumes that it is about. */
   readonly volume: string | undefined
 }
@@ -48,7 +49,7 @@ const many = 20_000
 /** What costs so much more than the cheapest is no alternative. */
 const mostBeyond = 1.6
 
-interface Candidate extends Mend {
+export interface Candidate extends Mend {
   readonly cost: number
   readonly objects: readonly JsonObject[]
 }
@@ -122,7 +123,12 @@ function candidatesOf(key: string, mending: Mending): Candidate[] {
     offer([freed], 1.5)
   }
   if (mending.onlyVolume !== undefined) return [...found.values()]
-  return [...found.values(), ...anotherVolume(key, home, false, mending), ...anotherVolume(key, home, true, mending)]
+  const added = [...anotherVolume(key, home, false, mending), ...anotherVolume(key, home, true, mending)]
+  return [
+    ...found.values(),
+    ...(added.length > 0 ? added : firstVolume(why.claim, mending)),
+    ...(why.claim.phase === 'Lost' ? madeAnew(why.claim, mending) : []),
+  ]
 }
 
 /** What it costs to add a volume: somebody has to make a folder, too. */
@@ -132,19 +138,21 @@ const addition = 2.3
 function anotherVolume(key: string, home: Home | undefined, reserved: boolean, mending: Mending): Candidate[] {
   const {here, objects, price} = mending
   const why = whyClaim(here, key)
-  const requested = here.claims.get(key)?.asWritten.volumeName ?? ''
+  const isLost = why?.claim.phase === 'Lost'
+  const requested = (isLost ? why.claim.volumeName : here.claims.get(key)?.asWritten.volumeName) ?? ''
   const isMissing = requested !== '' && !here.volumes.get(requested)?.volume
   const like =
-    (isMissing ? why?.verdicts[0]?.volume : undefined) ??
     why?.verdicts.find(({volume}) => here.volumes.get(volume)?.volume?.className === why.claim.className)?.volume ??
-    requested
+    (isMissing || requested === '' ? why?.verdicts[0]?.volume : requested)
   const volumes = objects.filter(object => object['kind'] === 'PersistentVolume')
   const model = volumes.find(object => stringAt(object, 'metadata', 'name') === like)
   const renaming = model && changesForAnother(model, volumes, isMissing ? requested : undefined)
   if (!why || !model || !renaming) return []
-  const {namespace, name} = why.claim
-  const reservation = {path: ['spec', 'claimRef'], value: {namespace, name}}
-  const all = reserved ? [...renaming, reservation] : renaming
+  const {namespace, name, uid} = why.claim
+  // A claim that has had its volume before insists on its own uid.
+  const holder: JsonObject = isLost ? {namespace, name, uid} : {namespace, name}
+  const reservation: FieldChange = {path: ['spec', 'claimRef'], value: holder}
+  const all = reserved || isLost ? [...renaming, reservation] : renaming
   let made: Json = asWrittenVolume(model)
   for (const {path, value} of all) made = changeAt(made, path, value)
   if (!isObject(made)) return []
@@ -166,7 +174,7 @@ function anotherVolume(key: string, home: Home | undefined, reserved: boolean, m
   const candidate = {
     ...base,
     cost: base.cost + changes.length - renaming.length,
-    adds: {like, name: available.name, changes},
+    adds: {...(like === undefined ? {} : {like}), name: available.name, changes},
     // Volumes are there before claims look for them.
     objects: [alive, ...base.objects],
   }
@@ -215,7 +223,7 @@ function candidateOf(
     if (more === undefined) return undefined
     cost += more
   }
-  const named = changes.map(({object, path, value}) => ({object: nameOf(object), path, value}))
+  const named = changes.map(({object, path, value}) => ({object: objectNameOf(object), path, value}))
   return {changes: named, volume, cost, objects: objects.map(object => freed(object, changed.get(object) ?? object))}
 }
 
@@ -225,16 +233,6 @@ function freed(before: JsonObject, after: JsonObject): JsonObject {
   if (valueAt(before, ['spec', 'claimRef']) === undefined) return after
   const available = changeAt(after, ['status', 'phase'], 'Available')
   return isObject(available) ? available : after
-}
-
-const nameOf = (object: JsonObject): ObjectName => {
-  const namespace = stringAt(object, 'metadata', 'namespace')
-  return {
-    apiVersion: stringAt(object, 'apiVersion') ?? '',
-    kind: stringAt(object, 'kind') ?? '',
-    ...(namespace === undefined ? {} : {namespace}),
-    name: stringAt(object, 'metadata', 'name') ?? '',
-  }
 }
 
 /** Changes one thing after the other until the volume does; undefined where that leads nowhere. */

@@ -18,6 +18,16 @@ export interface NodeFacts {
   readonly taints: readonly Taint[]
   /** Allocatable amounts in billionths of their unit; undefined when the node does not say: room for all. */
   readonly allocatable: ReadonlyMap<string, bigint> | undefined
+  /** What its condition Ready says, when that is not True; undefined for a node that says nothing. */
+  readonly unready: Unready | undefined
+}
+
+export interface Unready {
+  /** Nothing is heard of it: the condition is Unknown. */
+  readonly silent: boolean
+  readonly message: string
+  /** RFC 3339; `` when that is not told. */
+  readonly since: string
 }
 
 export const anonymousNode: NodeFacts = {
@@ -27,6 +37,7 @@ export const anonymousNode: NodeFacts = {
   unschedulable: false,
   taints: [],
   allocatable: undefined,
+  unready: undefined,
 }
 
 export function nodeFacts(object: JsonObject): NodeFacts {
@@ -41,7 +52,16 @@ export function nodeFacts(object: JsonObject): NodeFacts {
     taints: listAt(object, 'spec', 'taints').map(taintOf),
     allocatable:
       capacity.length > 0 ? new Map(capacity.map(([name, value]) => [name, amountOf(value).nanos])) : undefined,
+    unready: unreadyOf(status),
   }
+}
+
+function unreadyOf(status: JsonObject): Unready | undefined {
+  const condition = listAt(status, 'conditions').find(each => stringAt(each, 'type') === 'Ready')
+  const state = stringAt(condition, 'status')
+  if (state === undefined || state === 'True') return undefined
+  const message = stringAt(condition, 'message') || (stringAt(condition, 'reason') ?? '')
+  return {silent: state === 'Unknown', message, since: stringAt(condition, 'lastTransitionTime') ?? ''}
 }
 
 const taintOf = (taint: Json): Taint => ({

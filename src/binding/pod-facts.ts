@@ -49,6 +49,7 @@ export interface PodFacts {
   readonly gates: readonly string[]
   /** Phase Succeeded or Failed. */
   readonly ended: boolean
+  readonly beingDeleted: boolean
   /** Condition Ready, as a cluster tells it: what it needs it has. */
   readonly ready: boolean
   /** The pod, or the template that it is made of. */
@@ -79,6 +80,7 @@ export function podFacts(object: JsonObject, identity?: {readonly namespace: str
     requests: podRequests(spec),
     gates: listAt(spec, 'schedulingGates').map(gate => stringAt(gate, 'name') ?? ''),
     ended: phase === 'Succeeded' || phase === 'Failed',
+    beingDeleted: stringAt(object, 'metadata', 'deletionTimestamp') !== undefined,
     ready: isReady(object),
     source: object,
   }

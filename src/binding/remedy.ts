@@ -142,11 +142,15 @@ function claimRemedy({by, phase}: Mismatch & {readonly kind: 'claimed'}, {here}:
 
 const hostname = 'kubernetes.io/hostname'
 
+/** What volumes name the node by. */
+export const hostnameOf = ({labels, name}: NodeFacts): string =>
+  (Object.hasOwn(labels, hostname) && labels[hostname]) || name
+
 /** Lets the volume lie on a node that is there. */
 function nodeRemedy({nodes, volumeJson}: Pair): Remedy | undefined {
   const node = nodes.find(each => !each.anonymous)
   if (!node) return undefined
-  const values = [(Object.hasOwn(node.labels, hostname) && node.labels[hostname]) || node.name]
+  const values = [hostnameOf(node)]
   const terms = ['spec', 'nodeAffinity', 'required', 'nodeSelectorTerms']
   const all = valueAt(volumeJson, terms)
   const expressions = valueAt(volumeJson, [...terms, 0, 'matchExpressions'])

@@ -56,7 +56,9 @@ export function stuckReason(
   {claim, asWritten, pending, events}: ClaimStanding,
   prediction: Circumstances,
 ): StuckReason | undefined {
-  if (claim.phase === 'Lost') return {kind: 'lost', message: events.at(-1)?.message ?? ''}
+  // A volume that is back is taken again: then nothing is said.
+  const last = events.at(-1)
+  if (claim.phase === 'Lost' && last) return {kind: 'lost', message: last.message}
   const {className} = claim
   const storageClass = prediction.classes.get(className)
   const noVolume: StuckReason = {kind: 'no volume', className, provisioner: storageClass?.provisioner}

@@ -1,7 +1,9 @@
+import {nearest} from '../core/nearest.ts'
 import {type Circumstances, surroundingsOf} from './circumstances.ts'
 import type {ClaimFacts} from './claim-facts.ts'
 import type {NodeFacts, Taint} from './node-facts.ts'
 import type {PodFacts} from './pod-facts.ts'
+import type {PodStatus} from './prediction/world.ts'
 import {judgeNodes, type NodeJudgement, type PodSurroundings, schedulePod} from './schedule-pod.ts'
 import {isDelayed} from './sync-claim.ts'
 import {reachesNode, type VolumeState} from './volume-facts.ts'
@@ -29,6 +31,9 @@ export interface ClaimUseVerdict {
 
 export interface PodExplanation {
   readonly pod: PodFacts
+  readonly phase: 'not created' | 'not scheduled' | 'scheduled' | 'terminating' | 'ended'
+  /** The node that it is on, when nothing is heard of that. */
+  readonly silentNode?: string
   readonly outcome: Outcome
   readonly cause: string
   /** Every node; none where the pod has one already or something keeps it from all alike. */
@@ -45,15 +50,20 @@ export function whyPod(here: Circumstances, key: string): PodExplanation | undef
   const {pod, status} = found
   const claims = pod.claims.map(({claim}) => claimVerdict(`${pod.namespace}/${claim}`, here))
   const open = claims.find(({outcome}) => outcome !== 'settled')
-  const all = {pod, claims, nodes: [], message: ''}
-  if (status === undefined) {
-    return {...all, outcome: 'stuck', cause: 'is not made: its controller waits for a pod before it'}
-  }
+  const phase = phaseOf(pod, status)
+  const all = {pod, phase, claims, nodes: [], message: ''}
+  if (status === undefined) return {...all, outcome: 'stuck', cause: `is not made: ${unmadeCause(pod, here)}`}
   if (pod.ended) return {...all, outcome: 'settled', cause: 'has ended'}
   if (status.state === 'scheduled') {
     const cause = status.nodeName === '' ? 'has a node' : `has node "${status.nodeName}"`
+    const trouble = nodeTrouble(pod, status.nodeName, here)
+    if (trouble) return {...all, ...trouble}
+    if (pod.beingDeleted) return {...all, outcome: 'moving', cause: `${cause}, and is being deleted`}
     if (!open) return {...all, outcome: 'settled', cause}
-    return {...all, outcome: open.outcome, cause: `${cause}, but not claim "${open.claim}": ${open.cause}`}
+    const lack = `claim "${open.claim}": ${open.cause}`
+    if (pod.ready)
+      return {...all, outcome: 'settled', cause: `${cause} and runs; one that takes its place would lack ${lack}`}
+    return {...all, outcome: open.outcome, cause: `${cause}, but not ${lack}`}
   }
   if (status.state === 'waiting') return {...all, outcome: 'waiting', cause: status.message, message: status.message}
   const why = schedulingCause(pod, here)
@@ -61,9 +71,54 @@ export function whyPod(here: Circumstances, key: string): PodExplanation | undef
   return {...all, ...why, cause: `claim "${open.claim}" keeps it from all nodes: ${open.cause}`}
 }
 
+function phaseOf(pod: PodFacts, status: PodStatus | undefined): PodExplanation['phase'] {
+  if (status === undefined) return 'not created'
+  if (pod.ended) return 'ended'
+  if (pod.beingDeleted) return 'terminating'
+  return status.state === 'scheduled' ? 'scheduled' : 'not scheduled'
+}
+
+/** Why nobody makes it: the server refuses it or a claim of it, or it is not its turn. */
+function unmadeCause({namespace, name, claims}: PodFacts, {refusals = []}: Circumstances): string {
+  const names = new Set([name, ...claims.map(({claim}) => claim)])
+  const refusal = refusals.find(each => each.namespace === namespace && names.has(each.name))
+  return refusal?.message ?? 'its controller waits for a pod before it'
+}
+
+/** What is wrong with a node keeps its pods from everything else. */
+function nodeTrouble(
+  {beingDeleted, ready}: PodFacts,
+  name: string,
+  {nodes}: Circumstances,
+): Pick<PodExplanation, 'outcome' | 'cause' | 'silentNode'> | undefined {
+  const node = nodes.find(each => each.name === name)
+  const isKnown = name !== '' && !nodes.some(({anonymous}) => anonymous)
+  if (!node && isKnown) {
+    return {outcome: 'waiting', cause: `has node "${name}", which is not there any more: the pod is collected soon`}
+  }
+  const unready = node?.unready
+  if (!unready) return undefined
+  const since = unready.since === '' ? '' : ` since ${unready.since}`
+  if (!unready.silent) {
+    if (ready) return undefined
+    return {outcome: 'waiting', cause: `has node "${name}", which is not Ready${since}: ${unready.message}`}
+  }
+  const silence = `node "${name}" has not been heard of${since} (${unready.message})`
+  const cause = beingDeleted
+    ? `is being deleted, but ${silence}: it stays until the node is back, or is said to be out of service`
+    : `${silence}: whether the pod still runs is not known`
+  return {outcome: 'waiting', cause, silentNode: name}
+}
+
 function claimVerdict(key: string, here: Circumstances): ClaimUseVerdict {
   const why = whyClaim(here, key)
-  if (!why) return {claim: key, phase: 'missing', outcome: 'stuck', cause: 'there is no such claim'}
+  if (!why) {
+    const namespace = key.slice(0, key.indexOf('/') + 1)
+    const others = [...here.claims.keys()].filter(other => other.startsWith(namespace))
+    const meant = nearest(key, others)?.slice(namespace.length)
+    const cause = `there is no such claim${meant === undefined ? '' : `; is "${meant}" meant?`}`
+    return {claim: key, phase: 'missing', outcome: 'stuck', cause}
+  }
   return {claim: key, phase: why.claim.phase, outcome: why.outcome, cause: why.cause}
 }
 

@@ -18,7 +18,12 @@ export interface WorkloadExplanation {
   readonly cause: string
   /** How many of its pods have a node. */
   readonly placed: number
-  readonly pods: readonly {readonly name: string; readonly outcome: Outcome; readonly cause: string}[]
+  readonly pods: readonly {
+    readonly name: string
+    readonly isThere: boolean
+    readonly outcome: Outcome
+    readonly cause: string
+  }[]
   readonly claims: readonly ClaimUseVerdict[]
 }
 
@@ -28,10 +33,12 @@ export function whyWorkload(
   {kind, namespace, name, pods: keys}: WorkloadPods,
 ): WorkloadExplanation {
   const found = keys.map(key => ({key, why: whyPod(here, key)}))
-  const pods = found.map(({key, why}) => ({
+  const firstOpen = found.findIndex(({why}) => why?.outcome !== 'settled')
+  const pods = found.map(({key, why}, index) => ({
     name: key.slice(key.indexOf('/') + 1),
+    isThere: here.pods.get(key)?.status !== undefined,
     outcome: why?.outcome ?? ('stuck' as const),
-    cause: why?.cause ?? 'is not made: its controller waits for a pod before it',
+    cause: why?.cause ?? (index > firstOpen ? 'is not made: its controller waits for a pod before it' : 'is not made'),
   }))
   const claims = new Map(found.flatMap(({why}) => (why?.claims ?? []).map(claim => [claim.claim, claim] as const)))
   const open = pods.find(({outcome}) => outcome !== 'settled')

@@ -173,7 +173,103 @@ it('whyWorkload tells of the first pod that lacks something', () => {
   })
   expect(why.pods.at(-1)).toEqual({
     name: 'web-2',
+    isThere: false,
     outcome: 'stuck',
     cause: 'is not made: its controller waits for a pod before it',
+  })
+})
+
+describe('a node of which nothing is heard', () => {
+  const since = '2026-05-01T10:00:00Z'
+  const nodeWith = (status: string, message: string): JsonObject =>
+    node('node-a', {status: {conditions: [{type: 'Ready', status, message, lastTransitionTime: since}]}})
+  const silent = nodeWith('Unknown', 'Kubelet stopped posting node status.')
+  const placed = pod('web', [], {nodeName: 'node-a'})
+  const why = (...objects: JsonObject[]): unknown => {
+    const {phase, outcome, cause, silentNode} = whyPod(found(...objects), 'default/web')!
+    return [phase, outcome, cause, silentNode]
+  }
+
+  it('is the first thing to say of its pods', () => {
+    expect(why(silent, placed)).toEqual([
+      'scheduled',
+      'waiting',
+      `node "node-a" has not been heard of since ${since} (Kubelet stopped posting node status.): whether the pod still runs is not known`,
+      'node-a',
+    ])
+    const leaving = {...placed, metadata: {name: 'web', namespace: 'default', deletionTimestamp: since}}
+    expect(why(silent, leaving)).toEqual([
+      'terminating',
+      'waiting',
+      `is being deleted, but node "node-a" has not been heard of since ${since} (Kubelet stopped posting node status.): it stays until the node is back, or is said to be out of service`,
+      'node-a',
+    ])
+    expect(why(nodeWith('True', ''), leaving)).toEqual([
+      'terminating',
+      'moving',
+      'has node "node-a", and is being deleted',
+      undefined,
+    ])
+  })
+  it('is told from one that is not Ready, and from one that is gone', () => {
+    const unready = nodeWith('False', 'container runtime network not ready')
+    expect(why(unready, placed)).toContain(
+      `has node "node-a", which is not Ready since ${since}: container runtime network not ready`,
+    )
+    expect(why(node('node-b'), placed)).toContain(
+      'has node "node-a", which is not there any more: the pod is collected soon',
+    )
+    expect(why(placed)).toContain('has node "node-a"')
+  })
+})
+
+describe('what limits keep out', () => {
+  it('is told of the pod and of its workload', () => {
+    const quota = {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: {name: 'share', namespace: 'default'},
+      spec: {hard: {pods: '1'}},
+    }
+    const set = {
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: {name: 'web', namespace: 'default'},
+      spec: {replicas: 2, template: {metadata: {}, spec: {containers: [{name: 'web', image: 'nginx'}]}}},
+    }
+    const here = foreseen(quota, set)
+    expect(whyPod(here, 'default/web-1')).toMatchObject({
+      phase: 'not created',
+      outcome: 'stuck',
+      cause: expect.stringMatching(/^is not made: pods "web-1" is forbidden: exceeded quota: share/),
+    })
+    const pods = ['default/web-0', 'default/web-1']
+    expect(whyWorkload(here, {kind: 'StatefulSet', namespace: 'default', name: 'web', pods}).cause).toMatch(
+      /^pod "web-1": is not made: pods "web-1" is forbidden/,
+    )
+  })
+})
+
+it('names the claim that may be meant where there is none', () => {
+  expect(whyPod(foreseen(claim('data'), pod('web', ['dato'])), 'default/web')?.claims[0]?.cause).toBe(
+    'there is no such claim; is "data" meant?',
+  )
+})
+
+it('says of a pod that runs without its volume that its successor would not', () => {
+  const lost = {...claim('data', {spec: {volumeName: 'disk'}}), status: {phase: 'Lost'}}
+  const running = {
+    ...pod('web', ['data'], {nodeName: 'node-a'}),
+    status: {conditions: [{type: 'Ready', status: 'True'}]},
+  }
+  const annotated = {
+    ...lost,
+    metadata: {name: 'data', namespace: 'default', annotations: {'pv.kubernetes.io/bind-completed': 'yes'}},
+  }
+  expect(whyPod(found(annotated, running, node('node-a')), 'default/web')).toMatchObject({
+    outcome: 'settled',
+    cause: expect.stringMatching(
+      /^has node "node-a" and runs; one that takes its place would lack claim "default\/data": Bound claim has lost/,
+    ),
   })
 })

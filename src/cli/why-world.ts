@@ -23,6 +23,8 @@ export interface WhyWorld {
   readonly workloads: readonly WorkloadPods[]
   readonly mending: Mending
   readonly editOf: (mend: Mend) => ReportedEdit
+  /** What gives up the pods of a node that is down for good. */
+  readonly outOfService: (node: string) => ReportedEdit
   /** What the server refuses of the input. */
   readonly refusals: readonly Finding[]
   /** For messages: `in the input`. */
@@ -38,11 +40,11 @@ export function worldOfInput(input: Input, version: Version, asCommands: boolean
   const stored = subjects.map(subject => storedObject(subject))
   const objects = stored.flat()
   const readable = set.documents.every(document => document.problems.length === 0)
+  const prediction = predict(objects, {version})
   const refusals =
-    readable && stored.every(list => list.length > 0)
+    readable && stored.every(list => list.length > 0) && prediction.refusals.every(({maker}) => maker !== undefined)
       ? []
       : judge(set, {versions: [version], complete: false}).filter(({category}) => category === 'rejected')
-  const prediction = predict(objects, {version})
   const {pods} = prediction.scenario
   return {
     here: prediction,
@@ -65,6 +67,7 @@ export function worldOfInput(input: Input, version: Version, asCommands: boolean
         ? {commands: kubectlCommands(mend, objects, {version, kubectl: ['kubectl']})}
         : withDiff(manifestPatch(mend, {...set, textOf: input.textOf}))),
     }),
+    outOfService: node => outOfService(node, ['kubectl']),
     refusals,
     where: refusals.length > 0 ? 'in what the server takes of the input' : 'in the input',
     unread: [],
@@ -79,6 +82,12 @@ const titled = (mend: Mend): Pick<ReportedEdit, 'title' | 'changes' | 'adds' | '
   ...(mend.adds ? {adds: mend.adds} : {}),
 })
 const withDiff = (diff: string | undefined): Pick<ReportedEdit, 'diff'> => (diff === undefined ? {} : {diff})
+
+const outOfService = (node: string, kubectl: readonly string[]): ReportedEdit => ({
+  title: `when node "${node}" is switched off for certain, say so: its pods are given up and their volumes detached`,
+  changes: [],
+  commands: [`${kubectl.join(' ')} taint nodes ${node} node.kubernetes.io/out-of-service=nodeshutdown:NoExecute`],
+})
 
 /** What a change costs that the server takes only of a new object: the old one has to go first. */
 const replacement = 1.5
@@ -108,6 +117,7 @@ export function worldOfCluster(live: LiveObjects, context: KubeContext, asked: V
       },
     },
     editOf: mend => ({...titled(mend), commands: kubectlCommands(mend, objects, {version, kubectl})}),
+    outOfService: node => outOfService(node, kubectl),
     refusals: [],
     where: 'in the cluster',
     unread,

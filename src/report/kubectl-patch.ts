@@ -1,4 +1,4 @@
-import {asWrittenVolume} from '../binding/another-volume.ts'
+import {asWrittenVolume, emptyVolume} from '../binding/another-volume.ts'
 import type {Mend, ObjectChange} from '../binding/mend.ts'
 import type {FieldChange} from '../binding/remedy.ts'
 import {changeAt} from '../core/change-at.ts'
@@ -35,9 +35,8 @@ export function kubectlCommands(
     const key = JSON.stringify(change.object)
     byObject.set(key, [...(byObject.get(key) ?? []), change])
   }
-  const model =
-    adds && objects.find(object => isNamed(object, {apiVersion: 'v1', kind: 'PersistentVolume', name: adds.like}))
-  const added = adds && model ? [changed(asWrittenVolume(model), adds.changes)] : []
+  const model = adds && modelOf(adds, objects)
+  const added = adds && model ? [changed(model, adds.changes)] : []
   const creation = added.map(volume => `${options.kubectl.join(' ')} apply -f - <<'END'\n${resourceYaml(volume)}END`)
   const commands = [...byObject.values()].flatMap(list => {
     const {object: name} = list[0]!
@@ -53,6 +52,13 @@ export function kubectlCommands(
     return [`${words} patch ${target} --type=${type} -p ${quoted(JSON.stringify(patch))}`]
   })
   return [...creation, ...commands]
+}
+
+/** What the new volume is like. */
+function modelOf({like}: Mend['adds'] & object, objects: readonly JsonObject[]): JsonObject | undefined {
+  if (like === undefined) return emptyVolume
+  const found = objects.find(object => isNamed(object, {apiVersion: 'v1', kind: 'PersistentVolume', name: like}))
+  return found && asWrittenVolume(found)
 }
 
 const changed = (before: JsonObject, changes: readonly FieldChange[]): JsonObject =>

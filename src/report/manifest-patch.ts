@@ -1,7 +1,7 @@
-import {asWrittenVolume} from '../binding/another-volume.ts'
+import {asWrittenVolume, emptyVolume} from '../binding/another-volume.ts'
 import type {Mend, ObjectChange} from '../binding/mend.ts'
 import type {FieldChange} from '../binding/remedy.ts'
-import type {Json} from '../core/json.ts'
+import type {Json, JsonObject} from '../core/json.ts'
 import {resourceYaml} from './resource-yaml.ts'
 import {changeAt} from '../core/change-at.ts'
 import type {Manifest, ManifestSet} from '../core/manifest-set.ts'
@@ -37,10 +37,12 @@ export function manifestPatch(
     texts.set(file, edited)
   }
   if (adds) {
-    const model = manifests.set.find('v1', 'PersistentVolume', adds.like)
+    const {like} = adds
+    const model = like === undefined ? manifests.set.all.at(-1) : manifests.set.find('v1', 'PersistentVolume', like)
     const file = model?.document.file
     const text = file === undefined ? undefined : (texts.get(file) ?? manifests.textOf(file))
-    const longer = model && text !== undefined ? withVolume(text, model, adds.changes) : undefined
+    const from = like === undefined ? emptyVolume : model && asWrittenVolume(model.object)
+    const longer = from && model && text !== undefined ? withVolume(text, model, from, adds.changes) : undefined
     if (file === undefined || longer === undefined) return undefined
     texts.set(file, longer)
   }
@@ -48,8 +50,13 @@ export function manifestPatch(
 }
 
 /** The file with one more document at its end. */
-function withVolume(text: string, {document, object}: Manifest, changes: readonly FieldChange[]): string | undefined {
-  const volume = changes.reduce<Json>((value, {path, value: to}) => changeAt(value, path, to), asWrittenVolume(object))
+function withVolume(
+  text: string,
+  {document}: Manifest,
+  from: JsonObject,
+  changes: readonly FieldChange[],
+): string | undefined {
+  const volume = changes.reduce<Json>((value, {path, value: to}) => changeAt(value, path, to), from)
   const end = text === '' || text.endsWith('\n') ? '' : '\n'
   const longer = `${text}${end}---\n${resourceYaml(volume)}`
   const before = documentsOf(text, document.file)

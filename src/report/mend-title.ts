@@ -1,15 +1,20 @@
 import type {Mend, ObjectChange} from '../binding/mend.ts'
-import {isObject, type Json} from '../core/json.ts'
+import {isObject, type Json, stringAt} from '../core/json.ts'
 
 /** `set spec.storageClassName of claim "data" to manual`, one clause a change. */
 export const mendTitle = ({changes, adds}: Mend): string =>
   [...(adds ? [additionText(adds)] : []), ...changes.map(changeText)].join(', ')
 
 function additionText({like, name, changes}: Mend['adds'] & object): string {
+  if (like === undefined) {
+    const said = (key: string): string => valueText(changes.find(({path}) => path.at(-1) === key)?.value ?? '')
+    return `add a volume "${name}": ${said('storage')} in ${said('path')}`
+  }
   const [, ...others] = changes
   const fields = others.map(({path, value}) => {
     if (value === undefined) return `without ${path.join('.')}`
-    return `${String(path.at(-1))} ${isObject(value) ? Object.values(value).map(valueText).join('/') : valueText(value)}`
+    const text = isObject(value) ? `${stringAt(value, 'namespace')}/${stringAt(value, 'name')}` : valueText(value)
+    return `${String(path.at(-1))} ${text}`
   })
   return `add a volume "${name}" like "${like}", with ${fields.join(', ')}`
 }

@@ -10,11 +10,12 @@ import {readYaml} from '../core/yaml/read.ts'
 import {circumstancesOf} from '../binding/circumstances.ts'
 import {whyClaim} from '../binding/why-claim.ts'
 import {whyPod} from '../binding/why-pod.ts'
+import {whyWorkload} from '../binding/why-workload.ts'
 import {kubectlCommands} from './kubectl-patch.ts'
 import {eventsAbout} from './live-events.ts'
 import {manifestPatch, type Manifests} from './manifest-patch.ts'
 import {mendTitle} from './mend-title.ts'
-import {claimReport, podReport} from './why.ts'
+import {claimReport, podReport, workloadReport} from './why.ts'
 
 const manifests = (file: string, text: string): Manifests => {
   const {documents} = file.endsWith('.md') ? readMarkdown(text, file) : readYaml(text, file)
@@ -192,5 +193,16 @@ describe('live events', () => {
       phase: 'scheduled',
       cause: 'has node "node-a", but its volumes cannot be mounted: access denied',
     })
+  })
+
+  it('tell why a pod of a set is not made', () => {
+    const here = circumstancesOf([], newestVersion)
+    const why = whyWorkload(here, {kind: 'StatefulSet', namespace: 'default', name: 'web', pods: ['default/web-0']})
+    const message = 'Create Pod web-0 in StatefulSet web failed error: pods "web-0" is forbidden: exceeded quota'
+    const events = [{type: 'Warning', reason: 'FailedCreate', message, count: 9, last: ''} as const]
+    expect(workloadReport(why, {here, edits: [], unread: [], events}).cause).toBe(
+      `pod "web-0" is not made, the cluster says: ${message}`,
+    )
+    expect(workloadReport(why, {here, edits: [], unread: [], events: []}).cause).toBe('pod "web-0": is not made')
   })
 })

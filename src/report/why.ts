@@ -4,6 +4,7 @@ import type {BindingEvent} from '../binding/events.ts'
 import type {VolumeVerdict} from '../binding/explain.ts'
 import type {Mend, ObjectChange} from '../binding/mend.ts'
 import {mismatchText} from '../binding/mismatch-text.ts'
+import type {Refusal} from '../binding/prediction/limits.ts'
 import type {ClaimExplanation, Outcome} from '../binding/why-claim.ts'
 import type {ClaimUseVerdict, NodeVerdict, PodExplanation} from '../binding/why-pod.ts'
 import type {VolumeExplanation} from '../binding/why-volume.ts'
@@ -134,18 +135,25 @@ export function podReport(why: PodExplanation, beside: Beside): WhyReport {
   return {
     ...common(beside),
     object: {apiVersion: 'v1', kind: 'Pod', namespace, name},
-    phase: podPhase(why),
+    phase: why.phase,
     outcome: unmounted ? 'stuck' : why.outcome,
     cause: unmounted ? `${why.cause}, but its volumes cannot be mounted: ${unmounted.message}` : why.cause,
-    ...(podPhase(why) === 'not scheduled' ? blindCause(beside.unread, events) : {}),
+    ...(why.phase === 'not scheduled' ? blindCause(beside.unread, events) : {}),
     nodes: isBlind(beside.unread) ? [] : why.nodes,
     claims: claimsOf(why.claims, beside.unread),
     events,
   }
 }
 
-const podPhase = ({pod, cause}: PodExplanation): string =>
-  pod.ended ? 'ended' : /^has (a )?node/.test(cause) ? 'scheduled' : 'not scheduled'
+/** A claim or pod that a LimitRange or quota keeps out. */
+export const refusedReport = ({kind, namespace, name, message}: Refusal, beside: Beside): WhyReport => ({
+  ...common(beside),
+  object: {apiVersion: 'v1', kind, namespace, name},
+  phase: 'not created',
+  outcome: 'stuck',
+  cause: message,
+  events: [],
+})
 
 export function volumeReport(why: VolumeExplanation, beside: Beside): WhyReport {
   const {volume, outcome, cause} = why
@@ -167,6 +175,8 @@ export function volumeReport(why: VolumeExplanation, beside: Beside): WhyReport 
 
 export function workloadReport(why: WorkloadExplanation, beside: Beside): WhyReport {
   const {namespace, name, kind} = why
+  const events = reportedEvents([], beside.events)
+  const unmade = unmadePod(why, events)
   return {
     ...common(beside),
     object: {
@@ -177,11 +187,22 @@ export function workloadReport(why: WorkloadExplanation, beside: Beside): WhyRep
     },
     phase: `${why.placed} of ${why.pods.length} pods have a node`,
     outcome: why.outcome,
-    cause: why.cause,
+    cause: unmade ? `pod "${unmade.name}" is not made, the cluster says: ${unmade.message}` : why.cause,
     pods: why.pods.map(({name: pod, outcome, cause}) => ({name: pod, outcome, text: cause})),
     claims: claimsOf(why.claims, beside.unread),
-    events: reportedEvents([], beside.events),
+    events,
   }
+}
+
+/** The first pod that is not there, when the last that its controller tells is that it cannot make it. */
+function unmadePod(
+  {pods}: WorkloadExplanation,
+  events: readonly ReportedEvent[],
+): {readonly name: string; readonly message: string} | undefined {
+  const last = events.at(-1)
+  const first = pods.find(({outcome}) => outcome !== 'settled')
+  if (last?.reason !== 'FailedCreate' || first === undefined || first.isThere) return undefined
+  return {name: first.name, message: last.message}
 }
 
 const claimsOf = (claims: readonly ClaimUseVerdict[], unread: readonly string[]): ReportedClaim[] =>

@@ -1,18 +1,25 @@
 import type {Refusal} from '../binding/prediction/limits.ts'
 import type {Related} from '../core/diagnostic.ts'
+import {oncePerWorld} from './per-world.ts'
 import {predictionOf} from './prediction.ts'
 import type {Subject, World} from './rule.ts'
 
 /** What LimitRanges and quotas keep out of what the subject itself is, or makes. */
-export function refusalsOf({manifest}: Subject, world: World): readonly Refusal[] {
-  const {kind, namespace, name} = manifest
-  const maker = `${kind} ${namespace}/${name}`
-  return predictionOf(world).refusals.filter(refusal =>
-    refusal.maker === undefined
-      ? refusal.kind === kind && refusal.namespace === namespace && refusal.name === name
-      : refusal.maker === maker,
-  )
-}
+export const refusalsOf = ({manifest: {kind, namespace, name}}: Subject, world: World): readonly Refusal[] =>
+  refusals(world).get(`${kind} ${namespace}/${name}`) ?? []
+
+/** By what the author wrote. */
+const refusals = oncePerWorld(world => {
+  const found = new Map<string, Refusal[]>()
+  if (world.set.ofKind('LimitRange').length + world.set.ofKind('ResourceQuota').length === 0) return found
+  for (const refusal of predictionOf(world).refusals) {
+    const key = refusal.maker ?? `${refusal.kind} ${refusal.namespace}/${refusal.name}`
+    const list = found.get(key)
+    if (list) list.push(refusal)
+    else found.set(key, [refusal])
+  }
+  return found
+})
 
 /** The limit that says so. */
 export function limitRelated({by, namespace}: Refusal, world: World): Related[] {

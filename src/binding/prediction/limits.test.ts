@@ -151,7 +151,16 @@ describe('limits', () => {
     })
   })
 
-  it('count what a cluster has already, but for what goes', () => {
+  it('count what a cluster says that it has', () => {
+    const share = {...quota({pods: '2', persistentvolumeclaims: '5'}), status: {used: {pods: '1'}}}
+    const hanging = {
+      ...pod('old', []),
+      metadata: {name: 'old', ...namespaced, deletionTimestamp: '2026-01-01T00:00:00Z'},
+    }
+    expect(made(foresee([pod('new', [])], [share, hanging, pod('web', [])])).refused).toEqual([])
+  })
+
+  it('count what a cluster has already, but for what has ended', () => {
     const share = quota({persistentvolumeclaims: '2', pods: '1'})
     const there = [share, claim('one'), claim('two'), pod('old', [])]
     expect(made(foresee([claim('three'), pod('new', [])], there)).refused).toHaveLength(2)

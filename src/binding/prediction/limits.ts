@@ -5,7 +5,7 @@ import {claimsCounted, type CountedKind, podsCounted} from '../../core/quota/cou
 import {zeroQuantity} from '../../core/quantity.ts'
 import {concerns, limitedOf, type QuotaFacts, silenceRefusal, usedWith} from '../../core/quota/refusal.ts'
 import {scopesOf} from '../../core/quota/scopes.ts'
-import {added, increase, type ResourceList, resourceListAt, withoutZeros} from '../../core/resource-list.ts'
+import {added, increase, masked, type ResourceList, resourceListAt, withoutZeros} from '../../core/resource-list.ts'
 import type {ClaimFacts} from '../claim-facts.ts'
 import type {PodFacts} from '../pod-facts.ts'
 import type {World} from './world.ts'
@@ -13,7 +13,7 @@ import type {World} from './world.ts'
 /** A LimitRange or ResourceQuota. */
 export type Limit = {readonly namespace: string; readonly name: string} & (
   | {readonly kind: 'LimitRange'; readonly object: JsonObject}
-  | {readonly kind: 'ResourceQuota'; readonly quota: QuotaFacts}
+  | {readonly kind: 'ResourceQuota'; readonly quota: QuotaFacts; readonly told: ResourceList}
 )
 type Quota = Limit & {readonly kind: 'ResourceQuota'}
 
@@ -36,7 +36,7 @@ export function limitOf(object: JsonObject): Limit {
   const name = stringAt(object, 'metadata', 'name') ?? ''
   if (object['kind'] === 'LimitRange') return {kind: 'LimitRange', namespace, name, object}
   const quota = {name, hard: resourceListAt(object, 'spec', 'hard'), scopes: scopesOf(object)}
-  return {kind: 'ResourceQuota', namespace, name, quota}
+  return {kind: 'ResourceQuota', namespace, name, quota, told: resourceListAt(object, 'status', 'used')}
 }
 
 /** A limit counts from now on; what there is already counts for a quota. */
@@ -53,7 +53,10 @@ export function addLimit(world: World, place: number): void {
     const pod = scenario.pods[index]!
     if (status !== undefined && !pod.ended) used = added(used, usageIn(limit, asPod(pod)))
   }
-  world.used.set(limit, used)
+  // A cluster knows better, as it has a clock: pods that hang in their deletion do not count. It does not know yet of what goes.
+  const {gone} = scenario
+  const isKnown = gone.pods.size + gone.claims.size === 0
+  world.used.set(limit, isKnown ? new Map([...used, ...masked(limit.told, limited)]) : used)
 }
 
 /** A thing that the server is asked to take. */

@@ -177,7 +177,11 @@ function addObject(draft: Draft, kind: string, object: JsonObject, nodes: readon
       return addLimit(draft, object)
     case 'Pod': {
       const pod = podFacts(withDefaults(draft, object, object))
-      const index = placePod(draft, {...pod, ended: false, ready: false}, ephemeralTemplates(objectAt(object, 'spec')))
+      const index = placePod(
+        draft,
+        {...pod, ended: false, ready: false, beingDeleted: false},
+        ephemeralTemplates(objectAt(object, 'spec')),
+      )
       draft.steps.push({creates: 'pod', index})
       return
     }

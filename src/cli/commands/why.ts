@@ -1,4 +1,6 @@
 import {mendsOf} from '../../binding/mend.ts'
+import {claimKey} from '../../binding/claim-facts.ts'
+import {freeing} from '../../binding/last-resort.ts'
 import {whyClaim} from '../../binding/why-claim.ts'
 import {whyPod} from '../../binding/why-pod.ts'
 import {whyVolume} from '../../binding/why-volume.ts'
@@ -14,6 +16,7 @@ import {
   claimReport,
   isBlind,
   podReport,
+  refusedReport,
   type ReportedEdit,
   volumeReport,
   type WhyReport,
@@ -118,7 +121,11 @@ function reportOn(word: ObjectWord, world: WhyWorld): WhyReport {
   })
   switch (kind) {
     case 'PersistentVolumeClaim': {
-      const key = findObject(word, [...here.claims.keys()], world.where)
+      const refused = (here.refusals ?? []).filter(refusal => refusal.kind === kind)
+      const keys = [...here.claims.keys(), ...refused.map(claimKey)]
+      const key = findObject(word, keys, world.where)
+      const refusal = refused.find(each => claimKey(each) === key)
+      if (refusal) return refusedReport(refusal, beside(key, []))
       const found = whyClaim(here, key)!
       return claimReport(found, beside(key, found.outcome === 'stuck' ? editsFor(key, world) : []))
     }
@@ -131,12 +138,17 @@ function reportOn(word: ObjectWord, world: WhyWorld): WhyReport {
       )
       const free = found.outcome === 'waiting' || found.outcome === 'stuck'
       const edits = free && open ? editsFor(open.claim, world, found.volume.name) : []
+      const isLeft = found.volume.phase === 'Released' || found.volume.phase === 'Failed'
+      if (isLeft && edits.length === 0) edits.push(world.editOf(freeing(found.volume)))
       return volumeReport(found, beside(found.volume.name, edits))
     }
     case 'Pod': {
       const key = findObject(word, [...here.pods.keys()], world.where)
       const found = whyPod(here, key)!
       const open = found.claims.find(({outcome, phase}) => outcome === 'stuck' && phase !== 'missing')
+      const {silentNode, pod} = found
+      if (silentNode !== undefined && pod.beingDeleted)
+        return podReport(found, beside(key, [world.outOfService(silentNode)]))
       return podReport(found, beside(key, open ? editsFor(open.claim, world) : []))
     }
     default: {
