@@ -136,7 +136,7 @@ test('what is wrong with an apply', async () => {
   })
   expect((await send({...configuration({}), dat: {}})).body).toMatchObject({
     code: 500,
-    message: `failed to create typed patch object (default/${name}; v1, Kind=ConfigMap): .dat: field not declared in schema`,
+    message: `failed to create typed patch object (default/${name}; /v1, Kind=ConfigMap): .dat: field not declared in schema`,
   })
   expect((await send(configuration({}, {managedFields: []}))).body).toMatchObject({
     message: 'metadata.managedFields must be nil',

@@ -86,7 +86,7 @@ function decoded({resource, namespace, name = ''}: Target, sent: JsonObject): Js
       ? `${fieldText(sent, resource.type, at)}: field not declared in schema`
       : `${fieldText(sent, resource.type, at)}: ${message}`,
   )
-  const what = `(${namespace ?? ''}/${name}; ${apiVersionOf(resource)}, Kind=${resource.kind})`
+  const what = `(${namespace ?? ''}/${name}; ${resource.group}/${resource.version}, Kind=${resource.kind})`
   const list = texts.length === 1 ? ` ${texts[0]!}` : ` errors:\n  ${texts.sort().join('\n  ')}`
   throw new StatusError(500, '', `failed to create typed patch object ${what}:${list}`)
 }

@@ -47,6 +47,22 @@ describe('nested without end', () => {
 
 describe('patches', () => {
   beforeAll(() => server.call('POST', maps, map('patched', ',"data":{"a":"b"}')))
+  test.each([
+    [
+      'json-patch+json',
+      '[{"op":"nothing","path":"/data"}]',
+      '422 the server rejected our request due to an error in our request',
+    ],
+    ['merge-patch+json', '{', '400 error decoding patch: unexpected end of JSON input'],
+    ['strategic-merge-patch+json', '{', '400 unexpected end of JSON input'],
+    [
+      'strategic-merge-patch+json',
+      '[]',
+      '400 json: cannot unmarshal array into Go value of type map[string]interface {}',
+    ],
+  ])('%s that is none: %s', async (type, body, refusal) => {
+    expect(told(await patch('patched', type, body))).toBe(refusal)
+  })
   test('copies that double an object again and again', async () => {
     const copies = Array.from({length: 60}, (_, index) => ({op: 'copy', from: '/data', path: `/data/k${index}`}))
     expect((await patch('patched', 'json-patch+json', JSON.stringify(copies))).code).toBe(422)

@@ -51,21 +51,20 @@ export interface ReadPatch {
 export async function readPatch(exchange: Exchange, type: string, typeId: string | undefined): Promise<ReadPatch> {
   switch (type) {
     case 'application/json-patch+json': {
-      const operations = operationsOf(await readJson(exchange))
+      const list = await readJson(exchange, DECODING)
+      const operations = attempt(() => operationsOf(list))
       if (!operations) {
-        throw badRequestError(
-          'error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp',
-        )
+        throw badRequestError(`${DECODING}json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp`)
       }
       if (operations.length > MOST_OPERATIONS) throw tooManyOperations(operations.length)
       return {patched: old => attempt(() => jsonPatch(old, operations)), refuse: refusePatched}
     }
     case 'application/merge-patch+json': {
-      const patch = asPatchObject(await readJson(exchange))
+      const patch = await readPatchObject(exchange, DECODING)
       return {patched: old => mergePatch(old, patch), refuse: refusePatched}
     }
     case 'application/strategic-merge-patch+json': {
-      const patch = asPatchObject(await readJson(exchange))
+      const patch = await readPatchObject(exchange, '')
       if (typeId === undefined) return {patched: old => mergePatch(old, patch), refuse: refusePatched}
       return {
         patched: old => attempt(() => strategicMergePatch(old, patch, typeId)),
@@ -87,21 +86,23 @@ const tooManyOperations = (count: number): StatusError =>
     {},
   )
 
-async function readJson(exchange: Exchange): Promise<Json> {
+/** What goes before the reason; a strategic merge gives the reason alone. apiserver pkg/endpoints/handlers/patch.go */
+const DECODING = 'error decoding patch: '
+
+async function readJson(exchange: Exchange, before: string): Promise<Json> {
   const body = await readBody(exchange.request)
   try {
     return parseJson(body.toString('utf8')).value
   } catch (error) {
-    throw badRequestError(`error decoding patch: ${error instanceof Error ? error.message : ''}`)
+    throw badRequestError(`${before}${error instanceof Error ? error.message : ''}`)
   }
 }
 
-function asPatchObject(value: Json): JsonObject {
+async function readPatchObject(exchange: Exchange, before: string): Promise<JsonObject> {
+  const value = await readJson(exchange, before)
   if (isObject(value)) return value
   const kind = Array.isArray(value) ? 'array' : typeof value
-  throw badRequestError(
-    `error decoding patch: json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`,
-  )
+  throw badRequestError(`${before}json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`)
 }
 
 const asObject = (value: Json): JsonObject => {

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 import type {Json} from '../../../core/json.ts'
-import {jsonPatch, operationsOf} from './json-patch.ts'
+import {jsonPatch, JsonPatchError, operationsOf} from './json-patch.ts'
 import {mergePatch} from './merge-patch.ts'
 
 const apply = (document: Json, operations: Json): Json => jsonPatch(document, operationsOf(operations)!)
@@ -38,7 +38,9 @@ test.each<[why: string, operation: Json]>([
 
 test('what is no list of operations is told apart', () => {
   expect(operationsOf({op: 'add', path: '/a'})).toBeUndefined()
-  expect(operationsOf([{op: 'append', path: '/a'}])).toBeUndefined()
+  expect(operationsOf(['add'])).toBeUndefined()
+  expect(() => operationsOf([{op: 'append', path: '/a'}])).toThrow('unexpected kind: "append"')
+  expect(() => operationsOf([{op: 'add'}])).toThrow(JsonPatchError)
   expect(operationsOf([])).toEqual([])
 })
 

@@ -1,4 +1,11 @@
-import {copyJson, isObject, type Json, type MutableJson, type MutableJsonObject} from '../../../core/json.ts'
+import {
+  copyJson,
+  isObject,
+  type Json,
+  type JsonObject,
+  type MutableJson,
+  type MutableJsonObject,
+} from '../../../core/json.ts'
 import {equalJson} from '../../registry/metadata.ts'
 
 /** One operation of RFC 6902. */
@@ -14,16 +21,20 @@ export class JsonPatchError extends Error {
   override readonly name = 'JsonPatchError'
 }
 
-/** Reads a list of operations; undefined when it is none. */
+/**
+ * Reads a list of operations; undefined when it is none.
+ *
+ * @throws JsonPatchError for an operation that nobody knows, or that says no path
+ */
 export function operationsOf(value: Json): JsonPatchOperation[] | undefined {
-  if (!Array.isArray(value)) return undefined
-  const operations = value as readonly Json[]
-  return operations.every(isOperation) ? (operations as unknown as JsonPatchOperation[]) : undefined
+  if (!Array.isArray(value) || !value.every(isObject)) return undefined
+  for (const {op, path} of value as readonly JsonObject[]) {
+    if (!names.has(op) || typeof path !== 'string') throw new JsonPatchError(`unexpected kind: ${JSON.stringify(op)}`)
+  }
+  return value as unknown as JsonPatchOperation[]
 }
 
 const names: ReadonlySet<unknown> = new Set(['add', 'remove', 'replace', 'move', 'copy', 'test'])
-const isOperation = (value: Json): boolean =>
-  isObject(value) && names.has(value['op']) && typeof value['path'] === 'string'
 
 /** Applies the operations in order to a copy of the document. */
 export function jsonPatch(document: Json, operations: readonly JsonPatchOperation[]): Json {
