@@ -1,5 +1,5 @@
 import {readdirSync, statSync} from 'node:fs'
-import {basename, extname, join, relative, resolve} from 'node:path'
+import {basename, extname, normalize, resolve} from 'node:path'
 import {isObject, type Json, listAt, type JsonObject, stringAt} from '../core/json.ts'
 import {isNamespaced} from '../core/kinds/index.ts'
 import {type Manifest, ManifestSet, manifestOf} from '../core/manifest-set.ts'
@@ -64,8 +64,8 @@ export function readInput(context: CommandContext, paths: readonly string[], opt
   let files = 0
   let characters = 0
   const all: OpenSet = emptySet('')
-  for (const {file, format, isFound} of named.flatMap(path => filesOf(context.cwd, path))) {
-    const text = options.texts?.get(file) ?? textOf(context, file)
+  for (const {file, path, format, isFound} of named.flatMap(path => filesOf(context.cwd, path))) {
+    const text = options.texts?.get(file) ?? textOf(context, file, path)
     const meaning = format === 'yaml' && basename(file) === 'lab.yaml' && isLabText(text) ? 'lab' : format
     if (meaning === 'lab') continue
     files++
@@ -166,23 +166,34 @@ function* objectsOf(
   for (const [index, item] of listAt(value, 'items').entries()) yield* objectsOf(item, [...base, 'items', index])
 }
 
+interface NamedFile {
+  /** As it is shown, and where it is. */
+  readonly file: string
+  readonly path: string
+  readonly format: Format
+  /** Nobody named it, it was in a folder. */
+  readonly isFound: boolean
+}
+
 /** The files that one path of the command line stands for. */
-/** `isFound`: nobody named it, it was in a folder. */
-function filesOf(cwd: string, path: string): {file: string; format: Format; isFound: boolean}[] {
-  if (path === '-') return [{file: '-', format: 'yaml', isFound: false}]
+function filesOf(cwd: string, path: string): NamedFile[] {
+  if (path === '-') return [{file: '-', path: '-', format: 'yaml', isFound: false}]
+  const absolute = resolve(cwd, path)
   let isFolder: boolean
   try {
-    isFolder = statSync(resolve(cwd, path)).isDirectory()
+    isFolder = statSync(absolute).isDirectory()
   } catch (error) {
     throw noSuchPath(path, cwd, error)
   }
-  if (!isFolder) return [{file: path, format: formatOf(path) ?? 'yaml', isFound: false}]
-  return [...walk(resolve(cwd, path))].flatMap(absolute => {
-    const format = formatOf(absolute)
-    if (format === undefined || format === 'markdown') return []
-    const shown = path === '.' ? relative(cwd, absolute) : join(path, relative(resolve(cwd, path), absolute))
-    return [{file: shown, format, isFound: true}]
-  })
+  if (!isFolder) return [{file: path, path: absolute, format: formatOf(path) ?? 'yaml', isFound: false}]
+  const shown = path === '.' ? '' : normalize(`${path}/`)
+  const files: NamedFile[] = []
+  for (const name of walk(absolute, '')) {
+    const format = formatOf(name)
+    if (format === undefined || format === 'markdown') continue
+    files.push({file: shown + name, path: `${absolute}/${name}`, format, isFound: true})
+  }
+  return files
 }
 
 function formatOf(path: string): Format | undefined {
@@ -192,19 +203,23 @@ function formatOf(path: string): Format | undefined {
   return markdownEndings.has(ending) ? 'markdown' : undefined
 }
 
-/** Files below a folder in name order. A link to a folder is not followed: it may lead around in a circle. */
-function* walk(folder: string): Generator<string> {
+/**
+ * Files below a folder in name order, named from there; `within` is where in it to look, and ends in `/`. A link to a folder
+ * is not followed: it may lead around in a circle.
+ */
+function* walk(folder: string, within: string): Generator<string> {
+  const here = `${folder}/${within}`
   let entries
   try {
-    entries = readdirSync(folder, {withFileTypes: true})
+    entries = readdirSync(here, {withFileTypes: true})
   } catch (error) {
-    throw cannotRead(folder, error)
+    throw cannotRead(here.slice(0, -1), error)
   }
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) yield* walk(path)
-    else if (entry.isFile() || (entry.isSymbolicLink() && leadsToFile(path))) yield path
+    const {name} = entry
+    if (name.startsWith('.') || name === 'node_modules') continue
+    if (entry.isDirectory()) yield* walk(folder, `${within}${name}/`)
+    else if (entry.isFile() || (entry.isSymbolicLink() && leadsToFile(here + name))) yield within + name
   }
 }
 
@@ -219,13 +234,12 @@ function leadsToFile(link: string): boolean {
 
 const pipeHint = 'pipe the manifests in: cat web.yaml | k8slab verify -'
 
-function textOf(context: CommandContext, file: string): string {
+function textOf(context: CommandContext, file: string, path: string): string {
   if (file === '-' && context.stdin.isTTY) {
     throw usageError('"-" reads standard input, and that is the terminal', {
       mend: pipeHint,
     })
   }
-  const path = resolve(context.cwd, file)
   let bytes: Buffer | undefined
   try {
     bytes = file === '-' ? readAll(0) : readFile(path)

@@ -17,10 +17,11 @@ export function readFile(path: string): Buffer | undefined {
 export function readAll(descriptor: number): Buffer | undefined {
   const parts: Buffer[] = []
   let total = 0
-  // One byte more than the file has, so that its end is seen; what has no size is read in growing pieces.
-  const expected = fstatSync(descriptor).size + 1
+  // A file is read as far as it went when it was opened. What has no size is read in growing pieces until it ends.
+  const stats = fstatSync(descriptor)
+  const expected = stats.isFile() ? stats.size : 0
   if (expected > mostBytes) return undefined
-  for (let size = Math.max(expected, 1 << 12); ; size = Math.min(Math.max(size * 2, 1 << 16), 1 << 24)) {
+  for (let size = expected || 1 << 12; ; size = Math.min(Math.max(size * 2, 1 << 16), 1 << 24)) {
     const part = Buffer.allocUnsafe(size)
     let filled = 0
     while (filled < size) {
@@ -30,6 +31,7 @@ export function readAll(descriptor: number): Buffer | undefined {
       else if (parts.length === 0) return part.subarray(0, filled)
       else return Buffer.concat([...parts, part.subarray(0, filled)])
     }
+    if (size === expected) return part
     parts.push(part)
     total += size
     if (total > mostBytes) return undefined

@@ -57,13 +57,13 @@ export interface PodScope {
 }
 
 /** Containers of all three lists, in the order that the server visits them. */
-export function* containersOf(
+export function containersOf(
   spec: JsonObject | undefined,
   path: FieldPath,
-): Generator<readonly [container: JsonObject, path: FieldPath]> {
-  for (const field of ['initContainers', 'containers', 'ephemeralContainers']) {
-    for (const [index, container] of items(spec, field).entries()) yield [container, path.child(field).index(index)]
-  }
+): (readonly [container: JsonObject, path: FieldPath])[] {
+  return ['initContainers', 'containers', 'ephemeralContainers'].flatMap(field =>
+    items(spec, field).map((container, index) => [container, path.child(field).index(index)] as const),
+  )
 }
 
 const podTerms = ['requiredDuringSchedulingIgnoredDuringExecution', 'preferredDuringSchedulingIgnoredDuringExecution']
