@@ -13,8 +13,8 @@ export interface Refusal {
   readonly details?: JsonObject
 }
 
-// Kubernetes apimachinery pkg/util/validation/field/errors.go
-const causeReasons: Readonly<Record<FieldErrorType, string>> = {
+/** The reason of a cause, by the type of the error. Kubernetes apimachinery pkg/util/validation/field/errors.go */
+export const causeReasons: Readonly<Record<FieldErrorType, string>> = {
   'Required value': 'FieldValueRequired',
   'Invalid value': 'FieldValueInvalid',
   'Unsupported value': 'FieldValueNotSupported',

@@ -1,5 +1,6 @@
-import {type FieldError, fieldErrorBody, fieldErrorText, type FieldErrorType} from '../../core/field-error.ts'
+import {type FieldError, fieldErrorBody, fieldErrorText} from '../../core/field-error.ts'
 import type {JsonObject} from '../../core/json.ts'
+import {causeReasons} from '../../core/kinds/status.ts'
 import type {ResourceType} from '../registry.ts'
 
 /** A Kubernetes Status that refuses a request: the HTTP code and the body that kubectl prints from. */
@@ -78,18 +79,6 @@ export class ExpiredPageError extends StatusError {
   }
 }
 export const unauthorizedError = (): StatusError => new StatusError(401, 'Unauthorized', 'Unauthorized')
-
-const causeReasons: Readonly<Record<FieldErrorType, string>> = {
-  'Required value': 'FieldValueRequired',
-  'Invalid value': 'FieldValueInvalid',
-  'Unsupported value': 'FieldValueNotSupported',
-  Forbidden: 'FieldValueForbidden',
-  'Duplicate value': 'FieldValueDuplicate',
-  'Not found': 'FieldValueNotFound',
-  'Too long': 'FieldValueTooLong',
-  'Too many': 'FieldValueTooMany',
-  'Internal error': 'InternalError',
-}
 
 /** 422 with a cause per refusal; several are printed in brackets, as field.ErrorList.ToAggregate does (without repetitions). */
 export function invalidError(group: string, kind: string, name: string, errors: readonly FieldError[]): StatusError {

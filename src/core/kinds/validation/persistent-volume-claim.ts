@@ -1,5 +1,4 @@
 /** PersistentVolumeClaims and the templates of them. Kubernetes pkg/apis/core/validation/validation.go */
-import {goJson} from '../../field-error.ts'
 import {FieldPath} from '../../field-path.ts'
 import type {JsonObject} from '../../json.ts'
 import {dnsLabelProblems, dnsSubdomainProblems} from '../../names.ts'
@@ -17,7 +16,7 @@ import {
   metadataOf,
   subdomainName,
 } from './metadata.ts'
-import {checkClassChange} from './persistent-volume-update.ts'
+import {checkClassChange, checkVolumeModeKept} from './persistent-volume-update.ts'
 import {checkAccessModes, checkEachAccessMode, volumeModes} from './persistent-volume.ts'
 import {same} from './same.ts'
 
@@ -179,15 +178,7 @@ export function checkPersistentVolumeClaimUpdate(check: Check, claim: JsonObject
     check.forbidden(specPath, `${immutableText(check)}\n${difference}`)
   }
   checkSize(check, claim, old)
-  const mode = textOf(spec, 'volumeMode')
-  if (mode !== textOf(before, 'volumeMode')) {
-    check.invalidAs(
-      specPath.child('volumeMode').named('volumeMode'),
-      mode ?? null,
-      goJson(mode ?? null),
-      'field is immutable',
-    )
-  }
+  checkVolumeModeKept(check, spec, before)
   checkAttributesClassRemoval(check, spec, before, old)
 }
 

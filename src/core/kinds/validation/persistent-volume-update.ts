@@ -72,15 +72,7 @@ export function checkPersistentVolumeUpdate(check: Check, volume: JsonObject, ol
     const path = specPath.childAs('persistentvolumesource')
     check.forbidden(path, `spec.persistentvolumesource is immutable after creation\n${difference}`)
   }
-  const mode = textOf(spec, 'volumeMode')
-  if (mode !== textOf(before, 'volumeMode')) {
-    check.invalidAs(
-      specPath.child('volumeMode').named('volumeMode'),
-      mode ?? null,
-      goJson(mode ?? null),
-      'field is immutable',
-    )
-  }
+  checkVolumeModeKept(check, spec, before)
   const affinity = part(spec, 'nodeAffinity')
   if (has(before, 'nodeAffinity') && !same(renewed(part(before, 'nodeAffinity'), affinity), affinity)) {
     check.invalidAs(
@@ -101,4 +93,12 @@ export function checkClassChange(check: Check, name: string | undefined, old: st
     check.forbidden(path, 'update is forbidden when the VolumeAttributesClass feature gate is disabled')
   }
   if (old !== undefined && name === undefined) check.forbidden(path, 'update from non-nil value to nil is forbidden')
+}
+
+/** The volumeMode of a volume, and of a claim, stays as it is; the server names it without its way. */
+export function checkVolumeModeKept(check: Check, spec: JsonObject | undefined, before: JsonObject | undefined): void {
+  const mode = textOf(spec, 'volumeMode')
+  if (mode === textOf(before, 'volumeMode')) return
+  const path = specPath.child('volumeMode').named('volumeMode')
+  check.invalidAs(path, mode ?? null, goJson(mode ?? null), 'field is immutable')
 }
