@@ -63,6 +63,33 @@ describe('patches', () => {
   ])('%s that is none: %s', async (type, body, refusal) => {
     expect(told(await patch('patched', type, body))).toBe(refusal)
   })
+  // As a cluster says it.
+  test.each([
+    ['{"replicas":"two"}', 'unrecognized type: int32'],
+    ['{"replicas":1.5}', 'cannot convert float64 to int32'],
+    ['{"paused":1}', 'unrecognized type: bool'],
+    ['"x"', 'cannot restore struct from: string'],
+    ['[]', 'cannot restore struct from: slice'],
+    ['{"selector":{"matchLabels":[]}}', 'cannot restore map from slice'],
+    ['{"template":{"spec":{"nodeName":1}}}', 'cannot convert int64 to string'],
+    ['{"template":{"spec":{"nodeName":true}}}', 'unrecognized type: string'],
+    ['{"template":{"spec":{"tolerations":"x"}}}', 'cannot restore slice from string'],
+    ['{"template":{"spec":{"tolerations":[1]}}}', 'cannot restore struct from: int64'],
+  ])('a strategic merge that does not fit: %s', async (spec, why) => {
+    const labels = {app: 'web'}
+    const template = {metadata: {labels}, spec: {containers: [{name: 'web', image: 'nginx'}]}}
+    const deployments = '/apis/apps/v1/namespaces/default/deployments'
+    await server.call('POST', deployments, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: {name: 'web'},
+      spec: {replicas: 0, selector: {matchLabels: labels}, template},
+    })
+    const type = {'content-type': 'application/strategic-merge-patch+json'}
+    const refused = await server.call('PATCH', `${deployments}/web`, `{"spec":${spec}}`, type)
+    expect(told(refused)).toContain('422 ')
+    expect(told(refused).endsWith(`: ${why}`)).toBe(true)
+  })
   test('copies that double an object again and again', async () => {
     const copies = Array.from({length: 60}, (_, index) => ({op: 'copy', from: '/data', path: `/data/k${index}`}))
     expect((await patch('patched', 'json-patch+json', JSON.stringify(copies))).code).toBe(422)

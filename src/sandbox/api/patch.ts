@@ -131,13 +131,16 @@ const kindsOfValues: Readonly<Record<string, string>> = {number: 'int64', array:
  * Kubernetes staging/src/k8s.io/apimachinery/pkg/runtime/converter.go fromUnstructured
  */
 function unconvertible(why: string): string {
-  const [, value = '', type = ''] = /^json: cannot unmarshal (\w+) into Go \S+ \S+ \S+ of type (\S+)$/.exec(why) ?? []
-  const kind = kindsOfValues[value] ?? value
+  const [, value = '', fraction, type = ''] =
+    /^json: cannot unmarshal (\w+)( -?\d+\.\d+)? into Go \S+ \S+ \S+ of type (\S+)$/.exec(why) ?? []
+  const kind = fraction === undefined ? (kindsOfValues[value] ?? value) : 'float64'
   if (type.startsWith('[]')) return `cannot restore slice from ${kind}`
   if (type.startsWith('map[')) return `cannot restore map from ${kind}`
+  if (type.includes('.')) return kind === 'map' ? 'unrecognized type: string' : `cannot restore struct from: ${kind}`
   if (!/^(string|bool|u?int(8|16|32|64)?|float64)$/.test(type)) return why
-  const given = {slice: '[]interface {}', map: 'map[string]interface {}'}[kind] ?? kind
-  return `cannot convert ${given} to ${type}`
+  // Go converts numbers to each other, and whole ones to texts; this conversion does not.
+  const convertible = kind === 'int64' ? type !== 'bool' : kind === 'float64' && /int/.test(type)
+  return convertible ? `cannot convert ${kind} to ${type}` : `unrecognized type: ${type}`
 }
 
 const patchInvalid = (value: string, why: string): StatusError =>
