@@ -140,7 +140,8 @@ export class ContainerProcess implements ProcessHost {
 
   /** What the process writes from now on, and its standard input where it has one; ends with the container. */
   attach({tty}: StreamOptions): ExecSession {
-    if (this.#input !== undefined) return this.#input.session()
+    const {stdinOnce = false} = this.container
+    if (this.#input !== undefined) return this.#input.attachment(stdinOnce && !this.#input.tty)
     const streams = new SessionStreams(tty, this.session())
     const stop = this.log.follow(line => {
       if (line !== undefined) streams.out(`${line.text}\n`)

@@ -81,6 +81,30 @@ export class SessionStreams {
     this.#finish(code)
   }
 
+  /**
+   * What a client gets that is attached. It leaves when its standard input ends or it goes away; the process hears of that
+   * where `once` says that its input has one client only. containerd internal/cri/io/container_io.go Attach
+   */
+  attachment(once: boolean): ExecSession {
+    const session = this.session()
+    let release = (): void => {}
+    const released = new Promise<number>(resolve => {
+      release = () => resolve(0)
+    })
+    const leave = (): void => {
+      if (once) return session.stdin('end')
+      this.#stdout.listen(() => {})
+      this.#stderr.listen(() => {})
+      release()
+    }
+    return {
+      ...session,
+      stdin: chunk => (chunk === 'end' ? leave() : session.stdin(chunk)),
+      close: leave,
+      exit: Promise.race([this.exit, released]),
+    }
+  }
+
   /** What the API server gets. */
   session(): ExecSession {
     this.stop.signal.addEventListener('abort', () => this.#wakeInput(), {once: true})
