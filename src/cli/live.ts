@@ -1,6 +1,7 @@
 import type {KubeContext} from '../cluster/kube-contexts.ts'
 import {readStored, serverVersion} from '../cluster/stored-objects.ts'
-import {type JsonObject, stringAt} from '../core/json.ts'
+import {classAnnotation} from '../binding/class-facts.ts'
+import {type Json, type JsonObject, listAt, stringAt} from '../core/json.ts'
 import {kindOf} from '../core/kinds/index.ts'
 import type {Manifest} from '../core/manifest-set.ts'
 import {OperationalError} from '../core/operational-error.ts'
@@ -13,6 +14,8 @@ import {contextToRead} from './live-context.ts'
 /** A cluster as the old side of a comparison. */
 export interface LiveSide {
   readonly stored: Stored
+  /** Those of the StorageClasses that the input names which it has. */
+  readonly classes: ReadonlySet<string>
   /** What the server is, as far as k8slab knows such servers. */
   readonly version: Version
   /** For telling: `context lab, server https://…, Kubernetes v1.36.1`. */
@@ -34,6 +37,7 @@ export async function readLive(
     const objects = await readWithClasses(context, kubeContext, sets)
     return {
       stored: storedIn(objects),
+      classes: new Set(objects.filter(object => object['kind'] === 'StorageClass').map(nameOf)),
       version: knownVersion(text),
       description: `context ${kubeContext.name}, server ${kubeContext.server}, Kubernetes ${text}`,
     }
@@ -59,10 +63,10 @@ async function readWithClasses(
 ): Promise<readonly JsonObject[]> {
   const wanted = sets.flatMap(({set}) => set.all).filter(isReadable)
   const objects = await readStored(kubeContext, env, [...new Map(wanted.map(name => [keyOf(name), name])).values()])
-  const classes = new Set(objects.flatMap(object => stringAt(object, 'spec', 'storageClassName') ?? []))
-  const claims = objects.some(object => object['kind'] === 'PersistentVolumeClaim')
+  const claims = [...objects, ...wanted.map(({object}) => object)].flatMap(claimsIn)
+  const classes = new Set(claims.map(className))
   const read = new Set(objects.filter(object => object['kind'] === 'StorageClass').map(nameOf))
-  const more = [...classes].filter(name => claims && name !== '' && !read.has(name))
+  const more = [...classes].filter(name => name !== '' && !read.has(name))
   const kind = {apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass'}
   return [
     ...objects,
@@ -73,6 +77,13 @@ async function readWithClasses(
     )),
   ]
 }
+
+/** The object itself, when it is a claim, or the templates of claims in it. */
+const claimsIn = (object: JsonObject): readonly Json[] =>
+  object['kind'] === 'PersistentVolumeClaim' ? [object] : listAt(object, 'spec', 'volumeClaimTemplates')
+
+const className = (claim: Json): string =>
+  stringAt(claim, 'metadata', 'annotations', classAnnotation) ?? stringAt(claim, 'spec', 'storageClassName') ?? ''
 
 /** What is generated anew each time is not there yet; of other kinds no changes are judged. */
 const isReadable = ({apiVersion, kind, name}: Manifest): boolean =>

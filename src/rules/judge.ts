@@ -34,6 +34,8 @@ export interface Conditions {
   readonly against?: ManifestSet | undefined
   /** What a cluster has of them: the same, for `kubectl apply`. */
   readonly stored?: Stored | undefined
+  /** The names of its StorageClasses, as far as the input names them. */
+  readonly liveClasses?: ReadonlySet<string> | undefined
 }
 
 /** The resources of a set as the API server of one version would take them. */
@@ -47,6 +49,7 @@ export function worldOf(judged: Judged, version: Version, conditions: Omit<Condi
   const world: World = {
     version,
     complete: conditions.complete,
+    liveClasses: conditions.liveClasses,
     set: judged.set,
     documents: judged.documents,
     exports: judged.exports,

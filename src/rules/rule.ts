@@ -32,6 +32,8 @@ export interface World {
   readonly version: Version
   /** The input is everything that there is: what is absent from it is absent from the cluster. */
   readonly complete: boolean
+  /** Those of the StorageClasses that the input names which a cluster has; undefined when none was asked. */
+  readonly liveClasses?: ReadonlySet<string> | undefined
   readonly set: ManifestSet
   readonly documents: readonly TextDocument[]
   readonly exports: readonly ExportsFile[]

@@ -90,6 +90,22 @@ describe.skipIf(kubectlVersion === undefined)('plan --live, of the sandbox', () 
     expect(stderr).toContain('may not change from "/srv/disk-0" to "/srv/elsewhere"')
   })
 
+  it('says what quotas of the cluster keep out', async () => {
+    const hard = {persistentvolumeclaims: '4'}
+    const metadata = {name: 'share', namespace: 'default'}
+    const share = JSON.stringify({apiVersion: 'v1', kind: 'ResourceQuota', metadata, spec: {hard}})
+    await kubectl(['apply', '-f', '-'], {folder: folder.path, kubeconfig, stdin: share})
+    await on('wait', '--for=jsonpath={.status.used.persistentvolumeclaims}=3', 'quota/share', '--timeout=30s')
+    writeFileSync(join(folder.path, 'larger.yaml'), [disk(2), disk(3), set(5)].join('---\n'))
+    const {exit, stdout} = await plan('larger.yaml')
+    expect(exit).toBe(0)
+    expect(stdout).toMatch(/web-4 +refused/)
+    expect(stdout).toContain(
+      'persistentvolumeclaims "www-web-4" is forbidden: exceeded quota: share, requested: persistentvolumeclaims=1, used: persistentvolumeclaims=4, limited: persistentvolumeclaims=4',
+    )
+    await on('delete', 'quota/share')
+  })
+
   it('reads no cluster without its context', async () => {
     expect(await k8slab(['plan', '--context', context], {cwd: folder.path})).toMatchObject({
       exit: 2,

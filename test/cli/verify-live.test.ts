@@ -107,6 +107,15 @@ describe.skipIf(kubectlVersion === undefined)('verify --live', () => {
     expect(await refusals(shop + more)).toEqual([expect.stringMatching(/^KL202 data\.a /)])
   })
 
+  it('knows which classes the cluster has', async () => {
+    const claimOf = (name: string): string =>
+      `---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: of-${name}}\nspec: {accessModes: [ReadWriteOnce], ` +
+      `storageClassName: ${name}, resources: {requests: {storage: 1Gi}}}\n`
+    const {stdout} = await verify(claimOf('fixed') + claimOf('absent'), '--live', '--context', 'k8slab-sandbox')
+    const found = listAt(JSON.parse(stdout) as Json, 'findings').map(finding => stringAt(finding, 'message'))
+    expect(found).toEqual(['claim "of-absent" asks for class "absent", which neither the input nor the cluster has'])
+  })
+
   it('touches no cluster without the name of its context', async () => {
     expect(await verify(shop, '--live')).toMatchObject({exit: 2, stdout: ''})
     expect(await verify(shop, '--live', '--context', 'another')).toMatchObject({exit: 2, stdout: ''})

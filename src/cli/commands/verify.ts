@@ -104,6 +104,7 @@ interface Conditions {
   readonly versions: readonly Version[]
   readonly complete: boolean
   readonly stored: Stored | undefined
+  readonly liveClasses: ReadonlySet<string> | undefined
 }
 
 /** The version is the cluster's unless others are asked for. */
@@ -113,6 +114,7 @@ function conditionsOf(options: OptionValues, live: LiveSide | undefined): Condit
     versions: live && asked.length === 0 ? [live.version] : versionsOf(asked),
     complete: flagOption(options, 'complete'),
     stored: live?.stored,
+    liveClasses: live?.classes,
   }
 }
 
@@ -120,15 +122,14 @@ type Previous = (set: InputSet) => ManifestSet | undefined
 
 function judgeInput(defined: DefinedInput, conditions: Conditions, against: Previous | undefined): Judgement {
   const {input, customOf} = defined
-  const {versions, complete, stored} = conditions
+  const {versions, ...others} = conditions
   const findings: Finding[] = []
   let resources = 0
   let skipped = input.skipped
   for (const set of input.sets) {
     const custom = customOf(set)
     // One by one: a call takes no more arguments than the stack holds.
-    for (const finding of judge(set, {versions, complete, against: against?.(set), stored, custom}))
-      findings.push(finding)
+    for (const finding of judge(set, {versions, ...others, against: against?.(set), custom})) findings.push(finding)
     resources += set.set.all.length
     skipped += skippedResources(set, versions[0]!, custom)
   }

@@ -32,13 +32,15 @@ function checkClaim(claim: Json, who: string, at: Path, world: World, report: Re
   const name = annotated ?? stringAt(claim, 'spec', 'storageClassName') ?? ''
   const {objects, named} = classes(world)
   if (name === '' || named.has(name) || stringAt(claim, 'spec', 'volumeName')) return false
+  const {liveClasses} = world
+  if (liveClasses?.has(name)) return false
   const near = objects.length > mostNames ? undefined : classMeant(name, objects)
   const verb = who.startsWith('claims') ? 'ask' : 'asks'
   report({
-    message: `${who} ${verb} for class "${name}", of which the input has neither object nor volume`,
-    hint: near
-      ? `is class "${near}" meant? else see to it that the cluster has it`
-      : 'see to it that the cluster has it: kubectl get storageclass',
+    message: liveClasses
+      ? `${who} ${verb} for class "${name}", which neither the input nor the cluster has`
+      : `${who} ${verb} for class "${name}", of which the input has neither object nor volume`,
+    hint: `${near ? `is class "${near}" meant? else ` : ''}${liveClasses ? otherwise : elsewhere}`,
     path:
       annotated === undefined
         ? [...at, 'spec', 'storageClassName']
@@ -46,6 +48,10 @@ function checkClaim(claim: Json, who: string, at: Path, world: World, report: Re
   })
   return true
 }
+
+const elsewhere = 'see to it that the cluster has it: kubectl get storageclass'
+/** A class without object serves those who make volumes by hand. */
+const otherwise = 'create it, or see to it that the cluster has a volume that names it: kubectl get pv'
 
 const mostNames = 500
 const classMeant = (name: string, objects: readonly string[]): string | undefined =>
