@@ -252,6 +252,21 @@ describe('the scheduler and volumes', () => {
     expect(cluster.get(pods, 'p')?.status?.phase).toBe('Running')
   })
 
+  test('a claim that is not there is waited for, and nothing else makes the pod be tried again', async () => {
+    storageClass('disk', {provisioner: 'example', volumeBindingMode: 'WaitForFirstConsumer'})
+    pod('p', 'late')
+    await cluster.pass(1)
+    volume('v')
+    storageClass('other', {provisioner: 'example'})
+    await cluster.pass(30)
+    expect(cluster.events('Pod', 'p')).toEqual([
+      'FailedScheduling: 0/2 nodes are available: persistentvolumeclaim "late" not found. not found',
+    ])
+    claim('late')
+    await cluster.pass(30)
+    expect(cluster.get(pods, 'p')?.spec.nodeName).toBeDefined()
+  })
+
   test('a volume on another node than the pod may use (SCHED-05)', async () => {
     volume('v', onNode('node-b'))
     claim('a')

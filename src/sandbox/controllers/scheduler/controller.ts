@@ -104,9 +104,10 @@ class Scheduler {
       for (const pod of informers.of(pods).byIndex('claim', keyOf(object))) this.#retry(keyOf(pod))
     })
     informers.of(volumes).onChange(({object, previous}) => {
-      if (previous?.status?.phase !== object.status?.phase || previous?.spec !== object.spec) this.#retryWithClaims()
+      const changed = previous?.status?.phase !== object.status?.phase || previous?.spec !== object.spec
+      if (changed) this.#retryThose(claimKeys => claimKeys.length > 0)
     })
-    informers.of(storageClasses).onChange(() => this.#retryWithClaims())
+    informers.of(storageClasses).onChange(() => this.#retryThose(claimKeys => claimKeys.length > 0))
   }
 
   #notePod(type: string, pod: Pod): void {
@@ -117,7 +118,7 @@ class Scheduler {
     if (type === 'DELETED' || !isOpen(pod)) {
       this.#attempts.delete(key)
       this.#reserved.delete(key)
-      if (type === 'DELETED' || isTerminal(pod)) this.#retryAll()
+      if (type === 'DELETED' || isTerminal(pod)) this.#retryThose(() => true)
       return
     }
     if (!this.#attempts.has(key)) this.#queue.add(key)
@@ -134,10 +135,13 @@ class Scheduler {
   #retryAll(): void {
     for (const key of this.#attempts.keys()) this.#retry(key)
   }
-  #retryWithClaims(): void {
+  /** A pod of which a claim is not there waits for the claim alone. Kubernetes pkg/scheduler/framework/plugins/volumerestrictions EventsToRegister */
+  #retryThose(which: (claimKeys: readonly string[]) => boolean): void {
+    const {informers} = this.context
     for (const key of this.#attempts.keys()) {
-      const pod = this.context.informers.of(pods).get(key)
-      if (pod !== undefined && claimKeysOf(pod).length > 0) this.#retry(key)
+      const pod = informers.of(pods).get(key)
+      const claimKeys = pod && claimKeysOf(pod)
+      if (claimKeys && which(claimKeys) && claimKeys.every(claim => informers.of(claims).get(claim))) this.#retry(key)
     }
   }
 
