@@ -51,6 +51,13 @@ describe('the life of a pod', () => {
     await until(() => !existsSync(join(node.folder, 'containers', uid)))
   })
 
+  test('states of containers are in the order of their names', async () => {
+    const containers = ['web', 'log', 'probe'].map(name => ({name, image: 'busybox', ...script('sleep 3600')}))
+    node.pod('several', {image: 'nginx:1.27'}, {containers})
+    await node.ready('several')
+    expect(node.found('several')?.status?.containerStatuses?.map(({name}) => name)).toEqual(['log', 'probe', 'web'])
+  })
+
   test('a pod that passed the scheduler by is rejected where it does not fit', async () => {
     const here = {nodeName: 'node-a'}
     const port = {...script('sleep 3600'), ports: [{containerPort: 80, hostPort: 8080}]}

@@ -151,7 +151,8 @@ export function statusOf(facts: PodFacts, now: string): PodStatus {
     ...(podIp === undefined ? {} : {podIP: podIp, podIPs: [{ip: podIp}]}),
     startTime,
     ...(init.length > 0 ? {initContainerStatuses: init.map(container => container.status())} : {}),
-    containerStatuses: main.map(container => container.status()),
+    // Kubernetes pkg/kubelet/types/types.go SortedContainerStatuses
+    containerStatuses: main.map(container => container.status()).sort((a, b) => (a.name < b.name ? -1 : 1)),
     ...(qosClass === undefined ? {} : {qosClass}),
     ...(podIp === undefined ? {} : podResources(pod)),
   }
