@@ -60,7 +60,7 @@ export function startNodes(registry: Registry, options: NodeOptions): SandboxNod
     events: options.events ?? createEventRecorder(registry),
     onError: (where, key, error) => options.onError?.(`${where} ${key}`, error),
   }
-  const network = new PodNetwork(informers)
+  const network = new PodNetwork(informers, context.clock)
   const issueToken = tokenIssuer(options.issueToken)
   const version = `${versionText(newestVersion)}.0`
   const capacity = options.capacity ?? defaultCapacity

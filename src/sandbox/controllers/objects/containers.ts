@@ -49,6 +49,7 @@ export interface ContainerPort {
   readonly name?: string
   readonly containerPort: number
   readonly hostPort?: number
+  readonly hostIP?: string
   readonly protocol?: string
 }
 export interface Resources {

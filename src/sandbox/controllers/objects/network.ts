@@ -19,7 +19,12 @@ export interface Service extends KubeObject {
     readonly ports?: readonly ServicePort[]
     readonly publishNotReadyAddresses?: boolean
     readonly sessionAffinity?: string
+    readonly sessionAffinityConfig?: {readonly clientIP?: {readonly timeoutSeconds?: number}}
+    readonly externalIPs?: readonly string[]
+    readonly internalTrafficPolicy?: string
+    readonly externalTrafficPolicy?: string
   }
+  readonly status?: {readonly loadBalancer?: {readonly ingress?: readonly {readonly ip?: string}[]}}
 }
 export interface EndpointAddress {
   readonly ip: string

@@ -26,6 +26,10 @@ export class ClusterDns {
     this.#informers = informers
     informers.of(pods).index('ip', pod => (pod.status?.podIP === undefined ? [] : [pod.status.podIP]))
     informers.of(services).index('ip', ({spec}) => (spec.clusterIP ? [spec.clusterIP] : []))
+    informers.of(services).index('address', ({spec, status}) => {
+      const balanced = (status?.loadBalancer?.ingress ?? []).flatMap(({ip = []}) => ip)
+      return [...(spec.clusterIP ? [spec.clusterIP] : []), ...(spec.externalIPs ?? []), ...balanced]
+    })
     informers.of(endpointSlices).index('service name', slice => {
       const name = slice.metadata.labels?.['kubernetes.io/service-name']
       return name === undefined ? [] : [`${slice.metadata.namespace}/${name}`]

@@ -1,8 +1,10 @@
 // The pod network: which simulated server listens where, and how one pod reaches another.
+import type {Clock} from '../../clock.ts'
 import type {Informers} from '../../controllers/informer.ts'
-import type {Pod, Service} from '../../controllers/objects.ts'
-import {endpointSlices, nodes, pods, services} from '../../controllers/resources.ts'
+import type {Pod} from '../../controllers/objects.ts'
+import {nodes, pods} from '../../controllers/resources.ts'
 import {ClusterDns, searchPath} from './dns.ts'
+import {KubeProxy} from './kube-proxy.ts'
 
 export interface HttpRequest {
   readonly method: string
@@ -67,12 +69,14 @@ const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0)$/
 export class PodNetwork {
   readonly dns: ClusterDns
   readonly #informers: Informers
+  readonly #proxy: KubeProxy
   /** By `address:port`. */
   readonly #listeners = new Map<string, Listener>()
   #turn = 0
 
-  constructor(informers: Informers) {
+  constructor(informers: Informers, clock: Clock) {
     this.#informers = informers
+    this.#proxy = new KubeProxy(informers, clock)
     this.dns = new ClusterDns(informers)
   }
 
@@ -106,9 +110,9 @@ export class PodNetwork {
     const addresses = this.addressesOf(host, from)
     const address = addresses[this.#turn++ % Math.max(1, addresses.length)]
     if (address === undefined) return {ok: false, why: 'unknown host'}
-    const [service] = this.#informers.of(services).byIndex('ip', address)
-    if (service !== undefined) return this.#reachService(service, address, port, from.status?.podIP ?? '')
-    return this.#reachAddress(address, port)
+    const route = this.#proxy.route(address, port, from)
+    if (typeof route === 'string') return {ok: false, why: route, address}
+    return this.#reachAddress(route?.address ?? address, route?.port ?? port)
   }
 
   /** Connects to an address of a pod, as the API server's proxy does. */
@@ -120,30 +124,6 @@ export class PodNetwork {
     const listener = this.listenerAt(address, port)
     if (listener !== undefined) return {ok: true, listener, address, port}
     return {ok: false, why: this.#isAlive(address) ? 'refused' : 'timeout', address}
-  }
-
-  /** Where clients of a Service with session affinity go, by Service, port and client. */
-  readonly #sessions = new Map<string, string>()
-
-  /** kube-proxy: one of the ready endpoints; none is refused. */
-  #reachService(service: Service, address: string, port: number, client: string): Reached {
-    const {namespace, name} = service.metadata
-    const servicePort = service.spec.ports?.find(candidate => candidate.port === port)
-    if (servicePort === undefined) return {ok: false, why: 'timeout', address}
-    const targets: {address: string; port: number}[] = []
-    for (const slice of this.#informers.of(endpointSlices).byIndex('service name', `${namespace}/${name}`)) {
-      const target = slice.ports?.find(candidate => (candidate.name ?? '') === (servicePort.name ?? ''))
-      if (target?.port === undefined) continue
-      for (const {addresses, conditions} of slice.endpoints ?? []) {
-        if (conditions?.ready ?? true) targets.push({address: addresses[0] ?? '', port: target.port})
-      }
-    }
-    const session = service.spec.sessionAffinity === 'ClientIP' ? `${address}:${port} ${client}` : undefined
-    const before = session === undefined ? undefined : this.#sessions.get(session)
-    const target =
-      targets.find(candidate => candidate.address === before) ?? targets[this.#turn++ % Math.max(1, targets.length)]
-    if (session !== undefined && target !== undefined) this.#sessions.set(session, target.address)
-    return target === undefined ? {ok: false, why: 'refused', address} : this.#reachAddress(target.address, target.port)
   }
 
   /** Somebody has the address: a running pod or a node. */
