@@ -13,9 +13,11 @@ import {forbiddenField} from './forbidden-field/rule.ts'
 import {goneVolumePlugin} from './gone-volume-plugin/rule.ts'
 import {heldByLimits} from './held-by-limits/rule.ts'
 import {invalidValue} from './invalid-value/rule.ts'
+import {lateNamespace} from './late-namespace/rule.ts'
 import {lostExport} from './lost-export/rule.ts'
 import {missingField} from './missing-field/rule.ts'
 import {missingKey} from './missing-key/rule.ts'
+import {missingNamespace} from './missing-namespace/rule.ts'
 import {missingReference} from './missing-reference/rule.ts'
 import {noGoverningService} from './no-governing-service/rule.ts'
 import {noReadinessProbe} from './no-readiness-probe/rule.ts'
@@ -39,6 +41,7 @@ import {serviceSelectsOthers} from './service-selects-others/rule.ts'
 import {severalDefaultClasses} from './several-default-classes/rule.ts'
 import {sharedPath} from './shared-path/rule.ts'
 import {sharedPodClaim} from './shared-pod-claim/rule.ts'
+import {takenAddress} from './taken-address/rule.ts'
 import {tooLong} from './too-long/rule.ts'
 import {undefinedChoice} from './undefined-choice/rule.ts'
 import {undefinedKind} from './undefined-kind/rule.ts'
@@ -48,6 +51,7 @@ import {unnamedPort} from './unnamed-port/rule.ts'
 import {unreadText} from './unread-text/rule.ts'
 import {unreadableText} from './unreadable-text/rule.ts'
 import {unsupportedValue} from './unsupported-value/rule.ts'
+import {unusualNodePort} from './unusual-node-port/rule.ts'
 import {vagueExport} from './vague-export/rule.ts'
 import {volumeWithoutNode} from './volume-without-node/rule.ts'
 import {wrongLabel} from './wrong-label/rule.ts'
@@ -65,6 +69,7 @@ export const rules: readonly Rule[] = [
   wrongLabel,
   wrongQuantity,
   unreadText,
+  lateNamespace,
   unknownField,
   wrongType,
   missingField,
@@ -77,6 +82,8 @@ export const rules: readonly Rule[] = [
   changedImmutableField,
   replacedInSet,
   beyondLimits,
+  takenAddress,
+  missingNamespace,
   claimNeverBinds,
   podPassesScheduler,
   volumeWithoutNode,
@@ -98,6 +105,7 @@ export const rules: readonly Rule[] = [
   serviceNotHeadless,
   serviceSelectsOthers,
   unnamedPort,
+  unusualNodePort,
   refusedExport,
   lostExport,
   exportToEverybody,
