@@ -7,9 +7,22 @@ import {oncePerWorld} from './per-world.ts'
 import {claimsNamed, claimTemplateNames, type PodTemplate} from './pod-template.ts'
 import type {World} from './rule.ts'
 
+/** The kinds of what a pod needs. */
+const versions = {
+  ConfigMap: 'v1',
+  PersistentVolumeClaim: 'v1',
+  PriorityClass: 'scheduling.k8s.io/v1',
+  RuntimeClass: 'node.k8s.io/v1',
+  Secret: 'v1',
+  ServiceAccount: 'v1',
+} as const
+
+/** Every server has these. Kubernetes pkg/apis/scheduling/v1/helpers.go SystemPriorityClasses */
+const systemPriorities: ReadonlySet<string> = new Set(['system-cluster-critical', 'system-node-critical'])
+
 /** An object that a pod needs before it starts. */
 export interface Reference {
-  readonly kind: 'PersistentVolumeClaim' | 'ConfigMap' | 'Secret' | 'ServiceAccount'
+  readonly kind: keyof typeof versions
   readonly name: string
   /** The keys of it that the pod needs, each with the place of its name. */
   readonly keys: readonly {readonly key: string; readonly at: Path}[]
@@ -25,6 +38,13 @@ export function referencesOf(template: PodTemplate): Reference[] {
   if (account !== '' && account !== 'default') {
     references.push({kind: 'ServiceAccount', name: account, keys: [], at: [...under, 'serviceAccountName']})
   }
+  const priority = stringAt(template.spec, 'priorityClassName') ?? ''
+  if (priority !== '' && !systemPriorities.has(priority)) {
+    references.push({kind: 'PriorityClass', name: priority, keys: [], at: [...under, 'priorityClassName']})
+  }
+  const runtime = stringAt(template.spec, 'runtimeClassName') ?? ''
+  if (runtime !== '')
+    references.push({kind: 'RuntimeClass', name: runtime, keys: [], at: [...under, 'runtimeClassName']})
   for (const {claim, at} of claimsNamed(template)) {
     references.push({kind: 'PersistentVolumeClaim', name: claim, keys: [], at})
   }
@@ -77,13 +97,17 @@ export function absentReferences(template: PodTemplate, world: World): Reference
     const key = `${kind} ${name}`
     if (said.has(key)) return false
     said.add(key)
-    return !world.set.find('v1', kind, name, namespace) && !isMade(reference, namespace, world)
+    return !world.set.find(versions[kind], kind, name, homeOf(kind, namespace)) && !isMade(reference, namespace, world)
   })
 }
 
+/** The namespace that a pod of `namespace` finds a thing of that kind in; undefined where the whole cluster shares it. */
+const homeOf = (kind: string, namespace: string): string | undefined =>
+  kind === 'PriorityClass' || kind === 'RuntimeClass' ? undefined : namespace
+
 /** The name of an object of that kind and namespace that may have been meant; not looked for among very many. */
 export function nameMeant(kind: string, name: string, namespace: string, world: World): string | undefined {
-  const names = namesOf(world).get(`${kind} ${namespace}`) ?? []
+  const names = namesOf(world).get(`${kind} ${homeOf(kind, namespace) ?? ''}`) ?? []
   return names.length > mostNames ? undefined : nearest(name, names)
 }
 const mostNames = 500
