@@ -7,6 +7,8 @@ const namespace = (name: string): JsonObject => ({apiVersion: 'v1', kind: 'Names
 
 /** What the Service `kubernetes` leads to; the port that the host sees is another, and changes. */
 const securePort = 6443
+/** Loopback addresses are no endpoints; this is the address for documentation (RFC 5737). Nothing listens there. */
+export const apiServerAddress = '192.0.2.2'
 
 /** What a new cluster has before anybody comes: what the API server itself creates when it starts. */
 const objects = (): JsonObject[] => [
@@ -44,8 +46,16 @@ const objects = (): JsonObject[] => [
       namespace: 'default',
       labels: {'endpointslice.kubernetes.io/skip-mirror': 'true'},
     },
-    // Loopback addresses are no endpoints; this is the address for documentation (RFC 5737).
-    subsets: [{addresses: [{ip: '192.0.2.2'}], ports: [{name: 'https', port: securePort, protocol: 'TCP'}]}],
+    subsets: [{addresses: [{ip: apiServerAddress}], ports: [{name: 'https', port: securePort, protocol: 'TCP'}]}],
+  },
+  // Kubernetes pkg/controlplane/reconcilers/endpointsadapter.go
+  {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: {name: 'kubernetes', namespace: 'default', labels: {'kubernetes.io/service-name': 'kubernetes'}},
+    addressType: 'IPv4',
+    endpoints: [{addresses: [apiServerAddress], conditions: {ready: true}}],
+    ports: [{name: 'https', port: securePort, protocol: 'TCP'}],
   },
 ]
 

@@ -1,4 +1,5 @@
 // The pod network: which simulated server listens where, and how one pod reaches another.
+import {apiServerAddress} from '../../bootstrap.ts'
 import type {Clock} from '../../clock.ts'
 import type {Informers} from '../../controllers/informer.ts'
 import type {Pod} from '../../controllers/objects.ts'
@@ -135,7 +136,7 @@ export class PodNetwork {
         .some(pod => pod.status?.phase === 'Running')
     )
       return true
-    return this.isNode(address)
+    return address === apiServerAddress || this.isNode(address)
   }
   isNode(address: string): boolean {
     return this.#informers
