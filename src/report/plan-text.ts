@@ -132,7 +132,7 @@ function claimRow(
   const {claim, volume, ways, awaits, events} = found
   const cells = [
     key,
-    phaseText(claim.phase, palette),
+    phaseText(claim.phase || 'not created', palette),
     waysText(ways, way => readWay(way).name || readWay(way).phase),
     volume?.capacityText ?? claim.requestText,
     claim.className,

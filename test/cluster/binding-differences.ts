@@ -30,6 +30,7 @@ export function indexOf(found: Found): FoundIndex {
       volumes: volumes.get(namespace) ?? [],
       pods: pods.get(namespace) ?? [],
       events: events.get(namespace) ?? [],
+      refusals: new Map([[namespace, found.refusals.get(namespace) ?? []]]),
     }),
   }
 }
@@ -108,7 +109,7 @@ const perhaps = /WaitForPodScheduled:|WaitForFirstConsumer:|already bound to a d
  */
 export function differentTexts(
   prediction: Prediction,
-  {events, pods}: Found,
+  {events, pods, refusals}: Found,
   {late}: {readonly late: boolean},
 ): string[] {
   const lines: string[] = []
@@ -131,6 +132,7 @@ export function differentTexts(
       if (!late && !told.has(text) && !(made && perhaps.test(text))) lines.push(`claim ${key}: no event ${text}`)
     }
   }
+  lines.push(...differentRefusals(prediction, {events, refusals}))
   for (const pod of pods) {
     const status = prediction.pods.get(keyOf(pod))?.status
     if (status?.state !== 'unscheduled' || status.message === '') continue
@@ -139,6 +141,22 @@ export function differentTexts(
     )
     const message = stringAt(condition, 'message')
     if (message !== status.message) lines.push(`pod ${keyOf(pod)}: "${message}", foreseen "${status.message}"`)
+  }
+  return lines
+}
+
+/** What the server says to a person is told as such; what it says to a StatefulSet's controller that tells in an event. */
+function differentRefusals(prediction: Prediction, {events, refusals}: Pick<Found, 'events' | 'refusals'>): string[] {
+  const told = [...refusals.values()].flat()
+  const ofSets = events
+    .filter(event => stringAt(event, 'reason') === 'FailedCreate')
+    .map(event => stringAt(event, 'message') ?? '')
+  const foreseen = prediction.refusals.filter(({maker}) => maker === undefined).map(({message}) => message)
+  const lines = told.filter(text => !foreseen.includes(text)).map(text => `refused, and not foreseen: ${text}`)
+  for (const text of foreseen) if (!told.includes(text)) lines.push(`foreseen, and not refused: ${text}`)
+  for (const {maker, message} of prediction.refusals) {
+    if (maker?.startsWith('StatefulSet') !== true || ofSets.some(text => text.includes(message))) continue
+    lines.push(`no event of ${maker}: ${message}, but ${[...new Set(ofSets)].join('; ')}`)
   }
   return lines
 }

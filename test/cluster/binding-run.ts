@@ -11,6 +11,8 @@ export interface Found {
   readonly volumes: readonly JsonObject[]
   readonly pods: readonly JsonObject[]
   readonly events: readonly JsonObject[]
+  /** What LimitRanges and quotas said to what was created, by namespace. */
+  readonly refusals: ReadonlyMap<string, readonly string[]>
 }
 
 const pathFor = (object: JsonObject, name?: string): string => {
@@ -29,13 +31,18 @@ export async function play(
   scenarios: readonly BindingScenario[],
   {pause}: {readonly pause: number},
 ): Promise<Found> {
+  const refusals = new Map<string, string[]>()
   const rounds = Math.max(...scenarios.map(scenario => scenario.rounds.length))
-  await each(scenarios, ({namespace}) =>
-    create(server, {apiVersion: 'v1', kind: 'Namespace', metadata: {name: namespace}}),
-  )
+  await each(scenarios, async ({namespace}) => {
+    await create(server, {apiVersion: 'v1', kind: 'Namespace', metadata: {name: namespace}})
+  })
   for (let round = 0; round < rounds; round++) {
     await each(scenarios, async scenario => {
-      for (const object of scenario.rounds[round] ?? []) await create(server, object)
+      for (const object of scenario.rounds[round] ?? []) {
+        const refusal = await create(server, object)
+        if (refusal === undefined) continue
+        refusals.set(scenario.namespace, [...(refusals.get(scenario.namespace) ?? []), refusal])
+      }
     })
     await settle(server, pause)
   }
@@ -47,6 +54,7 @@ export async function play(
     volumes: (await list(server, 'persistentvolumes')).filter(labelled),
     pods: (await list(server, 'pods')).filter(mine),
     events: (await list(server, 'events')).filter(mine),
+    refusals,
   }
 }
 
@@ -80,12 +88,17 @@ export async function clear(server: Server, scenarios: readonly BindingScenario[
 /** What scenarios share, or had before. */
 const mayBeThere: ReadonlySet<unknown> = new Set(['Namespace', 'StorageClass'])
 
-async function create(server: Server, object: JsonObject): Promise<void> {
+const byLimits = /is forbidden: .*(exceeded quota|failed quota|(max|min)imum storage usage)/
+
+/** Creates it; what a LimitRange or quota says against that is the answer. */
+async function create(server: Server, object: JsonObject): Promise<string | undefined> {
   let answer: Answer | undefined
-  // A namespace gets its service account, which pods need, a moment later.
+  // A namespace gets its service account, which pods need, a moment later; a quota its status.
   for (let tries = 0; tries < 50; tries++) {
     answer = await server.ask('POST', pathFor(object), object)
-    if (answer.code === 201 || (answer.code === 409 && mayBeThere.has(object['kind']))) return
+    if (answer.code === 201 || (answer.code === 409 && mayBeThere.has(object['kind']))) return undefined
+    const message = stringAt(answer.body, 'message') ?? ''
+    if (answer.code === 403 && byLimits.test(message)) return message
     if (answer.code !== 403) break
     await sleep(200)
   }

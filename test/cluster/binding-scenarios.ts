@@ -37,7 +37,7 @@ const modes = [
 ]
 const nodes = ['node-a', 'node-b', 'node-z']
 
-/** Random classes, volumes, claims, pods and StatefulSets whose names begin with that of the namespace. */
+/** Random classes, volumes, limits, claims, pods and StatefulSets whose names begin with that of the namespace. */
 export class ScenarioMaker {
   readonly #random: Random
   readonly #namespace: string
@@ -77,7 +77,9 @@ export class ScenarioMaker {
     const claims = numbered(1 + below(4), index => this.#claim(index))
     const pods = numbered(below(3), index => this.#pod(index, claims.length))
     const sets = oneIn(5) ? [this.#statefulSet()] : []
-    return {before: [...classes, ...volumes], one: [...claims, ...pods, ...sets]}
+    const limits = oneIn(4) ? [this.#quota()] : []
+    if (oneIn(10)) limits.push(this.#limitRange())
+    return {before: [...classes, ...volumes, ...limits], one: [...claims, ...pods, ...sets]}
   }
 
   #class(name: string): JsonObject {
@@ -225,6 +227,34 @@ export class ScenarioMaker {
         })),
       },
     }
+  }
+
+  #quota(): JsonObject {
+    const {below, pick} = bound(this.#random)
+    const ofClass = `${this.#own('alpha')}.storageclass.storage.k8s.io`
+    const all: readonly (readonly [string, string])[] = [
+      ['pods', `${1 + below(3)}`],
+      ['persistentvolumeclaims', `${1 + below(4)}`],
+      ['requests.storage', pick(['2Gi', '4Gi', '6G'])],
+      [`${ofClass}/persistentvolumeclaims`, `${below(4)}`],
+      [`${ofClass}/requests.storage`, pick(['1Gi', '3Gi', '5Gi'])],
+      ['count/persistentvolumeclaims', '5'],
+      ['requests.cpu', '2'],
+    ]
+    // Pods that do not say what they need are seldom meant.
+    const kinds = pick([all.slice(0, 6), all.slice(0, 6), all.slice(0, 6), all])
+    const hard = Object.fromEntries(Array.from({length: 1 + below(2)}, () => pick(kinds)))
+    const metadata = {name: 'share', namespace: this.#namespace}
+    return {apiVersion: 'v1', kind: 'ResourceQuota', metadata, spec: {hard}}
+  }
+
+  #limitRange(): JsonObject {
+    const {pick} = bound(this.#random)
+    const bounds = pick<JsonObject>([{max: {storage: '1500Mi'}}, {min: {storage: '1Gi'}}, {max: {storage: '2Gi'}}])
+    const limits: JsonObject[] = [{type: 'PersistentVolumeClaim', ...bounds}]
+    if (this.#random.oneIn(2)) limits.push({type: 'Container', defaultRequest: {cpu: '100m'}})
+    const metadata = {name: 'bounds', namespace: this.#namespace}
+    return {apiVersion: 'v1', kind: 'LimitRange', metadata, spec: {limits}}
   }
 
   #own(name: string): string {

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest'
 import type {JsonObject} from '../../core/json.ts'
 import {newestVersion} from '../../core/version.ts'
 import {claim, node, pod, storageClass, volume} from '../objects.fixture.ts'
-import {type Prediction, predict} from './predict.ts'
+import {type Prediction, predict, readWay} from './predict.ts'
 
 const namespaced = {namespace: 'default'}
 const range = (limit: JsonObject): JsonObject => ({
@@ -90,6 +90,15 @@ describe('a StatefulSet', () => {
       refused: [expect.stringContaining('persistentvolumeclaims "data-web-2" is forbidden: exceeded quota')],
     })
     expect(made(foresee([quota({persistentvolumeclaims: '2'}), set(4)])).refused).toEqual([])
+  })
+
+  it('gets either of two claims where a quota takes one', () => {
+    const template = (name: string): JsonObject => ({metadata: {name}, spec: claim(name, {size: '2Gi'})['spec'] ?? {}})
+    const two = set(1, {volumeClaimTemplates: [template('data'), template('log')]})
+    const {claims} = foresee([quota({persistentvolumeclaims: '1'}), ...volumes, two])
+    const isThere = (name: string): boolean[] =>
+      (claims.get(`default/${name}`)?.ways.take(20).ways ?? []).map(way => readWay(way).phase !== '')
+    for (const name of ['data-web-0', 'log-web-0']) expect(new Set(isThere(name))).toEqual(new Set([true, false]))
   })
 
   it('must say what a quota limits, or leave it to a LimitRange', () => {

@@ -169,6 +169,13 @@ export function createdClaim({stage}: World, place: number): ClaimFacts {
   return assigned ? {...claim, className: assigned.name, hasClass: true} : claim
 }
 
+/** True when the server takes all those claims; nothing is changed. */
+export function takesAll(world: World, places: readonly number[]): boolean {
+  if (places.length < 2 || world.stage.limits.length === 0) return true
+  const tried = world.copy()
+  return places.every(place => takesClaim(tried, createdClaim(world, place)))
+}
+
 /** What is kept out in a world, and what will be when the pods that wait for a provisioner now are Ready: others come after them. */
 export function refusalsIn(world: World): readonly Refusal[] {
   const {stage} = world

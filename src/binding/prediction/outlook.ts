@@ -26,6 +26,10 @@ export class Outlook {
     this.complete = complete
     this.likeliest = likeliest
   }
+  /** Whether a claim ever comes to be. */
+  hasClaim(index: number): boolean {
+    return this.worlds.some(({claims, alternatives}) => claims[index] !== undefined || alternatives.claims.has(index))
+  }
   get stage(): Stage {
     return this.likeliest.stage
   }
@@ -46,7 +50,8 @@ export class ClaimOutlook implements ClaimPrediction {
     this.#index = index
   }
   get claim(): ClaimFacts {
-    return this.#outlook.likeliest.claims[this.#index]!
+    // In another world it may be there.
+    return this.#outlook.likeliest.claims[this.#index] ?? {...this.asWritten, phase: ''}
   }
   get asWritten(): ClaimFacts {
     return this.#outlook.stage.scenario.claims[this.#index]!

@@ -90,7 +90,7 @@ export function predictScenario(scenario: Scenario, features: Features): Omit<Pr
     complete &&= outlook.complete
     refusals.push(...withMakers(refusalsIn(outlook.likeliest), part))
     for (const [index, key] of part.claimKeys.entries()) {
-      if (outlook.likeliest.claims[index]) claims.set(key, new ClaimOutlook(outlook, index))
+      if (outlook.hasClaim(index)) claims.set(key, new ClaimOutlook(outlook, index))
     }
     for (const [index, volume] of part.volumes.entries()) volumes.set(volume.name, new VolumeOutlook(outlook, index))
     for (const [index, pod] of part.pods.entries()) pods.set(claimKey(pod), new PodOutlook(outlook, index))

@@ -3,7 +3,7 @@ import {isForClaim, type VolumeState} from '../volume-facts.ts'
 import {syncClaim} from '../sync-claim.ts'
 import {addClaim, addPod, addVolume, applyDecision, bind, volumePlace, wakePods} from './changes.ts'
 import {mergeAlike} from './merge.ts'
-import {addLimit} from './limits.ts'
+import {addLimit, takesAll} from './limits.ts'
 import {claimsWithin} from './pending.ts'
 import type {Step} from './scenario.ts'
 import {schedule} from './schedule.ts'
@@ -154,10 +154,7 @@ function work(world: World, limits: Limits): World[] | 'done' {
     world.dirtyPods.remove(pod)
     return schedule(world, pod, limits.one)
   }
-  for (const workload of world.dirtyWorkloads) {
-    if (!makeMember(world, workload)) world.dirtyWorkloads.delete(workload)
-    return [world]
-  }
+  for (const workload of world.dirtyWorkloads) return workOnWorkload(world, workload, limits)
   return 'done'
 }
 
@@ -215,15 +212,35 @@ function branchOver(world: World, bindable: readonly Bindable[], limits: Limits)
   })
 }
 
-/** Makes the next pod of a workload, with its claims; false when there is none to make now. */
-function makeMember(world: World, index: number): boolean {
+/** Makes the claims of a workload's next pod, or the pod. Where a quota does not take all claims, which it takes is not defined. */
+function workOnWorkload(world: World, index: number, limits: Limits): World[] {
+  const missing = missingClaims(world, index)
+  const orders = limits.one || takesAll(world, missing) ? [missing] : permutations(missing)
+  return orders.map((order, at) => {
+    const branch = at === orders.length - 1 ? world : world.copy()
+    branch.weight /= orders.length
+    if (!makeMember(branch, index, order)) branch.dirtyWorkloads.delete(index)
+    return branch
+  })
+}
+
+/** The claims that the next pod of a workload lacks; none when its turn has not come. */
+function missingClaims(world: World, index: number): readonly number[] {
+  const {workload, members} = world.stage.scenario.workloads[index]!
+  const next = world.nextMember[index]!
+  const before = members[next - 1]
+  if (workload.ordered && before !== undefined && !isReady(world, before.pod)) return []
+  return members[next]?.claims.filter(claim => world.claims[claim] === undefined) ?? []
+}
+
+/** Makes what is missing or else the next pod of a workload; false when there is nothing to make now. */
+function makeMember(world: World, index: number, missing: readonly number[]): boolean {
   const {workload, members} = world.stage.scenario.workloads[index]!
   const next = world.nextMember[index]!
   const member = members[next]
   if (next < 0 || member === undefined) return false
   const before = members[next - 1]
   if (workload.ordered && before !== undefined && !isReady(world, before.pod)) return false
-  const missing = member.claims.filter(claim => world.claims[claim] === undefined)
   if (missing.length > 0) {
     // The controller has seen them by the time the pod is there.
     for (const claim of missing) addClaim(world, claim)
@@ -242,3 +259,10 @@ function isReady(world: World, index: number): boolean {
   const phaseOf = (claim: string): string | undefined => world.claim(pod.namespace, claim)?.phase
   return world.pods[index]?.state === 'scheduled' && canRun(pod, phaseOf)
 }
+
+/** All orders of a few. */
+function permutations(list: readonly number[]): number[][] {
+  if (list.length < 2 || list.length > mostInOrder) return [[...list]]
+  return list.flatMap((first, at) => permutations(list.toSpliced(at, 1)).map(rest => [first, ...rest]))
+}
+const mostInOrder = 4
