@@ -54,10 +54,10 @@ describe('transcript', () => {
      refused: it stays Pending, for as long as it takes.
      $ kubectl apply -f large-claim.yaml
        persistentvolumeclaim/large created
-     ✓ the claim stays Pending
        no free volume has 100Mi
          disk-a: 20Mi is less than the 100Mi that is asked
            for
+     ✓ the claim stays Pending
        hello
      ✓ the file is there
 `)

@@ -139,18 +139,21 @@ export function transcript(options: TranscriptOptions): Reporter {
 
 const plain: Paint = text => text
 
-/** What was printed, the verdict, and below it what was seen where nothing was printed. */
+/** What was seen, and below it the verdict: nothing that sounds bad follows a tick. */
 function proofText(proof: Proof, {palette, width}: TranscriptOptions, indented: (text: string) => string): string {
   const room = width - margin.length - 2
   const printed = proof.printed ?? ''
-  const table = proof.columns ? narrowTable(printed, room, proof.columns) : printed
-  if (proof.statement === '') return indented(table)
+  const table = indented(proof.columns ? narrowTable(printed, room, proof.columns) : printed)
+  if (proof.statement === '') return table
+  const observed = proof.printed === undefined ? (proof.detail ?? [proof.observed]) : []
+  const seen = observed
+    .flatMap(line => wrapDeeper(line, room))
+    .map(line => `${margin}  ${palette.faint(line)}\n`)
+    .join('')
   const verdict = wrap(proof.statement, room)
     .map((line, index) => `${margin}${index === 0 ? palette.good('✓') : ' '} ${line}\n`)
     .join('')
-  if (proof.printed !== undefined) return indented(table) + verdict
-  const seen = (proof.detail ?? [proof.observed]).flatMap(line => wrapDeeper(line, room))
-  return verdict + seen.map(line => `${margin}  ${palette.faint(line)}\n`).join('')
+  return table + seen + verdict
 }
 
 /** Wraps a line that may be indented; what follows is indented two more. */
