@@ -40,6 +40,8 @@ export type OptionValues = Readonly<Record<string, string | boolean | readonly s
 /** One command of the program: one object, one file, loaded only when it is called. */
 export interface Command {
   readonly name: string
+  /** Other words for it. */
+  readonly aliases?: readonly string[]
   readonly summary: string
   /** A longer text for `--help`, below the summary. */
   readonly description?: string

@@ -140,6 +140,7 @@ function addCommand(
   finished: (code: number) => void,
 ): void {
   const added = parent.command(command.name).summary(command.summary)
+  added.aliases([...(command.aliases ?? [])])
   const called = `${parent.parent ? `${parent.parent.name()} ` : ''}${parent.name()} ${command.name}`
   added.description(command.description ? `${command.summary}\n\n${unbroken(command.description)}` : command.summary)
   added.exitOverride().showHelpAfterError(`(${called} --help shows what it takes)`)

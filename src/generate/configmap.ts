@@ -12,6 +12,7 @@ const table = {
 
 export const configmap = defineGenerator({
   name: 'configmap',
+  aliases: ['cm'],
   summary: 'a ConfigMap: settings and small files for pods',
   examples: [
     {line: 'k8slab gen configmap --name web --from-literal colour=blue', does: 'a key with its value'},

@@ -3,6 +3,7 @@ import {usageError} from '../core/operational-error.ts'
 import {type Mount, mountParts} from './mounts.ts'
 import {record} from './naming.ts'
 import {list, optional, type Reader, text, type Typed} from './option.ts'
+import {openQuote} from './open-quote.ts'
 import {anyProgram, containerName, type Program, programOf} from './programs.ts'
 import {amount, environmentVariable, image, type Pair, type Port, port, processors} from './readers.ts'
 import {namedPorts} from './service.ts'
@@ -16,6 +17,8 @@ const hasPassword = {
 /** `sleep 5` is a program with its words; what needs a shell gets one. */
 const command: Reader<readonly string[]> = given => {
   if (given.trim() === '') return {problem: 'it is empty'}
+  const quote = openQuote(given)
+  if (quote !== undefined) return {problem: `the quote ${quote} is not closed`, mend: "write 'echo \"a b\"'"}
   return {value: /["'\\`$&|;<>()*?[\]{}~#\n]/.test(given) ? ['sh', '-c', given] : given.trim().split(/\s+/)}
 }
 

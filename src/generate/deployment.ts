@@ -21,6 +21,7 @@ const table = {
 
 export const deployment = defineGenerator({
   name: 'deployment',
+  aliases: ['deploy'],
   summary: 'a Deployment: pods that are all alike and can take each other’s place',
   examples: [
     {line: 'k8slab gen deployment --replicas 3', does: 'three web servers'},

@@ -188,6 +188,8 @@ export interface SuppliedFile {
 /** One generator: a table of options, and what is made of their values. `build` throws usage errors for values that do not go together. */
 export interface Generator {
   readonly name: string
+  /** Other names of the kind, as kubectl takes them. */
+  readonly aliases?: readonly string[]
   readonly summary: string
   readonly examples: readonly {readonly line: string; readonly does: string}[]
   readonly table: OptionTable
@@ -197,6 +199,7 @@ export interface Generator {
 /** Ties a table and its `build` together; the types of the values follow from the table. */
 export function defineGenerator<Table extends OptionTable>(generator: {
   readonly name: string
+  readonly aliases?: readonly string[]
   readonly summary: string
   readonly examples: Generator['examples']
   readonly table: Table

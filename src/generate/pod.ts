@@ -25,6 +25,7 @@ const table = {
 
 export const pod = defineGenerator({
   name: 'pod',
+  aliases: ['po'],
   summary: 'a Pod: one container, to try things with',
   examples: [
     {line: 'k8slab gen pod --mount pvc/data:/usr/share/nginx/html', does: 'a web server on a claim'},

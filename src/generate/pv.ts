@@ -141,6 +141,7 @@ const table = {
 
 export const pv = defineGenerator({
   name: 'pv',
+  aliases: ['persistentvolume'],
   summary: 'a PersistentVolume: a piece of storage that a claim can take',
   examples: [
     {line: 'k8slab gen pv --size 5Gi', does: 'a folder of the node'},

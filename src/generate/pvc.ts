@@ -49,6 +49,7 @@ const table = {
 
 export const pvc = defineGenerator({
   name: 'pvc',
+  aliases: ['persistentvolumeclaim'],
   summary: 'a PersistentVolumeClaim: what a pod mounts without knowing where the bytes lie',
   examples: [
     {line: 'k8slab gen pvc --size 5Gi', does: "from the cluster's default class"},

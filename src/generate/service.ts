@@ -67,6 +67,7 @@ const table = {
 
 export const service = defineGenerator({
   name: 'service',
+  aliases: ['svc'],
   summary: 'a Service: one name for pods that come and go',
   examples: [
     {

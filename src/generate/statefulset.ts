@@ -20,6 +20,7 @@ type Options = Values<typeof statefulsetOptions>
 
 export const statefulset = defineGenerator({
   name: 'statefulset',
+  aliases: ['sts'],
   summary: 'a StatefulSet with its headless Service: pods with a number, a name and storage of their own',
   examples: [
     {line: 'k8slab gen statefulset --replicas 3', does: 'three web servers, storage from the default class'},

@@ -89,6 +89,7 @@ export function classObject(description: ClassDescription): JsonObject {
 
 export const storageclass = defineGenerator({
   name: 'storageclass',
+  aliases: ['sc'],
   summary: 'a StorageClass: a kind of storage that claims can ask for by name',
   examples: [
     {line: 'k8slab gen storageclass', does: 'for volumes that are made by hand'},

@@ -149,6 +149,35 @@ describe('gen -o', () => {
   })
 })
 
+describe('kinds', () => {
+  it.each([
+    ['sts', 'statefulset'],
+    ['deploy', 'deployment'],
+    ['po', 'pod'],
+    ['svc', 'service'],
+    ['sc', 'storageclass'],
+    ['cm', 'configmap'],
+    ['persistentvolume', 'pv'],
+    ['persistentvolumeclaim', 'pvc'],
+  ])('%s is %s', async (short, name) => {
+    const flags = name === 'configmap' ? '--from-literal a=b' : '--yes'
+    const ran = await run(`gen ${name} ${flags}`)
+    expect(ran.exit, ran.stderr).toBe(0)
+    expect(await run(`gen ${short} ${flags}`)).toEqual(ran)
+  })
+})
+
+describe('what cannot be', () => {
+  it('a command with an open quote', async () => {
+    const words = ['gen', 'pod', 'shell', '--image', 'busybox', '--command', 'sh -c "']
+    expect(await k8slab(words, {cwd: folder.path})).toEqual({
+      exit: 2,
+      stdout: '',
+      stderr: expect.stringContaining('the quote " is not closed'),
+    })
+  })
+})
+
 describe('every example of the help', () => {
   it.each(['pv', 'pvc', 'storageclass', 'service', 'statefulset', 'deployment', 'pod', 'configmap', 'secret'])(
     'gen %s',

@@ -266,7 +266,8 @@ describe('an archive that no export writes is refused, and nothing is changed', 
     writeFileSync(at('bad.tar.gz'), packed([...head(), ...around, large, entry('up', '')]))
     // The most memory that a process ever had, as Linux tells it in kB.
     const told = `import{readFileSync}from'node:fs';process.on('exit',()=>console.error(readFileSync('/proc/self/status')+''))`
-    const env = process.platform === 'linux' ? {NODE_OPTIONS: `--import "data:text/javascript,${told}"`} : {}
+    const env: Record<string, string> =
+      process.platform === 'linux' ? {NODE_OPTIONS: `--import "data:text/javascript,${told}"`} : {}
     const {exit, stderr} = await k8slab(['sandbox', 'import', 'bad.tar.gz', '--dir', 'lab'], {cwd: folder.path, env})
     expect(exit, stderr).toBe(2)
     expect(stderr).toContain('"up" is no name of a file')

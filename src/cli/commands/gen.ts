@@ -24,7 +24,8 @@ export const gen: Command = {
   summary: 'write manifests from prompts or flags',
   description:
     'Prints YAML. On a terminal and without flags it asks; with any flag, with --yes or without a terminal it takes the\n' +
-    'defaults, and where there is none it names the flag that is missing.',
+    'defaults, and where there is none it names the flag that is missing. The short names of kubectl (sts, svc, deploy, po,\n' +
+    'cm, sc) do as well.',
   examples: [
     {line: 'k8slab gen pvc --size 5Gi', does: 'a claim'},
     {line: 'k8slab gen statefulset --replicas 3 -o web.yaml', does: 'a StatefulSet with its Service, in a file'},
@@ -35,6 +36,7 @@ export const gen: Command = {
 function commandOf(generator: Generator): Command {
   return {
     name: generator.name,
+    aliases: generator.aliases ?? [],
     summary: generator.summary,
     examples: generator.examples,
     arguments: [{name: '[name]', summary: 'the name, as with --name'}],
