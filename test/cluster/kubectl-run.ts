@@ -40,7 +40,8 @@ export class KubectlRun {
     await this.#kubectl(['create', 'namespace', this.namespace])
     const {stdout} = await this.#kubectl(['get', 'nodes', '-o', 'jsonpath={.items[*].metadata.name}'])
     this.#nodes = stdout.split(' ').filter(Boolean)
-    await this.#repeat(['get', 'cm,sa', '-n', this.namespace, '-o', 'name'], /root-ca[\s\S]*default/)
+    const ready = await this.#repeat(['get', 'cm,sa', '-n', this.namespace, '-o', 'name'], /root-ca[\s\S]*default/)
+    if (ready.exit !== 0) throw new Error(ready.stderr)
   }
   async stop(): Promise<void> {
     await this.#kubectl(['delete', 'namespace', this.namespace, '--wait=false'])
@@ -50,8 +51,10 @@ export class KubectlRun {
   get #options() {
     return {folder: this.folder, kubeconfig: this.kubeconfig, program: this.program}
   }
-  #kubectl(args: readonly string[], more: {stdin?: string; env?: Record<string, string>} = {}): Promise<Ran> {
-    return kubectl(args, {...this.#options, ...more})
+  /** A machine that is too busy for a handshake has been asked nothing: it is asked again. */
+  async #kubectl(args: readonly string[], more: {stdin?: string; env?: Record<string, string>} = {}): Promise<Ran> {
+    const ran = await kubectl(args, {...this.#options, ...more})
+    return /TLS handshake timeout/.test(ran.stderr) ? kubectl(args, {...this.#options, ...more}) : ran
   }
   async #repeat(args: readonly string[], until: RegExp, more = {}): Promise<Ran> {
     for (let turn = 0; ; turn++) {

@@ -26,6 +26,7 @@ configMapGenerator: [{name: drawn, literals: [b=2], options: {disableNameSuffixH
 `,
   'kustom/one.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: one}\ndata: {a: "1"}\n',
   'env.txt': 'PORT=6379\nHOST=db\n',
+  'patch.yaml': 'data: {p: "1"}\nmetadata: {labels: {patched: "yes"}}\n',
   'plain.txt': 'plain text\n',
   'columns.txt': 'NAME           LABEL\nmetadata.name  metadata.labels.tree\n',
   'template.txt': '{{range .items}}{{.metadata.name}} {{end}}\n',

@@ -1,11 +1,13 @@
 import {asking} from './asking.ts'
 import {changing} from './changing.ts'
+import {claims} from './claims.ts'
 import type {Command} from './command.ts'
 import {creating} from './creating.ts'
 import {describing} from './describing.ts'
 import {filesApplied} from './files-applied.ts'
 import {formats} from './formats.ts'
 import {inside} from './inside.ts'
+import {namespaces} from './namespaces.ts'
 import {nodes} from './nodes.ts'
 import {reading} from './reading.ts'
 import {rolling} from './rolling.ts'
@@ -29,6 +31,8 @@ export const commands: readonly Command[] = [
   ...stateful,
   ...workloads,
   ...volumes,
+  ...claims,
+  ...namespaces,
   ...inside,
   ...running,
   ...nodes,

@@ -174,4 +174,10 @@ spec:
 {apiVersion: storage.k8s.io/v1, kind: CSIDriver, metadata: {name: "class-{ns}"}, spec: {attachRequired: false}}
 ---
 {apiVersion: storage.k8s.io/v1, kind: VolumeAttributesClass, metadata: {name: "class-{ns}"}, driverName: nfs, parameters: {speed: fast}}
+---
+{apiVersion: storage.k8s.io/v1, kind: VolumeAttachment, metadata: {name: "tie-{ns}"}, spec: {attacher: example, nodeName: nowhere, source: {persistentVolumeName: "none-{ns}"}}}
+---
+{apiVersion: storage.k8s.io/v1, kind: CSIStorageCapacity, metadata: {name: room}, storageClassName: "class-{ns}", capacity: 5Gi, nodeTopology: {}}
+---
+{apiVersion: apps/v1, kind: ControllerRevision, metadata: {name: kept-one}, revision: 1, data: {a: 1}}
 `

@@ -52,4 +52,26 @@ export const watching: readonly Command[] = [
   }),
   run('wait nothing/x --for=delete', {exit: 1}),
   run('wait ns {ns} --for=jsonpath={.status.phase}=Active --timeout=5s'),
+  run('create cm watched --from-literal=a=1'),
+  run('wait cm/watched --for=delete --timeout=20s', {
+    compare: 'exit',
+    follow: {meanwhile: [run('delete cm watched')], until: /met|deleted/},
+  }),
+  run('wait cm/hatched --for=create --timeout=20s', {
+    since: 31,
+    compare: 'exit',
+    follow: {meanwhile: [run('create cm hatched')], until: /met/},
+  }),
+  run('wait cm/settings --for=jsonpath={.data.waited}=1 --timeout=20s', {
+    follow: {meanwhile: [run('patch cm settings -p {"data":{"waited":"1"}}')], until: /met/},
+  }),
+  run('delete cm hatched --ignore-not-found'),
+  run('wait cm --all --for=delete --timeout=1s', {exit: 1, compare: 'exit'}),
+  run('wait cm/settings --for=condition= --timeout=1s', {exit: 1}),
+  run('wait cm/settings --for=jsonpath=r --timeout=1s', {exit: 1, compare: 'exit'}),
+  run('wait cm/settings --for=jsonpath={.data --timeout=1s', {exit: 1}),
+  run('wait cm/settings', {exit: 1}),
+  run('wait cm/settings --for=condition=Ready --timeout=1s', {exit: 1}),
+  run('wait sa,cm -l no=such --for=delete --timeout=1s'),
+  run('get events -w --field-selector=involvedObject.name=nothing --request-timeout=1s', {compare: 'exit'}),
 ]
