@@ -6,12 +6,13 @@ import type {Clock} from '../clock.ts'
 import type {Container, Pod} from '../controllers/objects.ts'
 import type {ExecSession, StreamOptions} from '../pod-runtime.ts'
 import {expanded} from './environment.ts'
+import {hostnameOf} from './hostname.ts'
 import {ContainerFiles, type Mount, type VirtualFile} from './files/container-files.ts'
 import {normalized} from './files/walk.ts'
 import type {ImageFacts} from './images.ts'
 import type {ContainerLog} from './logs.ts'
 import type {Listener, PodNetwork} from './network/network.ts'
-import {clusterDomain, dnsAddress, searchPath} from './network/dns.ts'
+import {dnsAddress, searchPath} from './network/dns.ts'
 import {runDirect} from './direct.ts'
 import {untilAborted, type ProcessHost, type Program} from './process.ts'
 import {commandsOf, directProgram, filesOf} from './programs/index.ts'
@@ -280,7 +281,7 @@ function prepareRoot(root: string, {pod, image, hostname, container}: ProcessOpt
   symlinkSync('usr/bin', join(root, 'bin'))
   mkdirSync(join(root, normalized(container.workingDir ?? image.workingDirectory)), {recursive: true})
   put('etc/hostname', `${hostname}\n`)
-  put('etc/hosts', hostsFile(pod(), hostname))
+  put('etc/hosts', hostsFile(pod()))
   put('etc/resolv.conf', resolverFile(pod()))
   put('etc/passwd', 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n')
   put('etc/group', 'root:x:0:\nnogroup:x:65534:\n')
@@ -288,20 +289,22 @@ function prepareRoot(root: string, {pod, image, hostname, container}: ProcessOpt
   for (const [path, content] of Object.entries(filesOf(image.family))) put(path.slice(1), content)
 }
 
-/** Kubernetes pkg/kubelet/kubelet_pods.go managedHostsFileContent. */
-function hostsFile(pod: Pod, hostname: string): string {
-  const {spec, status, metadata} = pod
+/** Kubernetes pkg/kubelet/kubelet_pods.go managedHostsFileContent, nodeHostsFileContent. */
+function hostsFile(pod: Pod): string {
+  const {spec, status} = pod
   const address = status?.podIP ?? '127.0.0.1'
-  const full = spec.subdomain ? `${hostname}.${spec.subdomain}.${metadata.namespace}.svc.${clusterDomain}\t` : ''
+  const {short, full} = hostnameOf(pod, spec.nodeName ?? '')
+  const names = full === short ? short : `${full}\t${short}`
+  const title = spec.hostNetwork === true ? 'hosts file (host network)' : 'hosts file'
   const aliases = (spec.hostAliases ?? []).map(({ip, hostnames = []}) => `${ip}\t${hostnames.join('\t')}\n`).join('')
-  return `# Kubernetes-managed hosts file.
+  return `# Kubernetes-managed ${title}.
 127.0.0.1\tlocalhost
 ::1\tlocalhost ip6-localhost ip6-loopback
 fe00::0\tip6-localnet
 fe00::0\tip6-mcastprefix
 fe00::1\tip6-allnodes
 fe00::2\tip6-allrouters
-${address}\t${full}${hostname}
+${address}\t${names}
 ${aliases === '' ? '' : `\n# Entries added by HostAliases.\n${aliases}`}`
 }
 

@@ -4,6 +4,7 @@ import type {Container, Pod} from '../controllers/objects.ts'
 import {isTerminal, isTerminating} from '../controllers/pods.ts'
 import {pods} from '../controllers/resources.ts'
 import {PodContainer, type ContainerRole, type ContainerSurroundings} from './container.ts'
+import {hostnameOf} from './hostname.ts'
 import type {NodeAgent} from './node-agent.ts'
 import {statusOf, type PodFacts} from './pod-status.ts'
 import {untilAborted, waitFor} from './process.ts'
@@ -75,8 +76,7 @@ export class PodWorker {
     return this.#pod
   }
   get hostname(): string {
-    const {hostname} = this.#pod.spec
-    return (hostname ?? this.#pod.metadata.name).slice(0, 63).replace(/[-.]+$/, '')
+    return hostnameOf(this.#pod, this.#agent.name).shown
   }
   get podIp(): string | undefined {
     return this.#podIp

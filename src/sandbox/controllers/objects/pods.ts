@@ -8,6 +8,7 @@ export interface PodSpec {
   readonly nodeName?: string
   readonly schedulerName?: string
   readonly hostname?: string
+  readonly hostnameOverride?: string
   readonly subdomain?: string
   readonly setHostnameAsFQDN?: boolean
   readonly hostNetwork?: boolean

@@ -1,16 +1,15 @@
 // Small tools of the system, as far as a simulated container can answer.
 import {existsSync, lstatSync, readdirSync, statfsSync} from 'node:fs'
 import {join} from 'node:path'
-import {clusterDomain} from '../network/dns.ts'
+import {hostnameOf} from '../hostname.ts'
 import type {Process, ProcessHost, Program} from '../process.ts'
 import type {Mount} from '../files/container-files.ts'
 import {isFileError} from '../files/file-error.ts'
 
 /** The full name of a pod with a subdomain (DNS-11), else its hostname. */
 export function fullHostname({host}: Pick<Process, 'host'>): string {
-  const {spec, metadata} = host.pod()
-  if (!spec.subdomain) return host.hostname
-  return `${host.hostname}.${spec.subdomain}.${metadata.namespace}.svc.${clusterDomain}`
+  const pod = host.pod()
+  return hostnameOf(pod, pod.spec.nodeName ?? '').full
 }
 
 const hostname: Program = process => {
