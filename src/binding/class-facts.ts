@@ -1,3 +1,4 @@
+import {misspelt} from '../core/nearest.ts'
 import {type Json, type JsonObject, listAt, objectAt, stringAt} from '../core/json.ts'
 
 /** The older way to name a class; it counts before spec.storageClassName, even when empty. */
@@ -54,3 +55,7 @@ export function defaultClass(classes: Iterable<ClassFacts>): ClassFacts | undefi
   }
   return best
 }
+
+/** The class that may have been meant: a slip of the pen away, or one of which the name is the beginning. */
+export const classMeant = (name: string, classes: readonly string[]): string | undefined =>
+  misspelt(name, classes) ?? classes.find(other => other.startsWith(name) || name.startsWith(other))

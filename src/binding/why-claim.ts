@@ -1,6 +1,6 @@
-import {nearest} from '../core/nearest.ts'
 import type {Circumstances, ClaimStanding} from './circumstances.ts'
 import {surroundingsOf} from './circumstances.ts'
+import {classMeant} from './class-facts.ts'
 import type {ClaimFacts} from './claim-facts.ts'
 import type {BindingEvent} from './events.ts'
 import {closestFirst, explainClaim, type VolumeVerdict} from './explain.ts'
@@ -140,7 +140,7 @@ function closestText(
     ...here.classes.keys(),
     ...[...here.volumes.values()].map(each => each.volume?.className ?? ''),
   ])
-  const meant = nearest(
+  const meant = classMeant(
     claim.className,
     [...names].filter(name => name !== '' && name !== claim.className),
   )

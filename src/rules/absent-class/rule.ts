@@ -1,7 +1,6 @@
-import {classAnnotation} from '../../binding/class-facts.ts'
+import {classAnnotation, classMeant} from '../../binding/class-facts.ts'
 import type {Path} from '../../core/field-path.ts'
 import {fieldOf, type Json, listAt, objectAt, stringAt} from '../../core/json.ts'
-import {misspelt} from '../../core/nearest.ts'
 import {ownKind, storedOf} from '../accepted.ts'
 import {oncePerWorld} from '../per-world.ts'
 import {defineRule, type Report, type World} from '../rule.ts'
@@ -54,9 +53,6 @@ const elsewhere = 'see to it that the cluster has it: kubectl get storageclass'
 const otherwise = 'create it, or see to it that the cluster has a volume that names it: kubectl get pv'
 
 const mostNames = 500
-const classMeant = (name: string, objects: readonly string[]): string | undefined =>
-  misspelt(name, objects) ?? objects.find(other => other.startsWith(name) || name.startsWith(other))
-
 /** Classes with an object in the input, refused ones too, and all that something is of. */
 const classes = oncePerWorld(world => {
   const objects = world.set.ofKind('StorageClass').map(({name}) => name)

@@ -1,14 +1,16 @@
 import {accessModeNames} from '../../binding/access-modes.ts'
+import {classMeant} from '../../binding/class-facts.ts'
 import type {Mismatch} from '../../binding/mismatch.ts'
 import type {StuckClaim} from '../../binding/stuck.ts'
 
 /**
  * What to write so that a stuck claim binds: the smallest change that the closest volume asks for. `taken` says which other claim has a
- * volume, or will have it: to fit such a one helps nobody.
+ * volume, or will have it: to fit such a one helps nobody; `classes` are the classes that there are.
  */
 export function mendOf(
   {reason, verdicts}: StuckClaim,
   taken: (volume: string) => string | undefined,
+  classes: readonly string[],
 ): string | undefined {
   switch (reason.kind) {
     case 'no volume': {
@@ -18,7 +20,9 @@ export function mendOf(
       const [first] = closest
       if (first) return `add one more volume: "${first.volume}" goes to claim "${taken(first.volume)}"`
       if (reason.className === '') return 'add a volume, or name a class that provisions'
-      return `add a volume of class "${reason.className}", or name a class that provisions`
+      const meant = reason.provisioner === undefined ? classMeant(reason.className, classes) : undefined
+      const others = meant === undefined ? 'name a class that provisions' : `write storageClassName: ${meant}`
+      return `add a volume of class "${reason.className}", or ${others}`
     }
     case 'volume is missing':
       return 'add that volume, or leave volumeName out'

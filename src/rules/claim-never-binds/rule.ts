@@ -22,7 +22,7 @@ export const claimNeverBinds = defineRule({
     if (!stuck) return
     report({
       message: `claim "${name}" stays Pending: ${stuckText(stuck.reason)}`,
-      hint: mendOf(stuck, takenIn(world, stuck)),
+      hint: mendOf(stuck, takenIn(world, stuck), classNames(world)),
       path: placeOf(stuck, subject),
       related: relatedOf(stuck, world),
     })
@@ -46,12 +46,19 @@ function checkTemplates({manifest, admission}: Subject, world: World, report: Re
     const more = stuck.length > 1 ? ` and ${stuck.length - 1} more` : ''
     report({
       message: `claim "${first.name}"${more} stays Pending: ${stuckText(first.reason)}`,
-      hint: mendOf(first, takenIn(world, first)),
+      hint: mendOf(first, takenIn(world, first), classNames(world)),
       path: ['spec', 'volumeClaimTemplates', index, 'spec', ...culprit(first)],
       related: relatedOf(first, world),
     })
   }
 }
+
+/** The classes that may have been meant; not looked for among very many. */
+function classNames(world: World): readonly string[] {
+  const {classes} = predictionOf(world)
+  return classes.size > mostNames ? [] : [...classes.keys()]
+}
+const mostNames = 500
 
 /** Which other claim a volume goes to. */
 const takenIn =
