@@ -61,7 +61,7 @@ function admitOf(kind: Kind, object: JsonObject, context: AdmissionContext, opti
   const fieldErrors =
     (old && kind.validateUpdate
       ? kind.validateUpdate(judged, old, context, object)
-      : kind.validate?.(judged, context)) ?? []
+      : kind.validate?.(judged, context, object)) ?? []
   // Validation sees what the request says of addresses, and fills in the rest for itself.
   kind.allocate?.(admitted, old)
   if (kind.defaultedAgain) complete(admitted, kind, context)

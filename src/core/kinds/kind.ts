@@ -51,18 +51,15 @@ export interface Kind {
   readonly prepareForUpdate?: (object: MutableJsonObject, old: JsonObject, context: AdmissionContext) => void
   /**
    * Validation of a new object after defaulting, in the server's own order. The object is in the form that is stored: what Go always
-   * writes is there (`name: ""`, a list that is nil as null).
+   * writes is there (`name: ""`, a list that is nil as null). `sent` is the request, with the empty lists and maps that are not stored.
    */
-  readonly validate?: (object: JsonObject, context: AdmissionContext) => FieldError[]
-  /**
-   * Validation of a change from `old` (as stored) to `object` (after defaulting, in the form that is stored); `sent` is the request, with
-   * the empty lists and maps that are not stored.
-   */
+  readonly validate?: (object: JsonObject, context: AdmissionContext, sent?: JsonObject) => FieldError[]
+  /** Validation of a change from `old` (as stored) to `object`; else as validate. */
   readonly validateUpdate?: (
     object: JsonObject,
     old: JsonObject,
     context: AdmissionContext,
-    sent: JsonObject,
+    sent?: JsonObject,
   ) => FieldError[]
   /** HTTP Warning headers of the server. */
   readonly warnings?: (object: JsonObject, context: AdmissionContext, old?: JsonObject) => Warning[]

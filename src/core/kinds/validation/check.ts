@@ -11,7 +11,7 @@ import {
   unsupported,
 } from '../../field-error.ts'
 import type {FieldPath} from '../../field-path.ts'
-import type {Json} from '../../json.ts'
+import {isObject, type Json, type JsonObject, valueAt} from '../../json.ts'
 import {dnsLabelProblems, dnsSubdomainProblems, qualifiedNameProblems} from '../../names.ts'
 import {atLeast, type Version} from '../../version.ts'
 import {placeholderUid} from '../kind.ts'
@@ -25,13 +25,25 @@ export class Check {
   readonly uid: string
   /** A stored object is changed. */
   readonly isChange: boolean
-  /** `uid` is the one that a new object is going to have. */
+  readonly #sent: JsonObject | undefined
+  /** `uid` is the one that a new object is going to have; `sent` is the request itself. */
   constructor(
     readonly version: Version,
-    {uid = placeholderUid, isChange = false}: {readonly uid?: string | undefined; readonly isChange?: boolean} = {},
+    {
+      uid = placeholderUid,
+      isChange = false,
+      sent,
+    }: {readonly uid?: string | undefined; readonly isChange?: boolean; readonly sent?: JsonObject | undefined} = {},
   ) {
     this.uid = uid
     this.isChange = isChange
+    this.#sent = sent
+  }
+
+  /** True for a list or map that is sent without anything in it: it is not stored, but for Go it is not nil. */
+  isEmptySent(path: FieldPath): boolean {
+    const value = valueAt(this.#sent, path.at)
+    return Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0
   }
 
   /** True for servers of 1.<minor> and newer. */

@@ -1,7 +1,7 @@
 /** ConfigMaps and Secrets. Kubernetes pkg/apis/core/validation/validation.go */
 import {goJson} from '../../field-error.ts'
 import {FieldPath} from '../../field-path.ts'
-import {isObject, type JsonObject} from '../../json.ts'
+import type {JsonObject} from '../../json.ts'
 import {byteLength, configMapKeyProblems} from '../../names.ts'
 import type {Check} from './check.ts'
 import {flag, text, textMap} from './decoded.ts'
@@ -37,7 +37,8 @@ export function checkConfigMap(check: Check, configMap: JsonObject): void {
  */
 function checkImmutable(
   check: Check,
-  {object, old, sent}: {object: JsonObject; old: JsonObject; sent: JsonObject},
+  object: JsonObject,
+  old: JsonObject,
   fields: {readonly texts?: string; readonly bytes: string},
 ): void {
   if (!flag(old, 'immutable')) return
@@ -45,14 +46,13 @@ function checkImmutable(
   if (!flag(object, 'immutable')) check.forbidden(FieldPath.root('immutable'), detail)
   const {texts, bytes} = fields
   if (texts && !same(object[texts], old[texts])) check.forbidden(FieldPath.root(texts), detail)
-  const written = sent[bytes]
-  const isEmpty = isObject(written) && Object.keys(written).length === 0
-  if (isEmpty || !same(object[bytes], old[bytes])) check.forbidden(FieldPath.root(bytes), detail)
+  const path = FieldPath.root(bytes)
+  if (check.isEmptySent(path) || !same(object[bytes], old[bytes])) check.forbidden(path, detail)
 }
 
-export function checkConfigMapUpdate(check: Check, configMap: JsonObject, old: JsonObject, sent: JsonObject): void {
+export function checkConfigMapUpdate(check: Check, configMap: JsonObject, old: JsonObject): void {
   checkOwnMetadataUpdate(check, configMap, old)
-  checkImmutable(check, {object: configMap, old, sent}, {texts: 'data', bytes: 'binaryData'})
+  checkImmutable(check, configMap, old, {texts: 'data', bytes: 'binaryData'})
   checkConfigMap(check, configMap)
 }
 
@@ -108,10 +108,10 @@ export function checkSecret(check: Check, secret: JsonObject): void {
   checkType(check, secret, data)
 }
 
-export function checkSecretUpdate(check: Check, secret: JsonObject, old: JsonObject, sent: JsonObject): void {
+export function checkSecretUpdate(check: Check, secret: JsonObject, old: JsonObject): void {
   checkOwnMetadataUpdate(check, secret, old)
   const type = text(secret, 'type')
   if (type !== text(old, 'type')) check.invalidAs(FieldPath.root('type'), type, goJson(type), 'field is immutable')
-  checkImmutable(check, {object: secret, old, sent}, {bytes: 'data'})
+  checkImmutable(check, secret, old, {bytes: 'data'})
   checkSecret(check, secret)
 }

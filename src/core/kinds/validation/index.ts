@@ -64,13 +64,13 @@ import {warningsOf} from './warnings.ts'
 
 export interface Validation {
   /** What the server refuses of a new object, metadata included. */
-  readonly validate: (object: JsonObject, context: AdmissionContext) => FieldError[]
+  readonly validate: (object: JsonObject, context: AdmissionContext, sent?: JsonObject) => FieldError[]
   /** What it refuses of a change from `old`, the stored object, to `object`. */
   readonly validateUpdate: (
     object: JsonObject,
     old: JsonObject,
     context: AdmissionContext,
-    sent: JsonObject,
+    sent?: JsonObject,
   ) => FieldError[]
   /** HTTP warnings for an object that is accepted; `old` is the stored object when it is changed. */
   readonly warnings: (object: JsonObject, context: AdmissionContext, old?: JsonObject) => Warning[]
@@ -78,22 +78,22 @@ export interface Validation {
 
 type Checks = Omit<Validation, 'warnings'>
 type Create = (check: Check, object: JsonObject) => void
-type Update = (check: Check, object: JsonObject, old: JsonObject, sent: JsonObject) => void
+type Update = (check: Check, object: JsonObject, old: JsonObject) => void
 
 /** The common checks of metadata come last for a new object and only if nothing else was wrong, first for a change. */
 function validation(namespaced: boolean, create: Create, update: Update): Checks {
   return {
-    validate: (object, {version, uid}) => {
-      const check = new Check(version, {uid})
+    validate: (object, {version, uid}, sent) => {
+      const check = new Check(version, {uid, sent})
       create(check, object)
       if (check.errors.length === 0) checkCommonMetadata(check, metadataOf(object), namespaced)
       return check.errors
     },
     validateUpdate: (object, old, {version}, sent) => {
-      const check = new Check(version, {isChange: true})
+      const check = new Check(version, {isChange: true, sent})
       checkCommonMetadata(check, metadataOf(object), namespaced)
       checkMetadataUpdate(check, metadataOf(object), metadataOf(old))
-      update(check, object, old, sent)
+      update(check, object, old)
       return check.errors
     },
   }

@@ -80,6 +80,8 @@ export function checkAnnotations(check: Check, annotations: Readonly<Record<stri
 function checkOwnerReferences(check: Check, metadata: JsonObject | undefined, path: FieldPath): void {
   const references = items(metadata, 'ownerReferences')
   let controller = ''
+  /** The list as it is printed with each error. */
+  let all: string | undefined
   for (const reference of references) {
     const apiVersion = text(reference, 'apiVersion')
     if (apiVersion.split('/').length > 2 || apiVersion.split('/').at(-1) === '') {
@@ -100,7 +102,8 @@ function checkOwnerReferences(check: Check, metadata: JsonObject | undefined, pa
     if (controller === '') controller = name
     else {
       const detail = `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${name}`
-      check.invalidAs(path, references, goListText('OwnerReference', references), detail)
+      all ??= goListText('OwnerReference', references)
+      check.invalidAs(path, references, all, detail)
     }
   }
 }
@@ -210,7 +213,8 @@ export function checkTemplateMetadata(check: Check, metadata: JsonObject | undef
   checkAnnotations(check, textMap(metadata, 'annotations'), path.child('annotations'))
   checkLabels(check, textMap(metadata, 'labels'), path.child('labels'))
   for (const field of otherMetadataFields) {
-    if (has(metadata, field)) check.forbidden(path.childAs(goFieldName(field), field), 'cannot be set')
+    const at = path.childAs(goFieldName(field), field)
+    if (has(metadata, field) || check.isEmptySent(at)) check.forbidden(at, 'cannot be set')
   }
 }
 /** In the order of Go's struct. */

@@ -195,8 +195,9 @@ export function checkPodLevelResources(
     check.forbidden(path, 'may not be set for a windows pod')
     return
   }
-  if (has(resources, 'claims'))
-    check.forbidden(path.child('claims'), 'claims may not be set for Resources at pod-level')
+  const claimsPath = path.child('claims')
+  if (has(resources, 'claims') || check.isEmptySent(claimsPath))
+    check.forbidden(claimsPath, 'claims may not be set for Resources at pod-level')
   checkResources(check, resources, claimNames, path, options, checkPodResourceName)
   const limits = resourceList(resources, 'limits')
   checkSums(check, aggregate(spec, 'requests'), resourceList(resources, 'requests'), path.child('requests'), 'requests')

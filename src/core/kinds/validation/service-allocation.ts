@@ -106,7 +106,6 @@ function allocateAddresses(spec: Spec): void {
  */
 class NodePorts {
   readonly #taken = new Set<number>()
-  #last = 30000
   constructor(readonly check: Check) {}
   /** False when the port is refused, which ends the request. */
   ask(port: number, index: number): boolean {
@@ -118,12 +117,11 @@ class NodePorts {
     this.#taken.add(port)
     return true
   }
-  /** A free port of the server's range, whatever numbers were asked for. */
+  /** The number after the highest. */
   next(): number {
-    do this.#last += 1
-    while (this.#taken.has(this.#last))
-    this.#taken.add(this.#last)
-    return this.#last
+    const port = Math.max(...this.#taken, this.#taken.size === 0 ? 32768 : 0) + 1
+    this.#taken.add(port)
+    return port
   }
 }
 
