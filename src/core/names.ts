@@ -41,7 +41,7 @@ export const longestLabel = 63
 export const longestSubdomain = 253
 
 export const tooManyCharacters = (most: number): string => `must be no more than ${most} characters`
-const tooManyBytes = (most: number, version: Version): string =>
+export const tooManyBytes = (most: number, version: Version): string =>
   `must be no more than ${most} ${atLeast(version, [1, 35]) ? 'bytes' : 'characters'}`
 const empty = 'must be non-empty'
 

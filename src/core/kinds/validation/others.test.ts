@@ -63,6 +63,41 @@ describe('the API server takes', () => {
 describe('the API server refuses', () => {
   it.each([
     [
+      'an empty list of claims for a pod: for Go it is not nil',
+      head('v1', 'Pod', 'spec: {resources: {claims: []}, containers: [{name: a, image: redis}]}'),
+      ['spec.resources.claims: Forbidden: claims may not be set for Resources at pod-level'],
+    ],
+    [
+      'empty lists of metadata in the template of a claim',
+      head(
+        'v1',
+        'Pod',
+        `spec:
+  containers: [{name: a, image: redis}]
+  volumes:
+    - name: b
+      ephemeral:
+        volumeClaimTemplate:
+          metadata: {ownerReferences: []}
+          spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}`,
+      ),
+      ['spec.volumes[0].ephemeral.volumeClaimTemplate.metadata.ownerReferences: Forbidden: cannot be set'],
+    ],
+    [
+      'a Service whose health check would get the number after its node port',
+      head(
+        'v1',
+        'Service',
+        'spec: {type: LoadBalancer, externalTrafficPolicy: Local, ports: [{port: 80, nodePort: 65535}]}',
+      ),
+      ['spec.healthCheckNodePort: Invalid value: 65536: must be between 1 and 65535, inclusive'],
+    ],
+    [
+      'the long name of a controller, in words of its own',
+      `apiVersion: v1\nkind: ReplicationController\nmetadata: {name: ${'a'.repeat(254)}}\nspec: {selector: {app: a}, template: {metadata: {labels: {app: a}}, ${pod}}}\n`,
+      [`metadata.name: Invalid value: "${'a'.repeat(254)}": must be no more than 253 bytes`],
+    ],
+    [
       'an empty Ingress',
       ingress('{}'),
       ['spec: Invalid value: null: either `defaultBackend` or `rules` must be specified'],

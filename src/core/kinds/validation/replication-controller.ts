@@ -1,6 +1,7 @@
 /** ReplicationControllers and PodTemplates. Kubernetes pkg/apis/core/validation/validation.go */
 import {FieldPath} from '../../field-path.ts'
 import type {JsonObject} from '../../json.ts'
+import {longestSubdomain, tooManyBytes, tooManyCharacters} from '../../names.ts'
 import type {Check} from './check.ts'
 import {has, number, numberOf, part, partAt, textMap} from './decoded.ts'
 import {goMapText} from './go-struct.ts'
@@ -35,8 +36,14 @@ function checkSpec(check: Check, spec: JsonObject | undefined, options: PodOptio
 }
 
 export function checkReplicationController(check: Check, controller: JsonObject): void {
-  // Since 1.35 only the name that comes of generateName is looked at.
-  const name: NameGrammar = (each, prefix) => (prefix && check.since(35) ? [] : subdomainName(each, prefix))
+  // Since 1.35 it is declared: only the name that comes of generateName is looked at, and its length has other words.
+  const name: NameGrammar = (each, prefix) => {
+    if (prefix && check.since(35)) return []
+    const problems = subdomainName(each, prefix)
+    return problems.map(problem =>
+      problem === tooManyCharacters(longestSubdomain) ? tooManyBytes(longestSubdomain, check.version) : problem,
+    )
+  }
   checkOwnMetadata(check, controller, true, name)
   checkSpec(check, part(controller, 'spec'), templateOptions(undefined))
 }
