@@ -51,6 +51,7 @@ describe('in a pod', () => {
     node.pod(name, {command: ['sleep', '3600']}, spec)
     await node.ready(name)
     expect(await node.sh(name, 'hostname; hostname -f; echo $HOSTNAME')).toBe(`${shown}\n${shown}\n${shown}\n`)
+    expect(await node.exec(name, ['getent', 'hosts', shown])).toMatch(new RegExp(`^[0-9.]+ +${shown}`))
     const hosts = await node.exec(name, ['cat', '/etc/hosts'])
     expect(hosts).toContain(`${line}\n`)
     expect(hosts.startsWith('# Kubernetes-managed hosts file.\n')).toBe(name !== 'hosted')

@@ -4,6 +4,7 @@ import type {Clock} from '../../clock.ts'
 import type {Informers} from '../../controllers/informer.ts'
 import type {Pod} from '../../controllers/objects.ts'
 import {nodes, pods} from '../../controllers/resources.ts'
+import {hostnameOf} from '../hostname.ts'
 import {ClusterDns, searchPath} from './dns.ts'
 import {KubeProxy} from './kube-proxy.ts'
 
@@ -99,7 +100,8 @@ export class PodNetwork {
   addressesOf(host: string, from: Pod): readonly string[] {
     if (LOOPBACK.test(host)) return [from.status?.podIP ?? '127.0.0.1']
     if (/^\d+(\.\d+){3}$/.test(host)) return [host]
-    if (host === from.spec.hostname || host === from.metadata.name) return [from.status?.podIP ?? '']
+    const own = hostnameOf(from, from.spec.nodeName ?? '')
+    if (host === own.short || host === own.full) return [from.status?.podIP ?? '']
     for (const alias of from.spec.hostAliases ?? []) if (alias.hostnames?.includes(host)) return [alias.ip]
     const answer = this.dns.resolve(host, searchPath(from))
     if (!answer.found) return []

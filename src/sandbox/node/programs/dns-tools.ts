@@ -119,6 +119,11 @@ const dig: Program = process => {
     for (const {data} of lines) out(`${data}\n`)
     return 0
   }
+  const answers = lines.map(line => `${line.name}. 30\tIN\t${line.type}\t${line.data}\n`).join('')
+  if (args.includes('+noall')) {
+    if (args.includes('+answer')) out(answers)
+    return 0
+  }
   const more = lines.flatMap(line => (line.type === 'SRV' ? addressesOf(process, line.data.split(' ')[3] ?? '') : []))
   const status = lines.length > 0 || asked.found ? 'NOERROR' : 'NXDOMAIN'
   out(`\n; <<>> DiG 9.18.24 <<>> ${args.join(' ')}\n;; global options: +cmd\n;; Got answer:\n`)
