@@ -13,7 +13,7 @@ export const exercises =
   volume('plain', '1Gi', '') +
   volume('fast', '2Gi', '') +
   volume('small', '1Gi', 'sets-{ns}') +
-  volume('smaller', '1Gi', 'sets-{ns}') +
+  volume('smaller', '900Mi', 'sets-{ns}') +
   wish(
     'named',
     'volumeName: "plain-{ns}", storageClassName: "", accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}',
