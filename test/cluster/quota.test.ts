@@ -2,7 +2,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {isObject, type JsonObject, listAt, stringAt} from '../../src/core/json.ts'
 import {mergePatch} from '../../src/sandbox/api/patch/merge-patch.ts'
 import {play, type World} from '../../src/sandbox/registry/quota/test-play.ts'
-import {scenarios} from '../../src/sandbox/registry/quota/test-scenarios.ts'
+import {scenarios} from '../../src/sandbox/registry/quota/test-scenarios/index.ts'
 import {resources} from '../../src/sandbox/registry/resources.ts'
 import {type Answer, type Server, serverOfContext} from './admission-server.ts'
 

@@ -7,7 +7,7 @@ import type {Registry} from '../../registry.ts'
 import {ObjectRegistry} from '../object-registry.ts'
 import {StatusError} from '../status-errors.ts'
 import {play, type World} from './test-play.ts'
-import {scenarios} from './test-scenarios.ts'
+import {scenarios} from './test-scenarios/index.ts'
 
 const asked = (work: () => unknown): Promise<string | undefined> => {
   try {

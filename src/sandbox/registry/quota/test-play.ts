@@ -1,7 +1,7 @@
 // For tests: plays a scenario in one namespace of some cluster, and says what is not as the scenario has it.
 import {isDeepStrictEqual} from 'node:util'
 import {type JsonObject, objectAt, stringAt} from '../../../core/json.ts'
-import type {Scenario, Step} from './test-scenarios.ts'
+import type {Scenario, Step} from './test-scenarios/scenario.ts'
 
 /** A namespace of a cluster. Refusals are the server's messages; undefined when a request was granted. */
 export interface World {
