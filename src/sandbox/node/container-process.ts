@@ -10,6 +10,7 @@ import {hostnameOf} from './hostname.ts'
 import {ContainerFiles, type Mount, type VirtualFile} from './files/container-files.ts'
 import {normalized} from './files/walk.ts'
 import type {ImageFacts} from './images.ts'
+import {PipeInput, type Input} from './input.ts'
 import type {ContainerLog} from './logs.ts'
 import type {Listener, PodNetwork} from './network/network.ts'
 import {dnsAddress, searchPath} from './network/dns.ts'
@@ -18,6 +19,7 @@ import {untilAborted, type ProcessHost, type Program} from './process.ts'
 import {commandsOf, directProgram, filesOf} from './programs/index.ts'
 import {loadShell} from './shell/load.ts'
 import {SessionStreams} from './streams.ts'
+import {Terminal} from './terminal.ts'
 
 export interface ProcessOptions {
   readonly pod: () => Pod
@@ -185,7 +187,7 @@ export class ContainerProcess implements ProcessHost {
   }
 
   get #program(): Program | undefined {
-    return directProgram(this.image.family, this.#argv[0] ?? '')
+    return directProgram(this.image.family, this.#argv)
   }
 
   async #startProblem(): Promise<string | undefined> {
@@ -200,27 +202,31 @@ export class ContainerProcess implements ProcessHost {
   async #run(): Promise<number> {
     const argv = this.#argv
     const program = this.#program
-    if (program !== undefined && !(this.#input?.tty === true)) return this.#runProgram(program, argv.slice(1))
+    const stdin = this.#openInput()
+    let isInterrupted = false
+    const terminal = stdin instanceof Uint8Array ? undefined : stdin.terminal
+    terminal?.onInterrupt(() => {
+      isInterrupted = true
+      this.terminate()
+    })
+    const code = await (program === undefined ? this.#runCommand(argv, stdin) : this.#runProgram(program, argv, stdin))
+    return isInterrupted ? 130 : code
+  }
+
+  async #runCommand(argv: readonly string[], stdin: Input | Uint8Array): Promise<number> {
     if (argv.length === 0) return this.#idle()
     const shell = await loadShell(this.clock)
     if (!(await shell.hasCommand(this, argv[0]!))) return this.#idle()
-    const input = this.#input
-    if (input?.tty) {
-      const {lineProgram, runTerminal} = await import('./terminal.ts')
-      const lines = lineProgram(this, argv, input)
-      if (lines !== undefined) return runTerminal(lines, input)
-    }
-    if (program !== undefined) return this.#runProgram(program, argv.slice(1))
     return shell.runCommand(this, {
       argv,
       environment: this.environment,
       cwd: this.workingDirectory,
-      stdin: this.#readInput,
+      stdin,
       out: bytes => this.#write('out', bytes),
       error: bytes => this.#write('error', bytes),
       signal: this.#stop.signal,
       kill: this.#kill.signal,
-      tty: input?.tty ?? false,
+      tty: this.#input?.tty ?? false,
     })
   }
 
@@ -236,20 +242,25 @@ export class ContainerProcess implements ProcessHost {
     return 143
   }
 
-  /** Standard input that a container has; programs that read it wait for its end. */
-  readonly #readInput = async (): Promise<Uint8Array> =>
-    this.#input === undefined || this.#input.tty ? new Uint8Array() : this.#input.readAll()
+  /** Standard input that a container has; programs that read it wait for what comes. */
+  #openInput(): Input | Uint8Array {
+    if (this.#input === undefined) return new Uint8Array()
+    return this.#input.tty ? new Terminal(this.#input) : new PipeInput(this.#input)
+  }
 
   /** A simulated program without a shell around it. */
-  #runProgram(program: Program, args: readonly string[]): Promise<number> {
+  #runProgram(program: Program, argv: readonly string[], stdin: Input | Uint8Array): Promise<number> {
+    const {signal} = this.#stop
+    const isEmpty = stdin instanceof Uint8Array
     return runDirect(program, this, {
-      args,
+      args: argv.slice(1),
       environment: this.environment,
       cwd: this.workingDirectory,
-      input: this.#readInput,
+      input: async () => (isEmpty ? stdin : stdin.rest(signal)),
+      ...(isEmpty ? {} : {coming: stdin}),
       out: bytes => this.#write('out', bytes),
       error: bytes => this.#write('error', bytes),
-      signal: this.#stop.signal,
+      signal,
       tty: this.#input?.tty ?? false,
     })
   }

@@ -1,4 +1,5 @@
 // Programs that run without a shell around them: what they write goes out as it is, and they read input only when they ask.
+import type {Input} from './input.ts'
 import {waitFor, type Process, type ProcessHost, type Program} from './process.ts'
 
 export interface DirectCall {
@@ -6,6 +7,7 @@ export interface DirectCall {
   readonly environment: Readonly<Record<string, string>>
   readonly cwd: string
   readonly input: () => Promise<Uint8Array>
+  readonly coming?: Input
   readonly out: (bytes: Uint8Array) => void
   readonly error: (bytes: Uint8Array) => void
   readonly signal: AbortSignal

@@ -14,6 +14,8 @@ export interface ImageFacts {
   readonly command: readonly string[]
   readonly workingDirectory: string
   readonly environment: Readonly<Record<string, string>>
+  /** Whose tools and words it has. */
+  readonly tools: 'busybox' | 'gnu'
 }
 
 /** Why an image cannot be had: the message of the container runtime. */
@@ -122,6 +124,7 @@ export function findImage(name: string): ImageFacts | PullFailure {
     entrypoint: facts?.entrypoint ?? [],
     command: facts?.command ?? [],
     workingDirectory: facts?.workingDirectory ?? '/',
+    tools: /^(busybox|alpine)$/.test(short) || tag?.includes('alpine') === true ? 'busybox' : 'gnu',
     environment: {
       PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
       ...facts?.environment,

@@ -3,6 +3,7 @@ import type {Clock} from '../clock.ts'
 import type {Container, Pod} from '../controllers/objects.ts'
 import type {ContainerFiles} from './files/container-files.ts'
 import type {ImageFacts} from './images.ts'
+import type {Input} from './input.ts'
 import type {Listener, PodNetwork} from './network/network.ts'
 
 /** A running container, as its programs see it. */
@@ -35,6 +36,8 @@ export interface Process {
   readonly cwd: string
   /** All of standard input, when it has ended. */
   readonly input: () => Promise<Uint8Array>
+  /** The same where it is still coming, for programs that read line by line. */
+  readonly coming?: Input
   /** Output goes to a terminal. */
   readonly tty: boolean
   /** Written when the program ends, so that pipes and redirections get it. */

@@ -5,9 +5,11 @@ import type {PodWorker} from './pod-worker.ts'
 import {StatusError} from '../registry.ts'
 import {KubeletError} from '../registry/status-errors.ts'
 import type {ExecSession, LogOptions, PodRuntime, StreamOptions} from '../pod-runtime.ts'
+import {PipeInput} from './input.ts'
 import {followLog, readLog} from './logs.ts'
 import {loadShell} from './shell/load.ts'
 import {SessionStreams} from './streams.ts'
+import {Terminal} from './terminal.ts'
 
 export class NodeRuntime implements PodRuntime {
   /**
@@ -125,26 +127,30 @@ async function run(
   command: readonly string[],
   {stdin, tty}: StreamOptions,
 ): Promise<number> {
-  const {endsItself, hasCommand, isShell, runCommand} = await loadShell(process.clock)
-  const [name = '', ...args] = command
-  const isBareShell = isShell(name) && args.every(arg => /^-[il]+$/.test(arg))
+  const {hasCommand, runCommand} = await loadShell(process.clock)
+  const [name = ''] = command
   if (!(await hasCommand(process, name))) {
     const what = name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH'
     throw cannotStart(`exec: "${name}": ${what}: unknown`)
   }
-  if (stdin) {
-    const {lineProgram, runTerminal} = await import('./terminal.ts')
-    const program = tty ? lineProgram(process, command, streams) : undefined
-    if (program !== undefined) return runTerminal(program, streams)
-  }
-  return runCommand(process, {
+  const terminal = stdin && tty ? new Terminal(streams) : undefined
+  const stop = new AbortController()
+  const abort = (): void => stop.abort()
+  streams.stop.signal.addEventListener('abort', abort, {once: true})
+  let isInterrupted = false
+  terminal?.onInterrupt(() => {
+    isInterrupted = true
+    abort()
+  })
+  const code = await runCommand(process, {
     argv: command,
     environment: tty ? {...process.environment, TERM: 'xterm'} : process.environment,
     cwd: process.workingDirectory,
-    stdin: stdin && !tty ? () => streams.readAll(isBareShell ? endsItself : undefined) : new Uint8Array(),
+    stdin: terminal ?? (stdin ? new PipeInput(streams) : new Uint8Array()),
     out: bytes => streams.out(bytes),
     error: bytes => streams.error(bytes),
-    signal: streams.stop.signal,
+    signal: stop.signal,
     tty,
   })
+  return isInterrupted ? 130 : code
 }

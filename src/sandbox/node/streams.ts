@@ -27,6 +27,8 @@ export class SessionStreams {
   #finish: (code: number) => void = () => {}
   readonly exit: Promise<number>
   #done = false
+  /** Of the terminal, in characters. */
+  size = {columns: 80, rows: 24}
 
   constructor(
     readonly tty: boolean,
@@ -63,16 +65,6 @@ export class SessionStreams {
         this.#wakeInput = resolve
       })
     }
-  }
-
-  /** All of standard input, or what came of it until that is enough. */
-  async readAll(isEnough?: (text: string) => Promise<boolean>): Promise<Uint8Array> {
-    const chunks: Uint8Array[] = []
-    for (let next = await this.read(); next !== 'end'; next = await this.read()) {
-      chunks.push(next)
-      if (isEnough !== undefined && (await isEnough(Buffer.concat(chunks).toString('utf8')))) break
-    }
-    return Buffer.concat(chunks)
   }
 
   end(code: number): void {
@@ -121,7 +113,9 @@ export class SessionStreams {
       onRead: listener => {
         this.#onRead = listener
       },
-      resize: () => {},
+      resize: (columns, rows) => {
+        this.size = {columns, rows}
+      },
       close: () => this.stop.abort(),
       exit: this.exit,
     }

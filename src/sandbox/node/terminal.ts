@@ -1,269 +1,166 @@
-// Interactive programs: a line editor, and what reads its lines (a shell, redis-cli).
-import type {ContainerProcess} from './container-process.ts'
-import {answered, clientOptions, connectClient, errorLine, isRefusal} from './programs/mysql/client.ts'
-import {statementsOf} from './programs/mysql/tokens.ts'
-import {cliOptions, connectCli} from './programs/redis/programs.ts'
-import {printed} from './programs/redis/replies.ts'
-import {wordsOf} from './programs/redis/settings.ts'
-import {isIncomplete, isShell, runLine, type ShellState} from './shell/container-shell.ts'
+// The terminal of a session: keys that a person types become lines, for the shell (with a prompt, an editor and what was typed
+// before) or for the program that it started (as the kernel's line discipline gives them).
+import type {Input} from './input.ts'
+import {LineEditor, type Complete} from './line-editor.ts'
 import type {SessionStreams} from './streams.ts'
 
-/** Reads lines and answers them until it is done. */
-export interface LineProgram {
-  readonly prompt: () => string
-  /** The exit code when the program is over, else undefined. `signal` is aborted by Ctrl-C. */
-  readonly line: (text: string, signal: AbortSignal) => Promise<number | undefined>
-  /** Standard input ended. */
-  readonly ended: () => number
-  /** It only reads: Ctrl-C ends it, and nothing is written at its end. */
-  readonly plain?: true
+/** What came of a prompt. */
+export type Typed =
+  {readonly kind: 'line'; readonly text: string} | {readonly kind: 'end'} | {readonly kind: 'interrupt'}
+
+const INTERRUPT = '\u0003'
+const END = '\u0004'
+
+/** Takes keys while something reads. */
+interface Reader {
+  readonly key: (key: string) => void
+  readonly interrupt: () => void
+  /** No more keys come. */
+  readonly end: () => void
 }
 
-/** The program that such a command starts when it is used by a person; undefined for one that is not interactive. */
-export function lineProgram(
-  process: ContainerProcess,
-  argv: readonly string[],
-  streams: SessionStreams,
-): LineProgram | undefined {
-  const [name = '', ...args] = argv
-  if (isShell(name) && args.every(arg => /^-[il]+$/.test(arg))) return new ShellProgram(process, streams)
-  if (/(^|\/)(mysql|mariadb)$/.test(name)) return mysqlProgram(process, args, streams)
-  if (/(^|\/)cat$/.test(name) && args.every(arg => arg === '-')) return copyProgram(streams)
-  if (name.split('/').at(-1) !== 'redis-cli') return undefined
-  const options = cliOptions(args, process.environment)
-  if (typeof options === 'string' || options.command.length > 0) return undefined
-  const connection = connectCli({host: process}, options)
-  const place = `${options.host}:${options.port}`
-  if (typeof connection === 'string') streams.error(connection)
-  return {
-    prompt: () => (typeof connection === 'string' ? 'not connected> ' : `${place}> `),
-    ended: () => 0,
-    line: async text => {
-      const words = wordsOf(text)
-      const [verb = ''] = words
-      if (verb === '') return undefined
-      if (/^(quit|exit)$/i.test(verb)) return 0
-      const open = typeof connection === 'string' ? connectCli({host: process}, options) : connection
-      if (typeof open === 'string') streams.error(open)
-      else streams.out(printed(open.command(words), true))
-      return undefined
-    },
-  }
-}
-
-/** cat without files. */
-const copyProgram = (streams: SessionStreams): LineProgram => ({
-  prompt: () => '',
-  ended: () => 0,
-  plain: true,
-  line: text => {
-    streams.out(`${text}\n`)
-    return Promise.resolve(undefined)
-  },
-})
-
-/** mysql without -e: statements may go over several lines. */
-function mysqlProgram(
-  process: ContainerProcess,
-  args: readonly string[],
-  streams: SessionStreams,
-): LineProgram | undefined {
-  const options = clientOptions({args, environment: process.environment, host: process})
-  if (options.execute !== undefined) return undefined
-  const connection = connectClient(process, options)
-  if (isRefusal(connection)) return undefined
-  if (options.database !== undefined) {
-    const result = connection.query(`USE \`${options.database}\``)
-    if ('error' in result) streams.error(errorLine(result.error))
-  }
-  streams.out('Welcome to the MySQL monitor.  Commands end with ; or \\g.\n\n')
-  let pending = ''
-  return {
-    prompt: () => (pending === '' ? 'mysql> ' : '    -> '),
-    ended: () => 0,
-    line: async text => {
-      if (pending === '' && /^\s*(exit|quit|\\q)\s*;?\s*$/i.test(text)) {
-        streams.out('Bye\n')
-        return 0
-      }
-      // `use` needs no end.
-      const whole = `${pending}${text}\n`
-      const {statements, rest} = statementsOf(/^\s*use\s+\S+\s*$/i.test(whole) ? `${whole};` : whole)
-      for (const statement of statements) {
-        const result = connection.query(statement.text)
-        const isUse = /^use\s/i.test(statement.text) && !('error' in result)
-        streams.out(isUse ? 'Database changed\n' : answered(result, statement.vertical))
-      }
-      pending = rest.trim() === '' ? '' : rest
-      return undefined
-    },
-  }
-}
-
-class ShellProgram implements LineProgram {
-  readonly #state: ShellState
-  #pending = ''
-  #code = 0
-
-  constructor(
-    readonly process: ContainerProcess,
-    readonly streams: SessionStreams,
-  ) {
-    this.#state = {environment: {...process.environment}, cwd: process.workingDirectory, functions: ''}
-  }
-
-  readonly prompt = (): string => (this.#pending === '' ? `${this.#state.cwd} # ` : '> ')
-  readonly ended = (): number => this.#code
-
-  readonly line = async (text: string, signal: AbortSignal): Promise<number | undefined> => {
-    this.#pending += this.#pending === '' ? text : `\n${text}`
-    if (this.#pending.trim() === '') {
-      this.#pending = ''
-      return undefined
-    }
-    if (await isIncomplete(this.#pending)) return undefined
-    const whole = this.#pending
-    this.#pending = ''
-    const invocation = {
-      environment: this.#state.environment,
-      cwd: this.#state.cwd,
-      stdin: new Uint8Array(),
-      out: (bytes: Uint8Array) => this.streams.out(bytes),
-      error: (bytes: Uint8Array) => this.streams.error(bytes),
-      signal,
-      tty: this.streams.tty,
-    }
-    const {code, exited} = await runLine(this.process, invocation, whole, this.#state)
-    this.#code = code
-    return exited && !signal.aborted ? code : undefined
-  }
-}
-
-/** Feeds a program with the lines that a person types, echoing them: backspace, Ctrl-C, Ctrl-D, Ctrl-U, history. */
-export async function runTerminal(program: LineProgram, streams: SessionStreams): Promise<number> {
-  const editor = new LineEditor(streams)
-  let interrupted = false
-  const interrupt = (): void => {
-    interrupted = true
-    editor.end()
-  }
-  for (;;) {
-    editor.onInterrupt = program.plain ? interrupt : undefined
-    const line = await editor.read(program.prompt())
-    if (interrupted) return 130
-    if (line === undefined) {
-      if (streams.tty && !program.plain) streams.out('\n')
-      return program.ended()
-    }
-    const stop = new AbortController()
-    const abort = (): void => stop.abort()
-    streams.stop.signal.addEventListener('abort', abort, {once: true})
-    editor.onInterrupt = abort
-    const code = await program.line(line, stop.signal)
-    streams.stop.signal.removeEventListener('abort', abort)
-    if (code !== undefined) return code
-    if (streams.stop.signal.aborted) return 130
-  }
-}
-
-class LineEditor {
-  onInterrupt: (() => void) | undefined
+export class Terminal implements Input {
+  readonly terminal = this
+  /** What is typed is seen; `stty -echo` switches it off. */
+  echo = true
+  #hidesLine = false
   readonly #history: string[] = []
-  readonly #lines: (string | undefined)[] = []
-  #wake = (): void => {}
-  #text = ''
-  #place = 0
-  #escape = ''
-  #prompt = ''
+  /** Typed, and not read yet: it is shown when it is read. */
+  #keys: string[] = []
+  #hasEnded = false
+  #reader: Reader | undefined
+  readonly #interrupts: ((() => void) | undefined)[] = []
 
   constructor(readonly streams: SessionStreams) {
     void this.#pump()
   }
 
-  /** The next line; undefined at the end of input. */
-  async read(prompt: string): Promise<string | undefined> {
-    this.#prompt = prompt
-    if (this.streams.tty) this.streams.out(prompt + this.#text)
-    while (this.#lines.length === 0) {
-      await new Promise<void>(resolve => {
-        this.#wake = resolve
-      })
-    }
-    this.#prompt = ''
-    return this.#lines.shift()
+  get size(): SessionStreams['size'] {
+    return this.streams.size
   }
 
-  /** No more lines are read. */
-  end(): void {
-    this.#push(undefined)
+  /** Shows a prompt and lets a person edit a line. */
+  ask(prompt: string, complete?: Complete): Promise<Typed> {
+    return new Promise(resolve => {
+      const write = (text: string): void => this.streams.out(text)
+      const done = (typed: Typed): void => {
+        this.#reader = undefined
+        write(typed.kind === 'interrupt' ? '^C\n' : '\n')
+        resolve(typed)
+      }
+      const editor = new LineEditor({prompt, history: this.#history, write, complete, done})
+      write(prompt)
+      this.#read({
+        key: key => editor.key(key),
+        interrupt: () => done({kind: 'interrupt'}),
+        end: () => done({kind: 'end'}),
+      })
+    })
+  }
+
+  /** A line for a program: it may be erased until it is sent. Ctrl-D ends it without a line feed, or the input. */
+  line(signal: AbortSignal): Promise<Uint8Array | undefined> {
+    if (signal.aborted) return Promise.resolve(undefined)
+    return new Promise(resolve => {
+      let text = ''
+      const done = (line: string | undefined): void => {
+        this.#reader = undefined
+        this.#hidesLine = false
+        signal.removeEventListener('abort', abort)
+        resolve(line === undefined ? undefined : Buffer.from(line))
+      }
+      const abort = (): void => done(undefined)
+      signal.addEventListener('abort', abort, {once: true})
+      const erase = (count: number): void => {
+        text = text.slice(0, text.length - count)
+        this.#show('\b \b'.repeat(count))
+      }
+      const key = (typed: string): void => {
+        if (typed === '\r' || typed === '\n') {
+          this.#show('\n')
+          done(`${text}\n`)
+        } else if (typed === END) done(text === '' ? undefined : text)
+        else if (typed === '\b' || typed === '\u007f') erase(text === '' ? 0 : 1)
+        else if (typed === '\u0015') erase(text.length)
+        else if (typed === '\u0017') erase(/\S*\s*$/.exec(text)?.[0].length ?? 0)
+        else if (typed >= ' ' || typed === '\t') {
+          text += typed
+          this.#show(typed)
+        }
+      }
+      const interrupt = (): void => {
+        this.streams.out('^C\n')
+        done(undefined)
+        this.#interrupts.at(-1)?.()
+      }
+      this.#read({key, interrupt, end: () => done(text === '' ? undefined : text)})
+    })
+  }
+
+  piece(signal: AbortSignal): Promise<Uint8Array | undefined> {
+    return this.line(signal)
+  }
+
+  async rest(signal: AbortSignal): Promise<Uint8Array> {
+    const lines: Uint8Array[] = []
+    for (let line = await this.line(signal); line !== undefined; line = await this.line(signal)) lines.push(line)
+    return Buffer.concat(lines)
+  }
+
+  /** From now on Ctrl-C calls that, or without it waits for what reads next. The function that is returned takes it back. */
+  onInterrupt(act: (() => void) | undefined): () => void {
+    this.#interrupts.push(act)
+    this.#heedInterrupt()
+    return () => {
+      this.#interrupts.splice(this.#interrupts.lastIndexOf(act), 1)
+    }
+  }
+
+  /** The next line that a program reads is not shown. */
+  hideLine(): void {
+    this.#hidesLine = true
+  }
+
+  #show(text: string): void {
+    if (this.echo && !this.#hidesLine) this.streams.out(text)
+  }
+
+  #read(reader: Reader): void {
+    this.#reader = reader
+    this.#feed()
+  }
+
+  #feed(): void {
+    while (this.#reader !== undefined) {
+      const key = this.#keys.shift()
+      if (key === INTERRUPT) this.#reader.interrupt()
+      else if (key !== undefined) this.#reader.key(key)
+      else if (this.#hasEnded) this.#reader.end()
+      else return
+    }
+    this.#heedInterrupt()
+  }
+
+  /** Ctrl-C is heard although nothing reads; what was typed before it is thrown away. */
+  #heedInterrupt(): void {
+    const act = this.#interrupts.at(-1)
+    const at = this.#keys.lastIndexOf(INTERRUPT)
+    if (at < 0 || act === undefined || this.#reader !== undefined) return
+    this.#keys = this.#keys.slice(at + 1)
+    this.streams.out('^C\n')
+    act()
   }
 
   async #pump(): Promise<void> {
+    const decoder = new TextDecoder()
     for (;;) {
       const chunk = await this.streams.read()
       if (chunk === 'end') {
-        if (this.#text !== '') this.#push(this.#text)
-        return this.#push(undefined)
+        this.#hasEnded = true
+        return this.#feed()
       }
-      for (const character of Buffer.from(chunk).toString('utf8')) this.#take(character)
+      this.#keys.push(...Array.from(decoder.decode(chunk, {stream: true})))
+      this.#feed()
     }
-  }
-
-  #push(line: string | undefined): void {
-    this.#lines.push(line)
-    this.#text = ''
-    this.#wake()
-  }
-
-  #echo(text: string): void {
-    if (this.streams.tty) this.streams.out(text)
-  }
-
-  #take(character: string): void {
-    if (this.#escape !== '' || character === '\u001b') return this.#takeEscape(character)
-    switch (character) {
-      case '\r':
-      case '\n':
-        this.#echo('\n')
-        if (this.#text.trim() !== '') this.#history.push(this.#text)
-        this.#place = this.#history.length
-        return this.#push(this.#text)
-      case '\u0003':
-        this.#echo('^C\n')
-        this.#text = ''
-        if (this.onInterrupt === undefined) this.#echo(this.#prompt)
-        else this.onInterrupt()
-        return
-      case '\u0004':
-        return this.#text === '' ? this.#push(undefined) : undefined
-      case '\u0015':
-        return this.#replace('')
-      case '\b':
-      case '\u007f':
-        if (this.#text !== '') this.#replace(this.#text.slice(0, -1))
-        return
-      case '\t':
-        return
-      default:
-        this.#text += character
-        this.#echo(character)
-    }
-  }
-
-  /** Arrow up and down go through what was typed before; other keys of that kind do nothing. */
-  #takeEscape(character: string): void {
-    this.#escape += character
-    if (this.#escape.length < 3) return
-    const key = this.#escape.slice(1)
-    if (/^\[\d/.test(key) && !key.endsWith('~') && this.#escape.length < 5) return
-    this.#escape = ''
-    if (key !== '[A' && key !== '[B') return
-    this.#place = Math.min(this.#history.length, Math.max(0, this.#place + (key === '[A' ? -1 : 1)))
-    this.#replace(this.#history[this.#place] ?? '')
-  }
-
-  #replace(text: string): void {
-    this.#echo(`\r\u001b[K${this.#prompt}${text}`)
-    this.#text = text
   }
 }

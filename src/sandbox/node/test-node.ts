@@ -9,6 +9,7 @@ import {startControllers} from '../controllers/index.ts'
 import type {KubeObject, Pod} from '../controllers/objects.ts'
 import {events, pods, type Resource} from '../controllers/resources.ts'
 import {createRegistry} from '../registry.ts'
+import type {ExecSession} from '../pod-runtime.ts'
 import {startNodes, type SandboxNodes} from './index.ts'
 
 const namespace = 'lab'
@@ -134,6 +135,10 @@ export class TestNode {
     const code = await session.exit
     return code === 0 ? output : `${output}exit ${code}`
   }
+  /** A command at a terminal. */
+  async terminal(name: string, command: readonly string[]): Promise<TestTerminal> {
+    return new TestTerminal(await this.nodes.runtime.exec(namespace, name, 'c', command, {stdin: true, tty: true}))
+  }
   sh(name: string, script: string): Promise<string> {
     return this.exec(name, ['sh', '-c', script])
   }
@@ -143,6 +148,34 @@ export class TestNode {
     const real = join(this.folder, 'nodes/node-a', path)
     mkdirSync(dirname(real), {recursive: true})
     writeFileSync(real, content)
+  }
+}
+
+/** A terminal with somebody who types. */
+export class TestTerminal {
+  #screen = ''
+  #seen = 0
+  readonly exit: Promise<number>
+
+  constructor(readonly session: ExecSession) {
+    this.exit = session.exit
+    session.onStdout(chunk => (this.#screen += Buffer.from(chunk).toString()))
+  }
+
+  type(keys: string): void {
+    this.session.stdin(Buffer.from(keys))
+  }
+
+  /** Waits until that is the end of the screen; what was there before counts no more. */
+  async shows(end: string): Promise<void> {
+    const shown = (): string => this.#screen.slice(this.#seen).replaceAll('\r\n', '\n')
+    await vi.waitFor(
+      () => {
+        if (!shown().endsWith(end)) throw new Error(`the screen shows ${JSON.stringify(shown())}`)
+      },
+      {timeout: 10_000, interval: 5},
+    )
+    this.#seen = this.#screen.length
   }
 }
 

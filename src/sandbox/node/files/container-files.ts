@@ -37,6 +37,8 @@ export interface Mount {
   readonly size?: number
   /** Whoever uses it is in this group too. */
   readonly group?: number
+  /** Its files are of this group. */
+  readonly fsGroup?: number
   /** Makes what is to be seen in it; called before the first use, since most containers never look. */
   readonly prepare?: () => void
 }
@@ -57,6 +59,9 @@ export interface FileStat {
   readonly mtime: Date
   readonly dev?: number
   readonly ino?: number
+  readonly links: number
+  /** Of 512 bytes. */
+  readonly blocks: number
 }
 
 export interface FilesOptions {
@@ -102,6 +107,11 @@ export class ContainerFiles {
     return this.#options.mounts
   }
 
+  /** The volume that holds that path, links not followed. */
+  mountOf(path: string): Mount | undefined {
+    return this.#mountOf(path)
+  }
+
   resolve(base: string, path: string): string {
     return joined(base, path)
   }
@@ -145,6 +155,13 @@ export class ContainerFiles {
         closeSync(file)
       }
     })
+  }
+
+  /** Throws as `write` would, as far as that can be told before. */
+  mayWrite(path: string): void {
+    const virtual = this.#virtual(path)
+    if (virtual === undefined) this.#writable(path)
+    else if (virtual.write === undefined) throw new FileError('EACCES', 'open', path)
   }
 
   append(path: string, content: string | Uint8Array): void {
@@ -333,7 +350,7 @@ export class ContainerFiles {
     const virtual = this.#options.virtual.get(walked.path)
     if (virtual !== undefined) return virtualStat(virtual)
     if (!this.#virtualFolders.has(walked.path)) throw new FileError('ENOENT', 'stat', path)
-    return {kind: 'directory', mode: 0o755, size: 0, mtime: new Date(0)}
+    return {kind: 'directory', mode: 0o755, size: 0, mtime: new Date(0), links: 2, blocks: 0}
   }
 
   #put(path: string, content: string | Uint8Array, act: (real: string, bytes: Uint8Array) => void): void {
@@ -343,13 +360,19 @@ export class ContainerFiles {
       if (virtual.write === undefined) throw new FileError('EACCES', 'open', path)
       return virtual.write(bytes)
     }
-    const {real, stats, path: where} = this.#walk(path, 'open')
+    const {real, stats} = this.#writable(path)
+    if (bytes.length + (stats?.size ?? 0) > MAX_FILE) throw new FileError('EFBIG', 'write', path)
+    this.#try('open', path, () => act(real, bytes))
+  }
+
+  #writable(path: string): Walked & {real: string} {
+    const walked = this.#walk(path, 'open')
+    const {real, stats, path: where} = walked
     if (real === undefined) throw new FileError('EACCES', 'open', path)
     if (stats?.isDirectory()) throw new FileError('EISDIR', 'open', path)
     if (stats !== undefined) this.#refuseSpecial(stats, path)
     this.#mustBeWritable(where, 'open', path)
-    if (bytes.length + (stats?.size ?? 0) > MAX_FILE) throw new FileError('EFBIG', 'write', path)
-    this.#try('open', path, () => act(real, bytes))
+    return {...walked, real}
   }
 
   #makeAll(path: string): void {
@@ -429,7 +452,14 @@ export class ContainerFiles {
   }
 }
 
-const virtualStat = ({mode = 0o444}: VirtualFile): FileStat => ({kind: 'file', mode, size: 0, mtime: new Date(0)})
+const virtualStat = ({mode = 0o444}: VirtualFile): FileStat => ({
+  kind: 'file',
+  mode,
+  size: 0,
+  mtime: new Date(0),
+  links: 1,
+  blocks: 0,
+})
 
 const kindOf = (entry: {isFile(): boolean; isDirectory(): boolean; isSymbolicLink(): boolean}): FileStat['kind'] => {
   if (entry.isFile()) return 'file'
@@ -444,4 +474,6 @@ const describe = (stats: Stats): FileStat => ({
   mtime: stats.mtime,
   dev: stats.dev,
   ino: stats.ino,
+  links: stats.nlink,
+  blocks: stats.blocks,
 })

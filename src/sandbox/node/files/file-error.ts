@@ -40,13 +40,28 @@ export class FileError extends Error {
   }
 }
 
-const isCode = (code: unknown): code is FileErrorCode => typeof code === 'string' && Object.hasOwn(texts, code)
+export const isFileErrorCode = (code: unknown): code is FileErrorCode =>
+  typeof code === 'string' && Object.hasOwn(texts, code)
+
+const systemTexts: Readonly<Partial<Record<FileErrorCode, string>>> = {
+  EBUSY: 'Device or resource busy',
+  EEXIST: 'File exists',
+  EISDIR: 'Is a directory',
+  ELOOP: 'Too many levels of symbolic links',
+  EXDEV: 'Invalid cross-device link',
+}
+
+/** As strerror(3) has it: `Read-only file system`. */
+export function systemText(code: FileErrorCode): string {
+  const text = texts[code]
+  return systemTexts[code] ?? text.charAt(0).toUpperCase() + text.slice(1)
+}
 
 /** The error of a real file operation, told with the container's path. */
 export function translated(error: unknown, operation: string, path: string): FileError {
   if (error instanceof FileError) return error
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return new FileError(isCode(code) ? code : 'EACCES', operation, path)
+  return new FileError(isFileErrorCode(code) ? code : 'EACCES', operation, path)
 }
 
 /** True for an error with one of these codes. */

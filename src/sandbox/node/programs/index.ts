@@ -2,6 +2,7 @@ import type {ImageFamily} from '../images.ts'
 import {untilAborted, type Program} from '../process.ts'
 import {agnhost, agnhostFiles} from './agnhost/agnhost.ts'
 import {dnsPrograms} from './dns-tools.ts'
+import {cat} from './cat.ts'
 import {dd} from './dd.ts'
 import {hd, hexdump} from './hexdump.ts'
 import {httpPrograms} from './http-tools.ts'
@@ -59,6 +60,7 @@ export function commandsOf(family: ImageFamily): ReadonlyMap<string, Program> {
       ...networkPrograms,
       ...dnsPrograms,
       ...httpPrograms,
+      cat,
       dd,
       hd,
       hexdump,
@@ -72,13 +74,13 @@ export function commandsOf(family: ImageFamily): ReadonlyMap<string, Program> {
   return table
 }
 
-/** Programs that only add to a command of the shell library: they need the shell. */
-const needShell: ReadonlySet<string> = new Set(['env', 'ls', 'tail'])
+/** Programs that only add to a command of the shell library: with words they need the shell. */
+const needShell: ReadonlySet<string> = new Set(['cat', 'tail'])
 
 /** The program of that name or path, when it runs without a shell. */
-export function directProgram(family: ImageFamily, command: string): Program | undefined {
+export function directProgram(family: ImageFamily, [command = '', ...args]: readonly string[]): Program | undefined {
   const name = command.split('/').at(-1) ?? command
-  return needShell.has(name) ? undefined : commandsOf(family).get(name)
+  return needShell.has(name) && args.length > 0 ? undefined : commandsOf(family).get(name)
 }
 
 /** Files that the image brings, by path. */

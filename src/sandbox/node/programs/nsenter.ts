@@ -52,7 +52,7 @@ export const nsenter: Program = async (process: Process) => {
     argv: rest.length === 0 || args.length === 1 ? ['sh'] : rest,
     environment: process.environment,
     cwd: '/',
-    stdin: process.input,
+    stdin: process.coming ?? (await process.input()),
     out: bytes => process.outBytes(bytes),
     error: bytes => error(Buffer.from(bytes).toString('utf8')),
     signal: process.signal,

@@ -2,9 +2,10 @@
 import {existsSync, lstatSync, readdirSync, statfsSync} from 'node:fs'
 import {join} from 'node:path'
 import {hostnameOf} from '../hostname.ts'
-import type {Process, ProcessHost, Program} from '../process.ts'
+import type {Process, Program} from '../process.ts'
 import type {Mount} from '../files/container-files.ts'
 import {isFileError} from '../files/file-error.ts'
+import {nameOf, userOf} from './owners.ts'
 
 /** The full name of a pod with a subdomain (DNS-11), else its hostname. */
 export function fullHostname({host}: Pick<Process, 'host'>): string {
@@ -26,22 +27,6 @@ const hostname: Program = process => {
   }
   return 0
 }
-
-/** Who the pod says that its processes are; nothing else in the sandbox asks. */
-function userOf({pod, container, files}: ProcessHost): {user: number; group: number; groups: readonly number[]} {
-  const whole = pod().spec.securityContext ?? {}
-  const {runAsUser: user = whole.runAsUser ?? 0, runAsGroup: group = whole.runAsGroup ?? 0} =
-    container.securityContext ?? {}
-  const ofVolumes = files.mounts.flatMap(mounted => mounted.group ?? [])
-  const more = [
-    ...(whole.supplementalGroups ?? []),
-    ...(whole.fsGroup === undefined ? [] : [whole.fsGroup]),
-    ...ofVolumes,
-  ]
-  return {user, group, groups: [...new Set([group, ...more])]}
-}
-
-const nameOf = (number: number): string => (number === 0 ? 'root' : number === 65_534 ? 'nobody' : String(number))
 
 const whoami: Program = ({host, out, error}) => {
   const {user} = userOf(host)
@@ -238,13 +223,6 @@ const tail: Program = async process => {
 
 const succeed: Program = () => 0
 
-/** Without arguments, the variables that programs get; `env A=b program` is the library's. */
-const env: Program = ({args, environment, out, builtin}) => {
-  if (args.length > 0) return builtin(args)
-  for (const [name, value] of Object.entries(environment)) out(`${name}=${value}\n`)
-  return 0
-}
-
 const printenv: Program = ({args, environment, out}) => {
   const names = args.length > 0 ? args : Object.keys(environment)
   for (const name of names)
@@ -278,7 +256,6 @@ const free: Program = ({out}) => {
 
 export const systemPrograms: Readonly<Record<string, Program>> = {
   df,
-  env,
   free,
   groups,
   hostname,

@@ -1,10 +1,12 @@
 // Shell scripts made fit for containers. The shell library gives the output of a script when it ends, runs `&` in the foreground,
 // goes on after `exec`, and lets a busy loop starve everybody else: the syntax tree is rewritten so that output is seen
 // while it is written, background jobs are jobs, and every loop takes turns.
-import type {CommandNode, PipelineNode, ScriptNode, SimpleCommandNode, StatementNode, WordNode} from 'just-bash'
+import type {CommandNode, ScriptNode, SimpleCommandNode, StatementNode, WordNode} from 'just-bash'
 import {group, isScript, nameOf, pipeline, simple, statement} from './syntax.ts'
+import {connectInput} from './reading.ts'
 import {Streamer} from './streaming.ts'
 import {trapPath} from './traps.ts'
+import {guardOutput} from './writing.ts'
 
 /** Commands that the rewritten script calls; ContainerShell has them. */
 export const takeTurn = '/usr/bin/__take_turn'
@@ -13,14 +15,27 @@ export const waitForJobs = '/usr/bin/__wait'
 /** Make text fit that is known only when the script runs: the words of eval, a file that is sourced. */
 export const fitWords = '/usr/bin/__fit'
 export const fitFile = '/usr/bin/__fit_file'
-/** What the last fitFile made. */
+/** Runs a file that is named by its path: a script, or whatever lies there. */
+export const runFile = '/usr/bin/__script'
+/** Asks for the next part of a script that is still being read. */
+export const nextText = '/usr/bin/__next'
+/** What the last fitFile or nextText made. */
 export const fittedPath = '/proc/self/__fitted'
 
-/** Rewrites the script in place. With `streaming`, what it writes goes out as it is written. */
-export function fitScript(script: ScriptNode, streaming: boolean): ScriptNode {
+export interface Fitting {
+  /** What the script writes goes out as it is written. */
+  readonly streaming: boolean
+  /** Its standard input is still coming. */
+  readonly reading: boolean
+}
+
+/** Rewrites the script in place. */
+export function fitScript(script: ScriptNode, {streaming, reading}: Fitting): ScriptNode {
   rewriteStatements(script.statements)
+  guardOutput(script.statements)
   yieldInRecursion(script.statements)
   if (usesTraps(script.statements)) watchForSignals(script.statements)
+  if (reading) connectInput(script.statements)
   if (streaming) new Streamer(script).stream(script.statements)
   return script
 }
@@ -92,7 +107,7 @@ function rewriteCommand(command: CommandNode): CommandNode {
       if (nameOf(command) === 'wait') return {...command, name: simple(waitForJobs).name}
       if (nameOf(command) === 'eval') return rewriteEval(command)
       if (nameOf(command) === '.' || nameOf(command) === 'source') return rewriteSource(command)
-      return rewriteExec(command)
+      return rewriteExec(named(command))
     case 'If':
       for (const {condition, body} of command.clauses) {
         rewriteStatements(condition)
@@ -133,6 +148,14 @@ function rewriteLoop(loop: {body: StatementNode[]}): void {
   rewriteStatements(loop.body)
   loop.body.unshift(statement(pipeline(simple(takeTurn))))
 }
+
+/** `./run.sh words`: the library runs scripts without these changes. */
+function named(command: SimpleCommandNode): SimpleCommandNode {
+  const name = nameOf(command)
+  if (name === undefined || command.name === null || !name.includes('/') || programFolder.test(name)) return command
+  return {...command, name: simple(runFile).name, args: [command.name, ...command.args]}
+}
+const programFolder = /^(\/usr)?\/s?bin\//
 
 /** `eval words`: what the words make is made fit, too. */
 function rewriteEval(command: SimpleCommandNode): CommandNode {
@@ -192,7 +215,7 @@ function rewriteExec(command: SimpleCommandNode): CommandNode {
   const [name = null, ...args] = command.args
   const status: WordNode = {type: 'Word', parts: [{type: 'ParameterExpansion', parameter: '?', operation: null}]}
   const leave: SimpleCommandNode = {...simple('exit'), args: [status]}
-  return group([statement(pipeline({...command, name, args})), statement(pipeline(leave))])
+  return group([statement(pipeline(named({...command, name, args}))), statement(pipeline(leave))])
 }
 
 /** The scripts of `$( )` and `<( )` anywhere in a value; syntax trees are plain objects. */

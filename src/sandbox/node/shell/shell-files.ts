@@ -9,51 +9,94 @@ import type {
   RmOptions,
 } from 'just-bash'
 import type {ContainerFiles, FileStat} from '../files/container-files.ts'
+import {FileError} from '../files/file-error.ts'
+import {linePath, restPath} from './reading.ts'
 import {fittedPath} from './script.ts'
 import {stderrPath, stdoutPath} from './streaming.ts'
 import {trapPath} from './traps.ts'
+import {foundTarget, namedTarget} from './writing.ts'
 
 type ReadOptions = Parameters<IFileSystem['readFile']>[1]
 type WriteOptions = Parameters<IFileSystem['writeFile']>[2]
 
+/** Texts that the rewritten script asks for. */
+export interface ScriptTexts {
+  /** What a signal that came wants done. */
+  readonly signalled: () => Promise<string>
+  /** A file, or words, that were made fit. */
+  readonly fitted: () => string
+  /** What comes on standard input: a line, all that is left. */
+  readonly line: () => Promise<Uint8Array | undefined>
+  readonly rest: () => Promise<Uint8Array>
+}
+
 /** The container's files as the shell library wants them. Everything is done at once; only the form is asynchronous. */
 export class ShellFiles implements IFileSystem {
+  /** Why the last file that a redirection names could not be opened. */
+  refused: FileError | undefined
+
   /** `write` takes what a process writes to its own standard output and error. */
   constructor(
     readonly files: ContainerFiles,
     readonly write: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void,
-    /** Texts that the rewritten script asks for: what a signal that came wants done, a file that was made fit. */
-    readonly texts: {readonly signalled: () => Promise<string>; readonly fitted: () => string},
+    readonly texts: ScriptTexts,
   ) {}
 
+  async #read(path: string): Promise<Buffer> {
+    switch (path) {
+      case trapPath:
+        return Buffer.from(await this.texts.signalled())
+      case fittedPath:
+        return Buffer.from(this.texts.fitted())
+      case linePath:
+        return Buffer.from((await this.texts.line()) ?? '')
+      case restPath:
+        return Buffer.from(await this.texts.rest())
+      default:
+        return this.files.read(path)
+    }
+  }
+
   async readFile(path: string, options?: ReadOptions): Promise<string> {
-    if (path === trapPath) return this.texts.signalled()
-    if (path === fittedPath) return this.texts.fitted()
-    return this.files.read(path).toString(encodingOf(options))
+    return (await this.#read(path)).toString(encodingOf(options))
   }
   async readFileBytes(path: string): Promise<ByteString> {
-    return this.files.read(path).toString('latin1') as unknown as ByteString
+    return (await this.#read(path)).toString('latin1') as unknown as ByteString
   }
   async readFileBuffer(path: string): Promise<Uint8Array> {
-    return new Uint8Array(this.files.read(path))
+    return new Uint8Array(await this.#read(path))
   }
   async writeFile(path: string, content: FileContent, options?: WriteOptions): Promise<void> {
-    if (!this.#passOn(path, content, options)) this.files.write(path, bytesOf(content, options))
+    if (!this.#passOn(path, content, options)) this.files.write(meant(path), bytesOf(content, options))
   }
   async appendFile(path: string, content: FileContent, options?: WriteOptions): Promise<void> {
-    if (!this.#passOn(path, content, options)) this.files.append(path, bytesOf(content, options))
+    if (!this.#passOn(path, content, options)) this.files.append(meant(path), bytesOf(content, options))
   }
   #passOn(path: string, content: FileContent, options: WriteOptions): boolean {
-    const stream = streams.get(path)
+    const stream = streams.get(meant(path))
     if (stream !== undefined && content.length > 0) this.write(stream, bytesOf(content, options))
     return stream !== undefined
   }
   async exists(path: string): Promise<boolean> {
-    return isText(path) || streams.has(path) || this.files.exists(path)
+    const place = meant(path)
+    if (texts.has(place) || streams.has(place)) return true
+    return (place !== path && !this.#mayWrite(place)) || this.files.exists(place)
   }
   async stat(path: string): Promise<FsStat> {
-    if (isText(path) || streams.has(path)) return device
-    return shellStat(this.files.stat(path))
+    const place = meant(path)
+    if (texts.has(place) || streams.has(place)) return device
+    if (place !== path && !this.#mayWrite(place) && this.refused !== undefined) throw this.refused
+    return shellStat(this.files.stat(place))
+  }
+  #mayWrite(path: string): boolean {
+    try {
+      this.files.mayWrite(path)
+      return true
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error
+      this.refused = error
+      return false
+    }
   }
   async lstat(path: string): Promise<FsStat> {
     return shellStat(this.files.lstat(path))
@@ -82,7 +125,8 @@ export class ShellFiles implements IFileSystem {
     this.files.move(from, to)
   }
   resolvePath(base: string, path: string): string {
-    return this.files.resolve(base, path)
+    if (!path.startsWith(namedTarget)) return this.files.resolve(base, path)
+    return foundTarget + this.files.resolve(base, path.slice(namedTarget.length))
   }
   getAllPaths(): string[] {
     return []
@@ -107,7 +151,10 @@ export class ShellFiles implements IFileSystem {
   }
 }
 
-const isText = (path: string): boolean => path === trapPath || path === fittedPath
+const texts: ReadonlySet<string> = new Set([trapPath, fittedPath, linePath, restPath])
+
+/** The file that a redirection means. */
+const meant = (path: string): string => (path.startsWith(`${foundTarget}/`) ? path.slice(foundTarget.length) : path)
 
 const streams: ReadonlyMap<string, 'stdout' | 'stderr'> = new Map([
   [stdoutPath, 'stdout'],

@@ -13,6 +13,19 @@ const silent = new Set(
   ),
 )
 
+/** Those of them that may complain. */
+const complaining = new Set('[ test cd export unset readonly shift'.split(' '))
+
+/** A variable of programs that write to where the output of the whole script goes: a terminal, the log. */
+export const openMark = '__OPEN_OUTPUT'
+
+/** Commands that do otherwise when their output is not caught, or start others that do. */
+const marked = new Set(
+  'sh bash ash dash cat ls top tty redis-cli mysql mariadb env timeout nohup time nice stdbuf /usr/bin/__script'.split(
+    ' ',
+  ),
+)
+
 /** Gives commands whose output is not caught redirections to where it is seen at once. */
 export class Streamer {
   /** Functions whose output is nowhere caught: they may write straight to the outside. */
@@ -53,6 +66,7 @@ export class Streamer {
     switch (command.type) {
       case 'SimpleCommand': {
         const name = nameOf(command)
+        if (name !== undefined && complaining.has(name)) return redirect(command, ['error'])
         if (command.name === null || (name !== undefined && (silent.has(name) || this.#open.has(name)))) return
         return redirect(command, ['out', 'error'])
       }
@@ -91,8 +105,13 @@ const target = (path: string): WordNode => ({type: 'Word', parts: [{type: 'Liter
 
 /** Redirections in front of those that the script has, which so keep the last word. */
 function redirect(command: CommandNode, streams: readonly ('out' | 'error')[]): void {
+  if (streams.includes('out') && command.type === 'SimpleCommand' && isOpen(command)) {
+    command.assignments.unshift({type: 'Assignment', name: openMark, value: target('1'), append: false, array: null})
+  }
   const added: Redirection[] = []
   if (streams.includes('out')) added.push({type: 'Redirection', fd: null, operator: '>>', target: target(stdoutPath)})
   if (streams.includes('error')) added.push({type: 'Redirection', fd: 2, operator: '>>', target: target(stderrPath)})
   command.redirections.unshift(...added)
 }
+
+const isOpen = (command: SimpleCommandNode): boolean => marked.has(nameOf(command) ?? '') && !catches(command)

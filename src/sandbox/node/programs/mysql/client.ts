@@ -1,6 +1,7 @@
 // mysql, the client: connects, divides its input into statements, prints results.
 import type {MysqlConnection, MysqlError, MysqlResult} from '../../network/network.ts'
 import type {Process, ProcessHost, Program} from '../../process.ts'
+import type {Terminal} from '../../terminal.ts'
 import {readOptionFiles} from './settings.ts'
 import {statementsOf} from './tokens.ts'
 import type {MysqlServer} from './server.ts'
@@ -120,6 +121,32 @@ export const isRefusal = (found: MysqlConnection | MysqlError): found is MysqlEr
 export const errorLine = ({code, state, message}: MysqlError, line?: number): string =>
   `ERROR ${code} (${state})${line === undefined ? '' : ` at line ${line}`}: ${message}\n`
 
+/** mysql at a terminal: a statement may go over several lines. */
+async function talk({log}: Process, terminal: Terminal, connection: MysqlConnection): Promise<number> {
+  log('Welcome to the MySQL monitor.  Commands end with ; or \\g.\n\n')
+  let pending = ''
+  for (;;) {
+    const typed = await terminal.ask(pending === '' ? 'mysql> ' : '    -> ')
+    if (typed.kind === 'interrupt') {
+      pending = ''
+      continue
+    }
+    if (typed.kind === 'end' || (pending === '' && /^\s*(exit|quit|\\q)\s*;?\s*$/i.test(typed.text))) {
+      log('Bye\n')
+      return 0
+    }
+    // `use` needs no end.
+    const whole = `${pending}${typed.text}\n`
+    const {statements, rest} = statementsOf(/^\s*use\s+\S+\s*$/i.test(whole) ? `${whole};` : whole)
+    for (const statement of statements) {
+      const result = connection.query(statement.text)
+      const isUse = /^use\s/i.test(statement.text) && !('error' in result)
+      log(isUse ? 'Database changed\n' : answered(result, statement.vertical))
+    }
+    pending = rest.trim() === '' ? '' : rest
+  }
+}
+
 /** mysql [options] [database] */
 export const mysql: Program = async process => {
   const options = clientOptions(process)
@@ -139,6 +166,8 @@ export const mysql: Program = async process => {
       return 1
     }
   }
+  const terminal = process.tty && options.execute === undefined ? process.coming?.terminal : undefined
+  if (terminal !== undefined) return talk(process, terminal, connection)
   const script = options.execute ?? Buffer.from(await process.input()).toString('utf8')
   const style = options.style ?? (process.tty ? 'table' : 'batch')
   const {statements, rest} = statementsOf(script)
@@ -197,7 +226,7 @@ export function printed(result: MysqlResult, style: 'table' | 'batch' | 'vertica
 }
 
 /** What an interactive client says after a statement. */
-export function answered(result: MysqlResult, vertical: boolean): string {
+function answered(result: MysqlResult, vertical: boolean): string {
   if ('error' in result) return `${errorLine(result.error)}\n`
   if (!('columns' in result)) {
     const {affected, info} = result

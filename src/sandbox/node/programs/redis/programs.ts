@@ -1,6 +1,7 @@
 import {FileError} from '../../files/file-error.ts'
 import type {RedisConnection} from '../../network/network.ts'
 import {untilAborted, type Process, type Program} from '../../process.ts'
+import type {Terminal} from '../../terminal.ts'
 import {printed} from './replies.ts'
 import {RedisServer} from './server.ts'
 import {wordsOf} from './settings.ts'
@@ -97,6 +98,28 @@ export function connectCli(
   return connection
 }
 
+/** redis-cli at a terminal: it connects again with every line. */
+async function talk(
+  process: Process,
+  terminal: Terminal,
+  options: CliOptions,
+  first: RedisConnection | string,
+): Promise<number> {
+  let connection = first
+  if (typeof connection === 'string') process.log(connection)
+  for (;;) {
+    const prompt = typeof connection === 'string' ? 'not connected> ' : `${options.host}:${options.port}> `
+    const typed = await terminal.ask(prompt)
+    if (typed.kind !== 'line') return 0
+    const words = wordsOf(typed.text)
+    const [verb = ''] = words
+    if (verb === '') continue
+    if (/^(quit|exit)$/i.test(verb)) return 0
+    if (typeof connection === 'string') connection = connectCli(process, options)
+    process.log(typeof connection === 'string' ? connection : printed(connection.command(words), true))
+  }
+}
+
 /** redis-cli [-h host] [-p port] [-a password] command …; without a command each line of standard input is one. */
 export const redisCli: Program = async process => {
   const options = cliOptions(process.args, process.environment)
@@ -105,6 +128,8 @@ export const redisCli: Program = async process => {
     return 1
   }
   const connection = connectCli(process, options)
+  const terminal = process.tty && options.command.length === 0 ? process.coming?.terminal : undefined
+  if (terminal !== undefined) return talk(process, terminal, options, connection)
   if (typeof connection === 'string') {
     process.error(connection)
     return 1
