@@ -46,6 +46,8 @@ export async function play(
     })
     await settle(server, pause)
   }
+  // On a busy machine events are written long after what they tell of.
+  await settle(server, pause + 3000)
   const own = new Set(scenarios.map(({namespace}) => namespace))
   const mine = (object: JsonObject): boolean => own.has(stringAt(object, 'metadata', 'namespace') ?? '')
   const labelled = (object: JsonObject): boolean => own.has(stringAt(object, 'metadata', 'labels', 'scenario') ?? '')
