@@ -121,6 +121,24 @@ describe('predict', () => {
     )
   })
 
+  it('changes nothing for limits that leave room for all', () => {
+    const metadata = {name: 'roomy', namespace: 'default'}
+    const hard = {pods: '100', persistentvolumeclaims: '100', 'requests.storage': '100Ti'}
+    const limits = [{type: 'PersistentVolumeClaim', max: {storage: '1Ti'}}]
+    const roomy: JsonObject[] = [
+      {apiVersion: 'v1', kind: 'ResourceQuota', metadata, spec: {hard}},
+      {apiVersion: 'v1', kind: 'LimitRange', metadata, spec: {limits}},
+    ]
+    assert(
+      property(inputs, integer({min: 0, max: 12}), (objects, at) => {
+        const limited = foresee(objects.toSpliced(at, 0, ...roomy))
+        pre(limited.complete)
+        expect(limited.refusals).toEqual([])
+        expect(shown(waysOf(limited))).toEqual(shown(waysOf(foresee(objects))))
+      }),
+      {numRuns: 300},
+    )
+  })
   it('changes nothing else when a volume goes that nobody could have taken', () => {
     assert(
       property(inputs, objects => {
