@@ -35,10 +35,17 @@ export function nodeRefusal(pod: PodFacts, node: NodeFacts, use: NodeUse, versio
   )
   if (taint) return hopeless(taintReason(taint, version))
   if (!node.anonymous && !wantsNode(pod, node)) return hopeless("node(s) didn't match Pod's node affinity/selector")
-  if (pod.hostPorts.some(port => use.hostPorts.has(port))) {
+  if (pod.hostPorts.some(port => isHostPortTaken(port, use.hostPorts))) {
     return {reasons: ["node(s) didn't have free ports for the requested pod ports"], hopeless: false}
   }
   return shortage(pod, node, use)
+}
+
+/** A port of all addresses is in the way of those of one. Kubernetes kube-scheduler framework/types.go CheckConflict */
+export function isHostPortTaken(port: string, taken: ReadonlySet<string>): boolean {
+  const [base = '', address] = port.split('@')
+  if (taken.has(port) || taken.has(base)) return true
+  return address === undefined && [...taken].some(other => other.startsWith(`${base}@`))
 }
 
 const unschedulableTaint: Taint = {key: 'node.kubernetes.io/unschedulable', value: '', effect: 'NoSchedule'}

@@ -41,7 +41,7 @@ export interface PodFacts {
   readonly tolerations: readonly Toleration[]
   /** Ports that the containers name. */
   readonly ports: readonly ContainerPort[]
-  /** `protocol/port` on the node that the containers ask for. */
+  /** `protocol/port` on the node that the containers ask for; with `@address` where it is one address of it. */
   readonly hostPorts: readonly string[]
   /** Requested amounts in billionths of their unit. */
   readonly requests: ReadonlyMap<string, bigint>
@@ -130,7 +130,10 @@ const containerPorts = (spec: JsonObject): ContainerPort[] =>
 const hostPorts = (spec: JsonObject): string[] =>
   portsIn(spec).flatMap(port => {
     const number = valueAt(port, ['hostPort'])
-    return typeof number === 'number' && number > 0 ? [`${stringAt(port, 'protocol') ?? 'TCP'}/${number}`] : []
+    if (typeof number !== 'number' || number <= 0) return []
+    const address = stringAt(port, 'hostIP') ?? ''
+    const at = address === '' || address === '0.0.0.0' ? '' : `@${address}`
+    return [`${stringAt(port, 'protocol') ?? 'TCP'}/${number}${at}`]
   })
 
 const isSidecar = (container: Json): boolean => stringAt(container, 'restartPolicy') === 'Always'

@@ -125,8 +125,9 @@ export function sharesNodes({pods, nodes}: Scenario): boolean {
   const wanted = new Map([['pods', BigInt(pods.length) * 1_000_000_000n]])
   for (const pod of pods) {
     for (const port of pod.hostPorts) {
-      if (ports.has(port)) return true
-      ports.add(port)
+      const [base = ''] = port.split('@')
+      if (ports.has(base)) return true
+      ports.add(base)
     }
     for (const [name, amount] of pod.requests) wanted.set(name, (wanted.get(name) ?? 0n) + amount)
   }

@@ -157,7 +157,8 @@ async function serveSubresource(services: ApiServices, exchange: Exchange, targe
   const known = subresourcesOf(resource).find(part => part.name === subresource)
   if (!known) throw notServed()
   const verb = {GET: 'get', PUT: 'update', PATCH: 'patch', POST: 'create', DELETE: 'delete'}[exchange.method] ?? ''
-  if (!known.verbs.includes(verb)) throw notAllowed()
+  const isPassedOn = subresource === 'proxy' && /^(HEAD|OPTIONS)$/.test(exchange.method)
+  if (!known.verbs.includes(verb) && !isPassedOn) throw notAllowed()
   switch (subresource) {
     case 'status':
     case 'finalize':

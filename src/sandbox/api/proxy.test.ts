@@ -67,6 +67,21 @@ test.each([
   expect(headers['x-from']).toBe('nginx')
 })
 
+test('without a path, what reads is sent to the root; what does not is passed on', async () => {
+  for (const method of ['GET', 'HEAD']) {
+    const {code, headers} = await server.call(method, `${core}/pods/nginx/proxy?x=1`)
+    expect({code, to: headers.location}).toEqual({code: 301, to: `${core}/pods/nginx/proxy/?x=1`})
+  }
+  for (const method of ['OPTIONS', 'DELETE', 'PUT']) {
+    expect(await server.call(method, `${core}/services/web/proxy?x=1`)).toMatchObject({
+      code: 201,
+      text: 'you sent /?x=1',
+    })
+    expect(asked.at(-1)?.method).toBe(method)
+  }
+  expect((await server.call('HEAD', `${core}/services/web/proxy/page`)).code).toBe(201)
+})
+
 test('the token of the client stays with the API server, the body goes through', async () => {
   await server.call('POST', `${core}/pods/nginx/proxy/form`, 'hello', {'content-type': 'text/plain'})
   const last = asked.at(-1)!

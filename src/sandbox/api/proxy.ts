@@ -31,14 +31,19 @@ export interface ProxyResponse {
 /** pods|services/NAME/proxy/PATH: an HTTP request that the API server passes on to a simulated server. */
 export async function serveProxy(services: ApiServices, exchange: Exchange, target: Target): Promise<void> {
   const {request, response, method, path, query} = exchange
+  const search = query.size > 0 ? `?${query.toString()}` : ''
+  const segments = path.split('/')
+  // Kubernetes apimachinery pkg/util/proxy/upgradeaware.go proxyRedirectsforRootPath
+  if (segments.length === 8 && /^(GET|HEAD)$/.test(method)) {
+    return void response.writeHead(301, {Location: `${path}/${search}`}).end()
+  }
   const isPod = target.resource.kind === 'Pod'
   const {address, port} = isPod ? podPlace(services.registry, target) : servicePlace(services.registry, target)
   const listener = services.network?.listenerAt(address, port)
   if (!listener) throw unreachable(`dial tcp ${address}:${port}: connect: connection refused`)
   if (listener.protocol !== 'http') throw unreachable(`malformed HTTP response of ${address}:${port}`)
   // /api/v1/namespaces/NAMESPACE/pods/NAME/proxy/…: what follows stays as the client wrote it.
-  const below = `/${path.split('/').slice(8).join('/')}`
-  const search = query.size > 0 ? `?${query.toString()}` : ''
+  const below = `/${segments.slice(8).join('/')}`
   const answer = await listener.request({
     method,
     path: `${below}${search}`,

@@ -1,7 +1,7 @@
 // What a kubelet has against a pod that is bound to its node: mostly one that passed the scheduler by.
 // Kubernetes pkg/kubelet/lifecycle/predicate.go, pkg/scheduler AdmissionCheck
 import {nodeFacts, type NodeFacts} from '../../binding/node-facts.ts'
-import {tolerates, wantsNode} from '../../binding/node-fit.ts'
+import {isHostPortTaken, tolerates, wantsNode} from '../../binding/node-fit.ts'
 import type {PodFacts} from '../../binding/pod-facts.ts'
 import {asJson, modify, nowStamp, type ControllerContext} from '../controllers/context.ts'
 import type {NodeObject, Pod} from '../controllers/objects.ts'
@@ -27,7 +27,7 @@ export function rejectionOf(pod: Pod, node: NodeObject, others: readonly Pod[]):
   if (short !== undefined) return short
   if (!wantsNode(asked, facts)) return failed('NodeAffinity', "node(s) didn't match Pod's node affinity/selector")
   const taken = new Set(present.flatMap(({hostPorts}) => hostPorts))
-  if (asked.hostPorts.some(port => taken.has(port))) {
+  if (asked.hostPorts.some(port => isHostPortTaken(port, taken))) {
     return failed('NodePorts', "node(s) didn't have free ports for the requested pod ports")
   }
   if (facts.taints.some(taint => taint.effect === 'NoExecute' && !tolerates(asked.tolerations, taint))) {

@@ -73,6 +73,10 @@ describe('the life of a pod', () => {
     expect(node.events('second')).toEqual([
       "NodePorts: Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports",
     ])
+    const local = (hostIP: string) => ({...port, ports: [{containerPort: 80, hostPort: 8081, hostIP}]})
+    node.pod('of-one', local('127.0.0.1'), here)
+    node.pod('of-another', local('192.168.56.101'), here)
+    await node.ready('of-one', 'of-another')
     await node.remove('second')
     node.pod('huge', {resources: {requests: {cpu: '1k'}}}, here)
     await node.phase('huge', 'Failed')
