@@ -5,6 +5,7 @@ import {predict} from '../binding/prediction/predict.ts'
 import {type Plan, planOf} from './plan.ts'
 import {newsOf} from './plan-news.ts'
 import {planText} from './plan-text.ts'
+import {planTree} from './plan-tree.ts'
 import type {Palette} from './text.ts'
 
 const volume = (name: string, spec: JsonObject = {}): JsonObject => ({
@@ -222,6 +223,52 @@ describe('planText', () => {
     expect(out).toContain('shop/waits  Bound  pv-b')
     expect(out).not.toContain('pv-a')
     expect(out).toContain('As before: 1 claim, 1 volume.')
+  })
+
+  it('names what limits keep out, and whose it is', () => {
+    const quota = {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: {name: 'share', namespace: 'shop'},
+      spec: {hard: {persistentvolumeclaims: '1'}},
+    }
+    const prediction = predict([quota, volume('pv-a'), volume('pv-b'), set(3)], {version: newestVersion})
+    const plan = planOf(prediction)
+    const [[name = '', {pods}] = ['', {pods: []}]] = Object.entries(plan.statefulsets)
+    expect(pods.map(({created, refused}) => [created, refused])).toEqual([
+      [true, undefined],
+      [false, true],
+      [false, undefined],
+    ])
+    expect(plan.refused).toMatchObject([
+      {kind: 'PersistentVolumeClaim', because: 'number', maker: `StatefulSet ${name}`},
+    ])
+    const out = planText(prediction, plan, plain)
+    expect(out).toMatch(/-1 +refused/)
+    expect(out).toMatch(
+      /Refused\n +KIND +NAME\n +claim .*\n +persistentvolumeclaims ".*" is forbidden: exceeded quota: share/,
+    )
+    expect(planTree(prediction, plan, plain)).toMatch(/-1 {2}refused: persistentvolumeclaims/)
+  })
+
+  it('lets pods that run be Ready when the volume of their claim is gone', () => {
+    const [first, second] = ['db-0', 'db-1'].map(name => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {name, namespace: 'shop', labels: {app: 'db'}},
+      spec: {nodeName: 'node-a', volumes: [{name: 'data', persistentVolumeClaim: {claimName: `data-${name}`}}]},
+      status: {phase: 'Running', conditions: [{type: 'Ready', status: 'True'}]},
+    }))
+    const lost = ['data-db-0', 'data-db-1'].map(name => ({
+      ...claim(name, {volumeName: 'gone'}),
+      status: {phase: 'Lost'},
+    }))
+    const existing = [set(2), ...lost, first!, second!]
+    const {statefulsets} = planOf(predict([], {version: newestVersion, existing}))
+    expect(Object.values(statefulsets)[0]?.pods.map(({created, ready}) => [created, ready])).toEqual([
+      [true, true],
+      [true, true],
+    ])
   })
 
   it('says so when nothing of the input takes part', () => {
