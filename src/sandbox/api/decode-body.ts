@@ -3,7 +3,7 @@ import type {Duplicate} from '../../core/kinds/decode.ts'
 import {apiVersionOf, type Resource} from '../registry/resources.ts'
 import {badRequestError, StatusError} from '../registry/status-errors.ts'
 import {contentType, readBody} from './body.ts'
-import {parseJson, type ParsedJson} from './json-body.ts'
+import {checkAmount, parseJson, type ParsedJson} from './json-body.ts'
 import {decodeProtobuf, isProtobuf} from './protobuf.ts'
 import type {Exchange, Target} from './request.ts'
 import {parseYaml} from './yaml-body.ts'
@@ -28,7 +28,11 @@ export const kindOfResource = (resource: Resource): ExpectedKind => ({
 export async function readObject(exchange: Exchange, expected: ExpectedKind): Promise<SentObject> {
   const body = await readBody(exchange.request)
   const type = contentType(exchange.request)
-  if (isProtobuf(body)) return {object: withKind(decodeProtobuf(body), expected), duplicates: []}
+  if (isProtobuf(body)) {
+    const object = decodeProtobuf(body)
+    checkAmount(object)
+    return {object: withKind(object, expected), duplicates: []}
+  }
   if (!['', 'application/json', 'application/yaml', '*/*'].includes(type)) {
     throw new StatusError(
       415,
@@ -46,6 +50,7 @@ function parsed(text: string, expected: ExpectedKind): ParsedJson {
   try {
     return parseJson(text)
   } catch (error) {
+    if (error instanceof StatusError) throw error
     const shown = text === '' ? '<empty>' : text.length > 30 ? `${text.slice(0, 30)} ...` : text
     throw unrecognized(expected, `${error instanceof Error ? error.message : ''} (${shown})`)
   }

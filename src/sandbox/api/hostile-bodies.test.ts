@@ -1,8 +1,8 @@
 // Bodies that are well-formed and nothing else: each is answered in words, by a refusal or by what it says, and leaves the server as it was.
 import {gzipSync} from 'node:zlib'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {type JsonObject, objectAt, stringAt, valueAt} from '../../core/json.ts'
-import {startTestServer, type TestServer} from './test-server.ts'
+import {type JsonObject, listAt, objectAt, stringAt, valueAt} from '../../core/json.ts'
+import {type Answer, startTestServer, type TestServer} from './test-server.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -42,6 +42,43 @@ describe('nested without end', () => {
   test('brackets in a text are no levels', async () => {
     const data = JSON.stringify({brackets: '['.repeat(5000), quoted: '\\"{'.repeat(5000)})
     expect((await server.call('POST', maps, map('brackets', `,"data":${data}`))).code).toBe(201)
+  })
+})
+
+describe('values without number', () => {
+  const tooMany = '413 Request entity too large: the sandbox takes at most 100000 values in one request'
+  const values = (count: number): string => `[${Array<string>(count).fill('{}').join(',')}]`
+  const pod = (containers: string): string =>
+    `{"apiVersion":"v1","kind":"Pod","metadata":{"name":"many"},"spec":{"containers":${containers}}}`
+  beforeAll(() => server.call('POST', maps, map('many')))
+  test.each<[string, () => Promise<Answer>]>([
+    ['JSON', () => server.call('POST', '/api/v1/namespaces/default/pods', pod(values(60_000)))],
+    ['YAML', () => server.call('POST', maps, `a: 1\ndata: ${values(120_000)}`, {'content-type': 'application/yaml'})],
+    ['merge', () => patch('many', 'merge-patch+json', `{"data":${values(60_000)}}`)],
+    ['strategic merge', () => patch('many', 'strategic-merge-patch+json', `{"data":${values(60_000)}}`)],
+    ['JSON patch', () => patch('many', 'json-patch+json', `[{"op":"add","path":"/data","value":${values(60_000)}}]`)],
+    ['apply', () => patch('many?fieldManager=a', 'apply-patch+yaml', `{"data":${values(60_000)}}`)],
+    ['options of a deletion', () => server.call('DELETE', `${maps}/many`, `{"preconditions":${values(60_000)}}`)],
+  ])('%s', async (_, ask) => {
+    expect(told(await ask())).toBe(tooMany)
+  })
+  test('commas in a text are none', async () => {
+    const data = JSON.stringify({list: ',{[,"'.repeat(50_000)})
+    expect((await server.call('POST', maps, map('commas', `,"data":${data}`))).code).toBe(201)
+  })
+  test('of refusals the first thousand are told', async () => {
+    const {code, body} = await server.call('POST', '/api/v1/namespaces/default/pods', pod(values(2000)))
+    expect(code).toBe(422)
+    expect(listAt(body, 'details', 'causes')).toHaveLength(1000)
+    expect(stringAt(body, 'message')).toMatch(/, and \d+ more\]$/)
+  })
+  test('refusals that print a long list each time', async () => {
+    const owner = '{"apiVersion":"v1","kind":"Pod","name":"p","uid":"u","controller":true}'
+    const owners = Array<string>(1500).fill(owner).join(',')
+    const body = `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"owned","ownerReferences":[${owners}]}}`
+    const {code, text} = await server.call('POST', maps, body)
+    expect(code).toBe(422)
+    expect(text.length).toBeLessThan(20_000_000)
   })
 })
 

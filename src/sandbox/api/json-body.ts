@@ -1,6 +1,7 @@
 import type {Duplicate} from '../../core/kinds/decode.ts'
 import type {Path, Step} from '../../core/field-path.ts'
-import type {Json} from '../../core/json.ts'
+import {isObject, type Json} from '../../core/json.ts'
+import {StatusError} from '../registry/status-errors.ts'
 
 export interface ParsedJson {
   readonly value: Json
@@ -13,9 +14,10 @@ export class JsonSyntaxError extends Error {
   override readonly name = 'JsonSyntaxError'
 }
 
-/** Parses JSON as the server does: the last of two equal keys counts, and each repetition is noted with its path. */
+/** Parses JSON as the server does: the last of two equal keys counts, and each repetition is noted with its path. Throws JsonSyntaxError,
+ * and StatusError 413 for more values than the sandbox takes. */
 export function parseJson(text: string): ParsedJson {
-  if (isTooDeep(text)) throw new JsonSyntaxError('exceeded max depth')
+  checkStructure(text)
   let value: Json
   try {
     value = JSON.parse(text) as Json
@@ -28,13 +30,21 @@ export function parseJson(text: string): ParsedJson {
 /** Go stops at 10,000 levels; what walks objects here, and writes them out, has less room. No object of a cluster has a hundred. */
 const MAX_DEPTH = 1000
 
-function isTooDeep(text: string): boolean {
+/** Each value is decoded, defaulted, validated and tracked, all at once: a request of a million would hold up everybody. */
+const MAX_VALUES = 100_000
+
+function checkStructure(text: string): void {
   let depth = 0
+  let values = 0
   for (let at = 0; at < text.length; at++) {
     switch (text[at]) {
       case '{':
       case '[':
-        if (++depth > MAX_DEPTH) return true
+        if (++depth > MAX_DEPTH) throw new JsonSyntaxError('exceeded max depth')
+        values++
+        break
+      case ',':
+        values++
         break
       case '}':
       case ']':
@@ -45,8 +55,27 @@ function isTooDeep(text: string): boolean {
         break
       default:
     }
+    if (values > MAX_VALUES) throw tooManyValues()
   }
-  return false
+}
+
+const tooManyValues = (): StatusError =>
+  new StatusError(
+    413,
+    'RequestEntityTooLarge',
+    `Request entity too large: the sandbox takes at most ${MAX_VALUES} values in one request`,
+    {},
+  )
+
+/** Throws StatusError 413 for a value that was not read from JSON and has more in it than JSON may have. */
+export function checkAmount(value: Json): void {
+  let values = 0
+  const visit = (here: Json): void => {
+    if (++values > MAX_VALUES) throw tooManyValues()
+    if (Array.isArray(here)) for (const item of here as readonly Json[]) visit(item)
+    else if (isObject(here)) for (const key in here) visit(here[key]!)
+  }
+  visit(value)
 }
 
 /** encoding/json's words for a text that ends too early; V8's own for the rest. */

@@ -3,7 +3,7 @@ import {FieldPath} from '../../core/field-path.ts'
 import {durationProblem} from '../../core/kinds/validation/cron-schedule.ts'
 import {isObject, type Json, type JsonObject, stringAt, valueAt} from '../../core/json.ts'
 import type {DeleteOptions, WriteOptions} from '../registry.ts'
-import {badRequestError, invalidError} from '../registry/status-errors.ts'
+import {badRequestError, invalidError, StatusError} from '../registry/status-errors.ts'
 import {parseJson} from './json-body.ts'
 import {decodeProtobuf, isProtobuf} from './protobuf.ts'
 
@@ -92,6 +92,7 @@ function fromBody(text: string): JsonObject {
   try {
     value = parseJson(text).value
   } catch (error) {
+    if (error instanceof StatusError) throw error
     throw badRequestError(`couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : ''}`)
   }
   if (!isObject(value)) throw badRequestError("couldn't get version/kind; json parse error: an object was expected")

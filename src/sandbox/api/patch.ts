@@ -94,6 +94,7 @@ async function readJson(exchange: Exchange, before: string): Promise<Json> {
   try {
     return parseJson(body.toString('utf8')).value
   } catch (error) {
+    if (error instanceof StatusError) throw error
     throw badRequestError(`${before}${error instanceof Error ? error.message : ''}`)
   }
 }

@@ -1,5 +1,6 @@
 import type {ParsedJson} from './json-body.ts'
-import {parseJson} from './json-body.ts'
+import {StatusError} from '../registry/status-errors.ts'
+import {checkAmount, parseJson} from './json-body.ts'
 
 /** A text that is no YAML; the message is in the words of k8slab's reader. */
 export class YamlSyntaxError extends Error {
@@ -10,15 +11,18 @@ export class YamlSyntaxError extends Error {
 export async function parseYaml(text: string): Promise<ParsedJson> {
   try {
     return parseJson(text)
-  } catch {
+  } catch (error) {
+    if (error instanceof StatusError) throw error
     // The whole grammar is loaded when somebody needs it.
     const {readYaml} = await import('../../core/yaml/read.ts')
     // A text that begins with a bracket would be read as JSON, as kubectl reads files.
     const [document] = readYaml(`---\n${text}`, 'body').documents
     const [problem] = document?.problems ?? []
     if (problem !== undefined) throw new YamlSyntaxError(problem.message)
+    const value = document?.value ?? null
+    checkAmount(value)
     return {
-      value: document?.value ?? null,
+      value,
       duplicates: (document?.duplicates ?? []).map(({path}) => ({path})),
     }
   }

@@ -1,4 +1,4 @@
-import {type FieldError, fieldErrorBody, fieldErrorText} from '../../core/field-error.ts'
+import {type FieldError, fieldErrorBody} from '../../core/field-error.ts'
 import type {JsonObject} from '../../core/json.ts'
 import {causeReasons} from '../../core/kinds/status.ts'
 import type {ResourceType} from '../registry.ts'
@@ -80,24 +80,31 @@ export class ExpiredPageError extends StatusError {
 }
 export const unauthorizedError = (): StatusError => new StatusError(401, 'Unauthorized', 'Unauthorized')
 
+/** So many refusals of one object are told, and so much text. Kubernetes tells all: a few megabytes of nonsense it answers with hundreds. */
+const MOST_CAUSES = 1000
+const MOST_TEXT = 4_000_000
+
 /** 422 with a cause per refusal; several are printed in brackets, as field.ErrorList.ToAggregate does (without repetitions). */
 export function invalidError(group: string, kind: string, name: string, errors: readonly FieldError[]): StatusError {
-  const texts = [...new Set(errors.map(fieldErrorText))]
-  const list = texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`
+  const texts = new Set<string>()
+  const causes: JsonObject[] = []
+  let size = 0
+  for (const error of errors) {
+    if (causes.length === MOST_CAUSES || size > MOST_TEXT) break
+    const message = fieldErrorBody(error)
+    const field = error.path.name
+    texts.add(`${field}: ${message}`)
+    causes.push({reason: causeReasons[error.type], message, field})
+    size += message.length
+  }
+  if (causes.length < errors.length) texts.add(`and ${errors.length - causes.length} more`)
+  const list = [...texts].join(', ')
+  const told = texts.size === 1 ? list : `[${list}]`
   return new StatusError(
     422,
     'Invalid',
-    `${group === '' ? kind : `${kind}.${group}`} "${name}" is invalid${texts.length === 0 ? '' : `: ${list}`}`,
-    {
-      ...(name === '' ? {} : {name}),
-      ...(group === '' ? {} : {group}),
-      kind,
-      causes: errors.map(error => ({
-        reason: causeReasons[error.type],
-        message: fieldErrorBody(error),
-        field: error.path.name,
-      })),
-    },
+    `${group === '' ? kind : `${kind}.${group}`} "${name}" is invalid${texts.size === 0 ? '' : `: ${told}`}`,
+    {...(name === '' ? {} : {name}), ...(group === '' ? {} : {group}), kind, causes},
   )
 }
 
