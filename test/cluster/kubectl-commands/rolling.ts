@@ -50,7 +50,7 @@ export const rolling: readonly Command[] = [
   run('set image deploy/web nginx=nginx:1.28 --dry-run=client -o jsonpath={.spec.template.spec.containers[0].image}'),
   run('set env deploy/web --list'),
   run(
-    'set env deploy/web --from=configmap/settings --prefix=S_ --dry-run=server -o jsonpath={.spec.template.spec.containers[0].env}',
+    'set env deploy/web --from=configmap/settings --keys=r --prefix=S_ --dry-run=server -o jsonpath={.spec.template.spec.containers[0].env}',
   ),
   run('set env deploy/web --from=secret/nothing', {exit: 1}),
   run('set env deploy/web MODE- --dry-run=server -o jsonpath={.spec.template.spec.containers[0].env}'),
