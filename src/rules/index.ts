@@ -5,6 +5,7 @@ import {claimBetweenNodes} from './claim-between-nodes/rule.ts'
 import {beyondLimits} from './beyond-limits/rule.ts'
 import {claimBeyondInput} from './claim-beyond-input/rule.ts'
 import {claimNeverBinds} from './claim-never-binds/rule.ts'
+import {decidedByClass} from './decided-by-class/rule.ts'
 import {deletedWithClaim} from './deleted-with-claim/rule.ts'
 import {exportToEverybody} from './export-to-everybody/rule.ts'
 import {fleetingDatabase} from './fleeting-database/rule.ts'
@@ -101,6 +102,7 @@ export const rules: readonly Rule[] = [
   sharedPodClaim,
   missingKey,
   noReadinessProbe,
+  decidedByClass,
   noGoverningService,
   serviceNotHeadless,
   serviceSelectsOthers,

@@ -2,6 +2,7 @@ import type {Path} from '../core/field-path.ts'
 import {isObject, type Json, listAt, objectAt, stringAt, valueAt} from '../core/json.ts'
 import {statefulSetOfPod} from '../core/names.ts'
 import {nearest} from '../core/nearest.ts'
+import {systemPriority} from '../core/pod-classes.ts'
 import {acceptedByKind} from './accepted.ts'
 import {oncePerWorld} from './per-world.ts'
 import {claimsNamed, claimTemplateNames, type PodTemplate} from './pod-template.ts'
@@ -16,9 +17,6 @@ const versions = {
   Secret: 'v1',
   ServiceAccount: 'v1',
 } as const
-
-/** Every server has these. Kubernetes pkg/apis/scheduling/v1/helpers.go SystemPriorityClasses */
-const systemPriorities: ReadonlySet<string> = new Set(['system-cluster-critical', 'system-node-critical'])
 
 /** An object that a pod needs before it starts. */
 export interface Reference {
@@ -39,7 +37,7 @@ export function referencesOf(template: PodTemplate): Reference[] {
     references.push({kind: 'ServiceAccount', name: account, keys: [], at: [...under, 'serviceAccountName']})
   }
   const priority = stringAt(template.spec, 'priorityClassName') ?? ''
-  if (priority !== '' && !systemPriorities.has(priority)) {
+  if (priority !== '' && !systemPriority(priority)) {
     references.push({kind: 'PriorityClass', name: priority, keys: [], at: [...under, 'priorityClassName']})
   }
   const runtime = stringAt(template.spec, 'runtimeClassName') ?? ''

@@ -1,4 +1,11 @@
 import {copyJson, isObject, type JsonObject, listAt, objectAt, stringAt, valueAt} from '../../core/json.ts'
+import {
+  defaultPriorityClass,
+  overheadRefusal,
+  priorityOf,
+  priorityRefusal,
+  systemPriority,
+} from '../../core/pod-classes.ts'
 import {compareQuantities, quantityOf} from '../../core/quantity.ts'
 import type {Registry, ResourceType} from '../registry.ts'
 import {requireWithinLimits, withDefaultsOf} from './limit-ranger.ts'
@@ -13,6 +20,7 @@ type Cluster = Pick<Registry, 'get' | 'list'>
 
 const namespaces: ResourceType = {group: '', resource: 'namespaces'}
 const serviceAccounts: ResourceType = {group: '', resource: 'serviceaccounts'}
+const priorityClasses: ResourceType = {group: 'scheduling.k8s.io', resource: 'priorityclasses'}
 const classes: ResourceType = {group: 'storage.k8s.io', resource: 'storageclasses'}
 
 /** Refuses a new object, or adds to it; `sent` is as the client sent it. */
@@ -23,6 +31,9 @@ export function admitCreation(cluster: Cluster, resource: Resource, sent: JsonOb
       return withDefaultsOf(cluster, admitNewPod(cluster, resource, sent))
     case 'PersistentVolumeClaim':
       return addDefaultClass(cluster, sent)
+    case 'PriorityClass':
+      requireOneDefault(cluster, resource, sent)
+      return sent
     default:
       return sent
   }
@@ -77,17 +88,35 @@ function admitServiceAccount(cluster: Cluster, resource: Resource, sent: JsonObj
   return {...sent, spec: {...objectAt(sent, 'spec'), imagePullSecrets}}
 }
 
-/** plugin/pkg/admission/priority: what a pod names must be there. */
+/** plugin/pkg/admission/priority, runtimeclass: the classes of a pod must be there, and decide. */
 function admitNewPod(cluster: Cluster, resource: Resource, pod: JsonObject): JsonObject {
   const sent = admitServiceAccount(cluster, resource, pod)
-  const priority = stringAt(sent, 'spec', 'priorityClassName') ?? ''
-  if (priority === '' || priority.startsWith('system-')) return sent
-  const found = cluster.get({group: 'scheduling.k8s.io', resource: 'priorityclasses'}, undefined, priority)
-  if (!found) throw forbiddenError(resource, nameOf(sent), `no PriorityClass with name ${priority} was found`)
+  const refuse = (why: string): Error => forbiddenError(resource, nameOf(sent), why)
   const spec = copyJson(objectAt(sent, 'spec'))
-  spec['priority'] = copyJson(valueAt(found, ['value']) ?? 0)
-  spec['preemptionPolicy'] = stringAt(found, 'preemptionPolicy') ?? 'PreemptLowerPriority'
+  const asked = stringAt(spec, 'priorityClassName') ?? ''
+  const found =
+    asked === '' ? defaultPriorityClass(cluster.list(priorityClasses)) : cluster.get(priorityClasses, undefined, asked)
+  const priority = found || asked === '' ? priorityOf(found) : systemPriority(asked)
+  if (!priority) throw refuse(`no PriorityClass with name ${asked} was found`)
+  const refusal = priorityRefusal(spec, priority)
+  if (refusal) throw refuse(refusal.why)
+  // The sandbox serves no runtime classes.
+  const runtime = stringAt(spec, 'runtimeClassName') ?? ''
+  if (runtime !== '') throw refuse(`pod rejected: RuntimeClass ${JSON.stringify(runtime)} not found`)
+  const overhead = overheadRefusal(spec)
+  if (overhead) throw refuse(overhead.why)
+  if (found) spec['priorityClassName'] = nameOf(found)
+  spec['priority'] = priority.value
+  spec['preemptionPolicy'] = priority.preemptionPolicy
   return {...sent, spec}
+}
+
+/** plugin/pkg/admission/priority: one class alone is the default. */
+function requireOneDefault(cluster: Cluster, resource: Resource, sent: JsonObject): void {
+  const first = sent['globalDefault'] === true ? defaultPriorityClass(cluster.list(priorityClasses)) : undefined
+  if (!first || nameOf(first) === nameOf(sent)) return
+  const why = `PriorityClass ${nameOf(first)} is already marked as default. Only one default can exist`
+  throw forbiddenError(resource, nameOf(sent), why)
 }
 
 /** plugin/pkg/admission/storage/storageclass/setdefault */
@@ -113,6 +142,7 @@ export function defaultClass(cluster: Cluster): string | undefined {
 
 /** Refuses a change that the cluster does not allow. */
 export function admitChange(cluster: Cluster, resource: Resource, sent: JsonObject, old: JsonObject): void {
+  if (resource.kind === 'PriorityClass') requireOneDefault(cluster, resource, sent)
   if (resource.kind !== 'PersistentVolumeClaim') return
   checkResize(cluster, resource, sent, old)
   if (stringAt(old, 'metadata', 'deletionTimestamp') === undefined) requireWithinLimits(cluster, resource, sent)

@@ -214,6 +214,43 @@ describe('services', () => {
       'provided port is not in the valid range. The range of valid ports is 30000-32767',
     )
   })
+  test('a node port is for one Service, whatever the protocol, and for one health check', () => {
+    const ports = (protocol: string): JsonObject => ({
+      type: 'NodePort',
+      ports: [{port: 53, nodePort: 30_053, protocol}],
+    })
+    const local = (healthCheckNodePort: number): JsonObject => ({
+      type: 'LoadBalancer',
+      externalTrafficPolicy: 'Local',
+      healthCheckNodePort,
+    })
+    registry.create(service('a', ports('TCP')))
+    expect(refusal(() => registry.create(service('b', ports('UDP')))).message).toContain('is already allocated')
+    expect(refusal(() => registry.create(service('b', local(30_053))))).toMatchObject({
+      code: 500,
+      message:
+        'Internal error occurred: failed to allocate requested HealthCheck NodePort 30053: provided port is already allocated',
+    })
+    expect(refusal(() => registry.create(service('b', local(80)))).message).toContain('is not in the valid range')
+    const balanced = registry.create(service('b', local(30_054)))
+    expect(valueAt(balanced, ['spec', 'healthCheckNodePort'])).toBe(30_054)
+    expect(valueAt(registry.update(balanced), ['spec', 'healthCheckNodePort'])).toBe(30_054)
+    const own = valueAt(registry.create(service('c', local(0))), ['spec', 'healthCheckNodePort']) as number
+    expect(own >= 30_000 && own <= 32_767).toBe(true)
+  })
+  test('two protocols of one port share a node port', () => {
+    const made = registry.create(
+      service('a', {
+        type: 'NodePort',
+        ports: [
+          {name: 'a', port: 53},
+          {name: 'b', port: 53, protocol: 'UDP'},
+        ],
+      }),
+    )
+    const [first, second] = [0, 1].map(index => valueAt(made, ['spec', 'ports', index, 'nodePort']))
+    expect(first).toBe(second)
+  })
   test('without an address: headless, and names for something else', () => {
     expect(stringAt(registry.create(service('a', {clusterIP: 'None'})), 'spec', 'clusterIP')).toBe('None')
     const outside = registry.create(service('b', {type: 'ExternalName', externalName: 'db.example.org', ports: []}))
@@ -222,11 +259,11 @@ describe('services', () => {
 })
 
 describe('priority classes', () => {
-  const pod = (priorityClassName: string): JsonObject => ({
+  const pod = (priorityClassName: string, spec: JsonObject = {}): JsonObject => ({
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {generateName: 'web-', namespace: 'default'},
-    spec: {containers: [{name: 'c', image: 'nginx'}], priorityClassName},
+    spec: {containers: [{name: 'c', image: 'nginx'}], priorityClassName, ...spec},
   })
   test('are looked up', () => {
     registry.create({apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: {name: 'high'}, value: 7})
@@ -235,6 +272,32 @@ describe('priority classes', () => {
       code: 403,
       message: expect.stringContaining('no PriorityClass with name low was found'),
     })
+    expect(refusal(() => registry.create(pod('system-low'))).message).toContain('system-low was found')
+  })
+  const priorityClass = (name: string, value: number): JsonObject => ({
+    apiVersion: 'scheduling.k8s.io/v1',
+    kind: 'PriorityClass',
+    metadata: {name},
+    value,
+    globalDefault: true,
+  })
+  test('one is the default, and gives its priority', () => {
+    registry.create(priorityClass('usual', 5))
+    expect(objectAt(registry.create(pod('')), 'spec')).toMatchObject({priority: 5, priorityClassName: 'usual'})
+    expect(refusal(() => registry.create(priorityClass('other', 6))).message).toBe(
+      'priorityclasses.scheduling.k8s.io "other" is forbidden: PriorityClass usual is already marked as default. Only one default can exist',
+    )
+  })
+  test('what classes decide is not for the pod to say', () => {
+    expect(refusal(() => registry.create(pod('', {priority: 5}))).message).toContain(
+      'the integer value of priority (5) must not be provided in pod spec; priority admission controller computed 0',
+    )
+    expect(refusal(() => registry.create(pod('', {overhead: {cpu: '1'}}))).message).toContain(
+      'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead',
+    )
+    expect(refusal(() => registry.create(pod('', {runtimeClassName: 'gvisor'}))).message).toContain(
+      'pod rejected: RuntimeClass "gvisor" not found',
+    )
   })
 })
 

@@ -1,7 +1,17 @@
 import {randomInt} from 'node:crypto'
 import {invalid} from '../../core/field-error.ts'
 import {FieldPath} from '../../core/field-path.ts'
-import {isObject, type Json, type JsonObject, listAt, objectAt, stringAt, valueAt} from '../../core/json.ts'
+import {
+  copyJson,
+  type Json,
+  type JsonObject,
+  listAt,
+  type MutableJsonObject,
+  objectAt,
+  stringAt,
+  valueAt,
+} from '../../core/json.ts'
+import {allocatePorts, type NodePorts} from '../../core/kinds/validation/service-allocation.ts'
 import {nameOf} from './metadata.ts'
 import {internalError, invalidError} from './status-errors.ts'
 
@@ -18,12 +28,11 @@ const refuse = (service: JsonObject, path: FieldPath, value: Json, why: string):
  * pkg/registry/core/service/storage/alloc.go
  */
 export function allocateAddresses(service: JsonObject, others: readonly JsonObject[], old?: JsonObject): JsonObject {
-  const spec: Record<string, Json> = {...objectAt(service, 'spec')}
+  const spec = copyJson(objectAt(service, 'spec'))
   const type = stringAt(service, 'spec', 'type') ?? 'ClusterIP'
   if (type === 'ExternalName') return service
   allocateClusterAddress(service, spec, others, old)
-  const wantsPorts = type === 'NodePort' || (type === 'LoadBalancer' && spec['allocateLoadBalancerNodePorts'] !== false)
-  if (wantsPorts) spec['ports'] = allocatePorts(service, spec, others)
+  allocatePorts(new PortsOfCluster(service, others), spec, old && objectAt(old, 'spec'))
   return {...service, spec}
 }
 
@@ -34,7 +43,7 @@ const addressesOf = (service: JsonObject): string[] =>
 
 function allocateClusterAddress(
   service: JsonObject,
-  spec: Record<string, Json>,
+  spec: MutableJsonObject,
   others: readonly JsonObject[],
   old: JsonObject | undefined,
 ): void {
@@ -63,44 +72,49 @@ function freeAddress(service: JsonObject, taken: ReadonlySet<string>): string {
   throw internalError(`failed to allocate a serviceIP for Service ${JSON.stringify(nameOf(service))}: range is full`)
 }
 
-const portKey = (port: Json): string => `${stringAt(port, 'protocol') ?? 'TCP'}/${nodePortOf(port)}`
-const nodePortOf = (port: Json): number => {
-  const value = valueAt(port, ['nodePort'])
-  return typeof value === 'number' ? value : 0
-}
+const portsOf = (service: JsonObject): number[] =>
+  [
+    valueAt(service, ['spec', 'healthCheckNodePort']),
+    ...listAt(service, 'spec', 'ports').map(port => valueAt(port, ['nodePort'])),
+  ].filter(port => typeof port === 'number')
 
-function allocatePorts(service: JsonObject, spec: Record<string, Json>, others: readonly JsonObject[]): Json[] {
-  const taken = new Set(others.flatMap(other => listAt(other, 'spec', 'ports').filter(nodePortOf).map(portKey)))
-  const numbers = new Set([...taken].map(key => Number(key.split('/')[1])))
-  const result: Json[] = []
-  for (const [index, port] of listAt({spec}, 'spec', 'ports').entries()) {
-    if (!isObject(port)) continue
-    const path = FieldPath.root('spec').child('ports').index(index).child('nodePort')
-    const asked = nodePortOf(port)
-    if (asked !== 0) {
-      if (asked < firstPort || asked >= firstPort + ports) {
-        const range = `${firstPort}-${firstPort + ports - 1}`
-        throw refuse(
-          service,
-          path,
-          asked,
-          `provided port is not in the valid range. The range of valid ports is ${range}`,
-        )
-      }
-      if (taken.has(portKey(port))) throw refuse(service, path, asked, 'provided port is already allocated')
+/** One number is for one Service, whatever the protocol. pkg/registry/core/service/portallocator/allocator.go */
+class PortsOfCluster implements NodePorts {
+  readonly #taken: Set<number>
+
+  constructor(
+    readonly service: JsonObject,
+    others: readonly JsonObject[],
+  ) {
+    this.#taken = new Set(others.flatMap(portsOf))
+  }
+
+  ask(port: number, index: number): boolean {
+    const why = this.#take(port)
+    if (why === undefined) return true
+    throw refuse(this.service, FieldPath.root('spec').child('ports').index(index).child('nodePort'), port, why)
+  }
+
+  askForHealthCheck(port: number): void {
+    const why = this.#take(port)
+    if (why !== undefined) throw internalError(`failed to allocate requested HealthCheck NodePort ${port}: ${why}`)
+  }
+
+  next(): number {
+    const start = randomInt(0, ports)
+    for (let step = 0; step < ports; step++) {
+      const port = firstPort + ((start + step) % ports)
+      if (this.#take(port) === undefined) return port
     }
-    const nodePort = asked === 0 ? freePort(numbers) : asked
-    numbers.add(nodePort)
-    result.push({...port, nodePort})
+    throw internalError('failed to allocate a nodePort: range is full')
   }
-  return result
-}
 
-function freePort(taken: ReadonlySet<number>): number {
-  const start = randomInt(0, ports)
-  for (let step = 0; step < ports; step++) {
-    const port = firstPort + ((start + step) % ports)
-    if (!taken.has(port)) return port
+  /** Why it is not to be had. */
+  #take(port: number): string | undefined {
+    if (port < firstPort || port >= firstPort + ports)
+      return `provided port is not in the valid range. The range of valid ports is ${firstPort}-${firstPort + ports - 1}`
+    if (this.#taken.has(port)) return 'provided port is already allocated'
+    this.#taken.add(port)
+    return undefined
   }
-  throw internalError('failed to allocate a nodePort: range is full')
 }

@@ -1,5 +1,6 @@
 /** What a new pod gets from admission and from its strategy. */
 import type {MutableJsonObject} from '../../json.ts'
+import {priorityOf, systemPriority} from '../../pod-classes.ts'
 import {atLeast, type Version} from '../../version.ts'
 import {qosClass} from '../defaults/pod-resources.ts'
 import {isOn} from '../features.ts'
@@ -46,18 +47,13 @@ export function addTolerations(spec: MutableJsonObject): void {
   }
 }
 
-/** The classes that every cluster has. Kubernetes plugin/pkg/admission/priority, pkg/apis/scheduling. */
-const systemPriorities: Readonly<Record<string, number>> = {
-  'system-cluster-critical': 2_000_000_000,
-  'system-node-critical': 2_000_001_000,
-}
-
 function setPriority(spec: MutableJsonObject): void {
   const name = textIn(spec, 'priorityClassName')
   // The value of any other class is known to the cluster alone.
-  if (name !== '' && systemPriorities[name] === undefined) return
-  setIfAbsent(spec, 'priority', systemPriorities[name] ?? 0)
-  setIfAbsent(spec, 'preemptionPolicy', 'PreemptLowerPriority')
+  const priority = name === '' ? priorityOf(undefined) : systemPriority(name)
+  if (!priority) return
+  setIfAbsent(spec, 'priority', priority.value)
+  setIfAbsent(spec, 'preemptionPolicy', priority.preemptionPolicy)
 }
 
 /** What mutating admission adds to a new pod. */

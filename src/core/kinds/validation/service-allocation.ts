@@ -100,14 +100,23 @@ function allocateAddresses(spec: Spec): void {
   if (first !== undefined) spec['clusterIP'] = first
 }
 
+/** Node ports of one request, of the ports of a Service and of its health check. */
+export interface NodePorts {
+  /** Takes a port for the item `index` of ports; false when it is refused, which ends the request. */
+  ask(port: number, index: number): boolean
+  /** The same for the health check. */
+  askForHealthCheck(port: number): void
+  /** A free port. */
+  next(): number
+}
+
 /**
- * Node ports of one request, numbered as in a dry run, which takes any number; a cluster hands out those of its range.
+ * Numbered as in a dry run, which takes any number; a cluster hands out those of its range.
  * Kubernetes pkg/registry/core/service/portallocator/operation.go
  */
-class NodePorts {
+class TriedNodePorts implements NodePorts {
   readonly #taken = new Set<number>()
   constructor(readonly check: Check) {}
-  /** False when the port is refused, which ends the request. */
   ask(port: number, index: number): boolean {
     if (this.#taken.has(port)) {
       const path = specPath.child('ports').index(index).child('nodePort')
@@ -116,6 +125,9 @@ class NodePorts {
     }
     this.#taken.add(port)
     return true
+  }
+  askForHealthCheck(port: number): void {
+    this.#taken.add(port)
   }
   /** The number after the highest. */
   next(): number {
@@ -169,6 +181,18 @@ function reallocateNodePorts(pool: NodePorts, spec: Spec, old: JsonObject): void
   spec['ports'] = ports
 }
 
+/** Gives a Service the node ports that it needs; `old` is the stored Service that is changed. */
+export function allocatePorts(pool: NodePorts, spec: Spec, old: JsonObject | undefined): void {
+  if (old) reallocateNodePorts(pool, spec, old)
+  else allocateNodePorts(pool, spec)
+  // Where the stored port is not known, there is one all the same.
+  const isThere = old !== undefined && needsHealthCheck(old) && number(old, 'healthCheckNodePort') !== 0
+  if (isThere || !needsHealthCheck(spec)) return
+  const asked = number(spec, 'healthCheckNodePort')
+  if (asked === 0) spec['healthCheckNodePort'] = pool.next()
+  else pool.askForHealthCheck(asked)
+}
+
 /**
  * The Service as the server validates it. When something is refused on the way, check.errors has it and the result is not to be validated.
  * `old` is the stored Service that is changed.
@@ -193,14 +217,7 @@ export function allocatedService(
   const stored = old && {...old, spec: before ?? {}}
   if (check.errors.length > 0) return {service: filled, old: stored}
   if (!before || (isExternalName(before) && !isExternalName(spec))) allocateAddresses(spec)
-  const pool = new NodePorts(check)
-  if (before) reallocateNodePorts(pool, spec, before)
-  else allocateNodePorts(pool, spec)
-  // Where the stored port is not known, there is one all the same.
-  const needed = before !== undefined && needsHealthCheck(before) && number(before, 'healthCheckNodePort') !== 0
-  if (!needed && needsHealthCheck(spec) && number(spec, 'healthCheckNodePort') === 0) {
-    spec['healthCheckNodePort'] = pool.next()
-  }
+  allocatePorts(new TriedNodePorts(check), spec, before)
   if (before) dropFieldsOfOldType(spec, before)
   return {service: filled, old: stored}
 }
