@@ -20,16 +20,23 @@ const units: Readonly<Record<string, number>> = {
 const MOST = 64 * 1024 * 1024
 
 /** `4k`, `1M`, `512`; undefined for what is no number. */
-function amountOf(text: string): number | undefined {
+export function amountOf(text: string): number | undefined {
   const [, digits, unit = ''] = /^(\d+)([a-zA-Z]*)$/.exec(text) ?? []
   return digits === undefined || units[unit] === undefined ? undefined : Number(digits) * units[unit]
 }
 
-/** The bytes of the input, from `skip` on; devices have as many as are asked for. */
+/** As many bytes as are asked for, from a device that never ends; undefined for any other file. */
+export function deviceBytes(name: string, most: number): Uint8Array | undefined {
+  const length = Math.min(most, MOST + 1)
+  if (name === '/dev/zero') return new Uint8Array(length)
+  return name === '/dev/urandom' || name === '/dev/random' ? randomBytes(length) : undefined
+}
+
+/** The bytes of the input, from `skip` on. */
 async function inputOf(process: Process, name: string | undefined, skip: number, most: number): Promise<Uint8Array> {
   const {host, cwd} = process
-  if (name === '/dev/zero') return new Uint8Array(Math.min(most, MOST + 1))
-  if (name === '/dev/urandom' || name === '/dev/random') return randomBytes(Math.min(most, MOST + 1))
+  const endless = name === undefined ? undefined : deviceBytes(name, most)
+  if (endless !== undefined) return endless
   const all = name === undefined ? await process.input() : host.files.read(host.files.resolve(cwd, name))
   return all.subarray(skip, skip + most)
 }

@@ -4,6 +4,7 @@ import {agnhost, agnhostFiles} from './agnhost/agnhost.ts'
 import {dnsPrograms} from './dns-tools.ts'
 import {cat} from './cat.ts'
 import {dd} from './dd.ts'
+import {head} from './head.ts'
 import {hd, hexdump} from './hexdump.ts'
 import {httpPrograms} from './http-tools.ts'
 import {ls} from './ls.ts'
@@ -63,6 +64,7 @@ export function commandsOf(family: ImageFamily): ReadonlyMap<string, Program> {
       cat,
       dd,
       hd,
+      head,
       hexdump,
       ls,
       nsenter,
@@ -75,7 +77,7 @@ export function commandsOf(family: ImageFamily): ReadonlyMap<string, Program> {
 }
 
 /** Programs that only add to a command of the shell library: with words they need the shell. */
-const needShell: ReadonlySet<string> = new Set(['cat', 'tail'])
+const needShell: ReadonlySet<string> = new Set(['cat', 'head', 'tail'])
 
 /** The program of that name or path, when it runs without a shell. */
 export function directProgram(family: ImageFamily, [command = '', ...args]: readonly string[]): Program | undefined {
