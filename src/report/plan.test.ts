@@ -234,14 +234,14 @@ describe('planText', () => {
     }
     const prediction = predict([quota, volume('pv-a'), volume('pv-b'), set(3)], {version: newestVersion})
     const plan = planOf(prediction)
-    const [[name = '', {pods}] = ['', {pods: []}]] = Object.entries(plan.statefulsets)
-    expect(pods.map(({created, refused}) => [created, refused])).toEqual([
+    const pods = plan.statefulsets['shop/db']?.pods
+    expect(pods?.map(({created, refused}) => [created, refused])).toEqual([
       [true, undefined],
       [false, true],
       [false, undefined],
     ])
     expect(plan.refused).toMatchObject([
-      {kind: 'PersistentVolumeClaim', because: 'number', maker: `StatefulSet ${name}`},
+      {kind: 'PersistentVolumeClaim', because: 'number', maker: 'StatefulSet shop/db'},
     ])
     const out = planText(prediction, plan, plain)
     expect(out).toMatch(/-1 +refused/)
