@@ -63,7 +63,7 @@ export function planText(prediction: Prediction, plan: Plan, palette: Palette, n
           name,
           ['POD', 'STATE', 'CLAIMS'],
           palette,
-          pods.map((pod, index) => memberRow(pod, index, pods, palette)),
+          pods.map((pod, index) => memberRow(pod, index, [], palette)),
         ),
       ),
     section(
