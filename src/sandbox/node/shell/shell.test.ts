@@ -110,3 +110,8 @@ describe('scripts that are sent', () => {
     expect(output).toBe('ready\n2\ndone\n')
   })
 })
+
+test('set -x tells of the commands of the script alone', async () => {
+  const trace = await node.exec('box', ['sh', '-x', '-c', 'for i in 1 2; do : $i; done; trap : EXIT; sleep 0'])
+  expect(trace.trim().split('\n').sort()).toEqual(['+ : 1', '+ : 2', '+ sleep 0', '+ trap : EXIT'])
+})

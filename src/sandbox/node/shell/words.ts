@@ -37,8 +37,12 @@ const phrases: readonly (readonly [RegExp, (...found: string[]) => string])[] = 
   [/^(\S.*): Is a directory$/, path => `can't create ${path}: Is a directory`],
 ]
 
+/** What `set -x` says of commands that fitScript has added. */
+const ownTrace = /^\++ (?:\. )?\/(?:usr\/bin|proc\/self)\/__\w+.*\n/gm
+
 /** Messages of the library as a shell says them; `refused` is why the last file that was to be written could not be opened. */
-export function spoken(text: string, dialect: Dialect, refused: FileError | undefined): string {
+export function spoken(errors: string, dialect: Dialect, refused: FileError | undefined): string {
+  const text = errors.includes('/__') ? errors.replaceAll(ownTrace, '') : errors
   if (!text.includes('bash: ')) return text
   return text.replaceAll(/^bash: (.*)$/gm, (_, said: string) => {
     const [, target] = /^(.*): cannot open redirect target$/.exec(said) ?? []
