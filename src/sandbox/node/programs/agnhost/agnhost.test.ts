@@ -111,6 +111,21 @@ test('a part of a volume has the mode of the volume', async () => {
   expect(await node.logs('part')).toBe('perms of file "/here": -rwxrwxrwx\n')
 })
 
+test('a new file belongs to who makes it', async () => {
+  const args = ['mounttest', '--new_file_0660=/here/file', '--file_owner=/here/file']
+  node.pod(
+    'owner',
+    {image, args, volumeMounts: [{name: 'v', mountPath: '/here'}]},
+    {
+      restartPolicy: 'Never',
+      securityContext: {runAsUser: 1001, runAsGroup: 2000},
+      volumes: [{name: 'v', emptyDir: {}}],
+    },
+  )
+  await node.phase('owner', 'Succeeded')
+  expect(await node.logs('owner')).toContain('owner UID of "/here/file": 1001\nowner GID of "/here/file": 2000\n')
+})
+
 test('/tmp of a node is for everybody', async () => {
   node.pod(
     'sticky',

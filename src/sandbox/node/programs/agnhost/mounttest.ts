@@ -1,6 +1,7 @@
 // agnhost mounttest: makes and reads files in volumes, and tells of them. Kubernetes test/images/agnhost/mounttest
 import {FileError, isFileError} from '../../files/file-error.ts'
 import type {Process} from '../../process.ts'
+import {ownerOf} from '../owners.ts'
 import {flagOf} from './answers.ts'
 
 const INITIAL = 'mount-tester new file\n'
@@ -97,7 +98,8 @@ export async function mounttest(process: Process): Promise<number> {
     'file_owner',
     path => {
       files.stat(path)
-      return `owner UID of ${quoted(path)}: 0\nowner GID of ${quoted(path)}: 0\n`
+      const {user, group} = ownerOf(process.host, path)
+      return `owner UID of ${quoted(path)}: ${user}\nowner GID of ${quoted(path)}: ${group}\n`
     },
     path => `error from stat(${quoted(path)})`,
   )
