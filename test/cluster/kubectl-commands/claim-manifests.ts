@@ -8,7 +8,7 @@ spec: {capacity: {storage: ${size}}, accessModes: [ReadWriteOnce], hostPath: {pa
 ---`
 const wish = (name: string, spec: string): string =>
   `\n{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: ${name}, labels: {part: claims}}, spec: {${spec}}}\n---`
-/** Volumes and claims as in lessons, and pods that cannot have theirs. */
+/** Volumes and claims as in lessons. */
 export const exercises =
   volume('plain', '1Gi', '') +
   volume('fast', '2Gi', '') +
@@ -29,8 +29,9 @@ export const exercises =
   wish(
     'modes',
     'selector: {matchLabels: {of: "{ns}"}}, storageClassName: "", accessModes: [ReadWriteMany], resources: {requests: {storage: 1Mi}}',
-  ) +
-  `
+  )
+/** Pods that cannot have their volumes. */
+export const waiting = `
 apiVersion: v1
 kind: Pod
 metadata: {name: unbound}

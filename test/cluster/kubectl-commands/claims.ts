@@ -1,5 +1,5 @@
 import {run, type Command} from './command.ts'
-import {exercises, keeping, lost} from './claim-manifests.ts'
+import {exercises, keeping, lost, waiting} from './claim-manifests.ts'
 
 const at = (name: string): string => `${name}-{ns}`
 
@@ -75,6 +75,7 @@ export const claims: readonly Command[] = [
   run('get pvc,pods -l app=keeping --ignore-not-found', {until: /^$/}),
   run(`get pv -l of={ns} --sort-by=.metadata.name`, {until: /(Released[^]*){2}/}),
 
+  run('apply -f -', {stdin: waiting}),
   run('get pod unbound', {until: /Pending/}),
   run('describe pod unbound', {until: /FailedScheduling/}),
   run('events --for pod/unbound', {until: /FailedScheduling/}),
