@@ -46,7 +46,7 @@ describe('nested without end', () => {
 })
 
 describe('values without number', () => {
-  const tooMany = '413 Request entity too large: the sandbox takes at most 100000 values in one request'
+  const tooMany = '413 Request entity too large: the sandbox takes at most 50000 values in one request'
   const values = (count: number): string => `[${Array<string>(count).fill('{}').join(',')}]`
   const pod = (containers: string): string =>
     `{"apiVersion":"v1","kind":"Pod","metadata":{"name":"many"},"spec":{"containers":${containers}}}`

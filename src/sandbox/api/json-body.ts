@@ -31,7 +31,7 @@ export function parseJson(text: string): ParsedJson {
 const MAX_DEPTH = 1000
 
 /** Each value is decoded, defaulted, validated and tracked, all at once: a request of a million would hold up everybody. */
-const MAX_VALUES = 100_000
+const MAX_VALUES = 50_000
 
 function checkStructure(text: string): void {
   let depth = 0
