@@ -44,6 +44,7 @@ export function maskedLines(
       .replaceAll(/^(BusyBox v.*|Enter 'help' for .*)$/gm, '')
       // A watch that ends by its own time limit may have seen nothing.
       .replaceAll(/^.*(very short watch|Failed to watch.*deadline exceeded).*$/gm, '')
+      .replaceAll(/^.*websocket\.go:\d+\] Unknown stream id.*$/gm, '')
       .replaceAll(/^.*Waited for \S+ due to client-side throttling.*$/gm, '')
       .replaceAll(/^[WEI]\d{4} \S+ +\d+ /gm, '')
       .replaceAll(/\S+-edit-\d+/g, 'EDITED')

@@ -162,7 +162,8 @@ class Work {
   relative(name: string): string {
     const short = name.replace(/^\/+/, '')
     if (short !== name && !this.#toldOfSlash) {
-      this.process.error("tar: Removing leading `/' from member names\n")
+      const told = this.process.host.image.tools === 'gnu' ? "Removing leading `/'" : "removing leading '/'"
+      this.process.error(`tar: ${told} from member names\n`)
       this.#toldOfSlash = true
     }
     return short === '' ? './' : short
