@@ -193,10 +193,10 @@ export class ContainerProcess implements ProcessHost {
   async #startProblem(): Promise<string | undefined> {
     const [name] = this.#argv
     if (name === undefined || this.#program !== undefined || this.image.family === 'unknown') return undefined
-    const {hasCommand} = await loadShell(this.clock)
-    if (await hasCommand(this, name)) return undefined
-    const where = name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH'
-    return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "${name}": ${where}`
+    const {commandProblem} = await loadShell(this.clock)
+    const problem = await commandProblem(this, name)
+    if (problem === undefined) return undefined
+    return `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "${name}": ${problem}`
   }
 
   async #run(): Promise<number> {
@@ -297,7 +297,17 @@ function prepareRoot(root: string, {pod, image, hostname, container}: ProcessOpt
   put('etc/passwd', 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n')
   put('etc/group', 'root:x:0:\nnogroup:x:65534:\n')
   put('dev/termination-log', '')
+  const release = osRelease(image)
+  if (release !== undefined) put('etc/os-release', release)
   for (const [path, content] of Object.entries(filesOf(image.family))) put(path.slice(1), content)
+}
+
+/** Which system the image says that it is; busybox says nothing. */
+function osRelease({tools, reference}: ImageFacts): string | undefined {
+  if (tools === 'gnu')
+    return 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\nID=debian\n'
+  if (!reference.includes('alpine')) return undefined
+  return 'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.22\nPRETTY_NAME="Alpine Linux v3.22"\n'
 }
 
 /** Kubernetes pkg/kubelet/kubelet_pods.go managedHostsFileContent, nodeHostsFileContent. */

@@ -1,5 +1,5 @@
 import {chmodSync, existsSync, readdirSync, rmSync} from 'node:fs'
-import {join} from 'node:path'
+import {basename, dirname, join} from 'node:path'
 import {ensureBelow, ensureOwn, isOwn, isOwnFolder} from './files/walk.ts'
 
 /** What a hostPath of type Directory, or a local volume, finds on any machine. */
@@ -44,6 +44,11 @@ export class Folders {
   ): {readonly real: string; readonly make: () => void} {
     const path = `var/lib/kubelet/pods/${podUid}/volumes/kubernetes.io~${plugin}/${name}`
     return {real: join(this.root, 'nodes', node, path), make: () => void ensureOwn(this.node(node), path)}
+  }
+  /** Where kubelet puts a part of a volume for one container; the folder around it is made. */
+  podPart(node: string, podUid: string, path: string): string {
+    const place = `var/lib/kubelet/pods/${podUid}/volume-subpaths/${path}`
+    return join(ensureOwn(this.node(node), dirname(place)), basename(place))
   }
   /** Where the logs of a container are; made when it writes. */
   log(

@@ -268,9 +268,9 @@ export class PodWorker {
   }
 
   #setUpVolumes(): ReturnType<typeof setUpVolumes> {
-    const {informers} = this.#context
+    const {clock, informers} = this.#context
     const {folders, name, issueToken} = this.#agent
-    return setUpVolumes({informers, pod: this.#pod, folders, node: name, issueToken})
+    return setUpVolumes({clock, informers, pod: this.#pod, folders, node: name, issueToken})
   }
 
   #cancelDeadline = (): void => {}

@@ -127,12 +127,10 @@ async function run(
   command: readonly string[],
   {stdin, tty}: StreamOptions,
 ): Promise<number> {
-  const {hasCommand, runCommand} = await loadShell(process.clock)
+  const {commandProblem, runCommand} = await loadShell(process.clock)
   const [name = ''] = command
-  if (!(await hasCommand(process, name))) {
-    const what = name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH'
-    throw cannotStart(`exec: "${name}": ${what}: unknown`)
-  }
+  const problem = await commandProblem(process, name)
+  if (problem !== undefined) throw cannotStart(`exec: "${name}": ${problem}: unknown`)
   const terminal = stdin && tty ? new Terminal(streams) : undefined
   const stop = new AbortController()
   const abort = (): void => stop.abort()

@@ -16,8 +16,10 @@ import {nfsServer} from './nfs-server.ts'
 import {nginx, nginxFiles} from './nginx.ts'
 import {nsenter} from './nsenter.ts'
 import {redisCli, redisServer} from './redis/programs.ts'
+import {stat} from './stat.ts'
 import {systemPrograms} from './system.ts'
 import {tar} from './tar/tar.ts'
+import {terminalTools} from './terminal-tools.ts'
 
 const redisPrograms: Readonly<Record<string, Program>> = {'redis-cli': redisCli, 'redis-server': redisServer}
 const mysqlPrograms: Readonly<Record<string, Program>> = {
@@ -61,6 +63,7 @@ export function commandsOf(family: ImageFamily): ReadonlyMap<string, Program> {
       ...networkPrograms,
       ...dnsPrograms,
       ...httpPrograms,
+      ...terminalTools,
       cat,
       dd,
       hd,
@@ -68,6 +71,7 @@ export function commandsOf(family: ImageFamily): ReadonlyMap<string, Program> {
       hexdump,
       ls,
       nsenter,
+      stat,
       tar,
       ...special[family],
     }

@@ -33,6 +33,14 @@ export async function hasCommand(host: ProcessHost, name: string): Promise<boole
 
 const optionsFor = (host: ProcessHost): ShellOptions => ({run: invocation => runCommand(host, invocation)})
 
+/** Why a container runtime cannot start that command, in its words; undefined when it can. */
+export async function commandProblem(host: ProcessHost, name: string): Promise<string | undefined> {
+  if (!(await hasCommand(host, name))) {
+    return name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH'
+  }
+  return name.includes('/') && scriptProblem(host, '/', name) === 'forbidden' ? 'permission denied' : undefined
+}
+
 /** Runs a command to its end; returns the exit code. 127 for an unknown command, 143 when it was told to stop. */
 export async function runCommand(host: ProcessHost, invocation: Invocation): Promise<number> {
   const {argv, stdin} = invocation

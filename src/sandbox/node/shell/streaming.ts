@@ -8,7 +8,7 @@ export const stderrPath = '/proc/self/fd/2'
 
 /** Builtins that write nothing, or whose effect on the shell a redirection would disturb. */
 const silent = new Set(
-  ': true false [ test cd export unset set shopt local declare readonly typeset shift return exit break continue read mapfile trap umask alias unalias let getopts hash pushd popd wait exec'.split(
+  ': true false [ test cd export unset set shopt local declare readonly typeset shift return exit break continue read mapfile trap alias unalias let getopts hash pushd popd wait exec'.split(
     ' ',
   ),
 )

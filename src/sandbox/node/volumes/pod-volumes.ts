@@ -1,5 +1,6 @@
 // The volumes of a pod on its node: what is behind each, as a real folder.
-import {chmodSync, existsSync, lstatSync} from 'node:fs'
+import {chmodSync, cpSync, existsSync, lstatSync, rmSync} from 'node:fs'
+import type {Clock} from '../../clock.ts'
 import {ephemeralClaimName} from '../../../core/names.ts'
 import {quantityOf, quantityValue} from '../../../core/quantity.ts'
 import type {Informers} from '../../controllers/informer.ts'
@@ -25,11 +26,16 @@ export interface MountedVolume {
   readonly size?: number
   /** Those who use it are in this group too. */
   readonly group?: number
+  /** Its files are of this group. */
+  readonly fsGroup?: number
+  /** A part of it for one container: what was there when that started, whatever is written later. */
+  readonly part?: (real: string, container: string, index: number) => string
   /** Makes the folder and its files; what others have is there already. */
   readonly prepare?: () => void
 }
 
 export interface VolumeContext extends FileVolumeContext {
+  readonly clock: Clock
   readonly informers: Informers
   readonly folders: Folders
   readonly node: string
@@ -68,7 +74,8 @@ function failureOf(error: unknown): MountError | NotBoundError {
 }
 
 function setUp(context: VolumeContext, volume: PodVolume, named: (specName: string) => void): MountedVolume {
-  const {folders, node, pod} = context
+  const {clock, folders, node, pod} = context
+  const {fsGroup} = pod.spec.securityContext ?? {}
   const own = (plugin: string) => folders.podVolume(node, pod.metadata.uid, plugin, volume.name)
   if (volume.hostPath !== undefined) {
     return disk(hostPathOn(folders.node(node), volume.hostPath))
@@ -78,24 +85,27 @@ function setUp(context: VolumeContext, volume: PodVolume, named: (specName: stri
     const inMemory = volume.emptyDir.medium === 'Memory'
     const {real, make} = own('empty-dir')
     const like = inMemory ? memory(real, volume.emptyDir.sizeLimit) : disk(real)
-    // Kubernetes pkg/volume/emptydir: everybody may write.
-    const prepare = (): void => {
-      const isNew = !existsSync(real)
-      make()
-      if (isNew) chmodSync(real, 0o777)
-    }
-    return {...like, prepare}
+    const prepare = (): void => makeFor(real, make, inMemory, fsGroup)
+    return {...like, ...groupOf(fsGroup), prepare}
   }
   const files = volumeFiles(context, volume)
   if (files !== undefined) {
     const plugin = Object.keys(volume).find(key => key !== 'name') ?? 'projected'
     const {real, make} = own(plugin.toLowerCase().replace('downwardapi', 'downward-api'))
+    // Kubernetes pkg/volume/{configmap,secret,projected,downwardapi}: an emptyDir, in memory but for a ConfigMap.
+    const inMemory = volume.configMap === undefined
     const prepare = (): void => {
-      make()
-      writeVolumeFiles(real, files)
+      makeFor(real, make, inMemory, fsGroup)
+      writeVolumeFiles(real, files, {now: clock.now(), isGrouped: fsGroup !== undefined})
     }
     if (existsSync(real)) prepare()
-    return {real, readOnly: true, source: 'tmpfs', type: 'tmpfs', prepare}
+    const part = (whole: string, container: string, index: number): string => {
+      const copy = folders.podPart(node, pod.metadata.uid, `${volume.name}/${container}/${index}`)
+      rmSync(copy, {recursive: true, force: true})
+      cpSync(whole, copy, {recursive: true})
+      return copy
+    }
+    return {...(inMemory ? memory(real, undefined) : disk(real)), readOnly: true, ...groupOf(fsGroup), prepare, part}
   }
   const claim =
     volume.persistentVolumeClaim?.claimName ??
@@ -104,11 +114,21 @@ function setUp(context: VolumeContext, volume: PodVolume, named: (specName: stri
     const found = boundVolume(context, claim)
     named(found.metadata.name)
     const group = Number(found.metadata.annotations?.['pv.beta.kubernetes.io/gid'] ?? NaN)
-    const used = persistent(context, found, volume.persistentVolumeClaim?.readOnly ?? false)
+    const source = persistent(context, found, volume.persistentVolumeClaim?.readOnly ?? false)
+    const used = found.spec.local === undefined ? source : {...source, ...groupOf(fsGroup)}
     return Number.isInteger(group) ? {...used, group} : used
   }
   const kind = Object.keys(volume).find(key => key !== 'name')
   throw new MountError(`volumes of kind ${kind ?? 'none'} are not simulated in the sandbox`)
+}
+
+const groupOf = (fsGroup: number | undefined): {readonly fsGroup?: number} => (fsGroup === undefined ? {} : {fsGroup})
+
+/** Kubernetes pkg/volume/emptydir: everybody may write; what is made below belongs to the group, if there is one. */
+function makeFor(real: string, make: () => void, inMemory: boolean, fsGroup: number | undefined): void {
+  if (existsSync(real)) return
+  make()
+  chmodSync(real, 0o777 | (inMemory ? 0o1000 : 0) | (fsGroup === undefined ? 0 : 0o2000))
 }
 
 const disk = (real: string, readOnly = false): MountedVolume => ({real, readOnly, source: '/dev/sda1', type: 'ext4'})
@@ -156,15 +176,16 @@ export function mountsOf(
   environment: Readonly<Record<string, string>>,
 ): Mount[] {
   const mounts = new Map<string, Mount>()
-  for (const mount of container.volumeMounts ?? []) {
+  for (const [index, mount] of (container.volumeMounts ?? []).entries()) {
     const volume = mounted.get(mount.name)
     if (volume === undefined) continue
     const {mountPath, subPath, subPathExpr, readOnly = false} = mount
     const below = subPathExpr === undefined ? subPath : expanded(subPathExpr, environment)
     const path = normalized(mountPath)
     if (below) volume.prepare?.()
-    const real = below ? subPathOf(volume.real, below, mount.name, container.name) : volume.real
-    const {source, type, size, group, prepare} = volume
+    const found = below ? subPathOf(volume.real, below, mount.name, container.name) : volume.real
+    const real = below && volume.part !== undefined ? volume.part(found, container.name, index) : found
+    const {source, type, size, group, fsGroup, prepare} = volume
     mounts.set(path, {
       path,
       real,
@@ -173,6 +194,7 @@ export function mountsOf(
       type,
       ...(size === undefined ? {} : {size}),
       ...(group === undefined ? {} : {group}),
+      ...groupOf(fsGroup),
       ...(below || prepare === undefined ? {} : {prepare}),
     })
   }

@@ -1,6 +1,17 @@
 // Volumes whose files the kubelet writes: configMap, secret, downwardAPI, projected.
-import {chmodSync, lstatSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs'
-import {dirname, join} from 'node:path'
+import {
+  chmodSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import {basename, dirname, join} from 'node:path'
 import type {Informers} from '../../controllers/informer.ts'
 import type {DownwardApiFile, FileSource, Pod, PodVolume} from '../../controllers/objects.ts'
 import {configMaps, nodes, secrets} from '../../controllers/resources.ts'
@@ -109,31 +120,90 @@ const downwardFiles = (
     return {path: item.path, content: Buffer.from(text), mode: item.mode ?? mode}
   })
 
+/** The link to the folder with the files: with it all of them change at once. */
+const DATA = '..data'
+
 /**
- * Brings a folder to hold exactly these files; each is replaced in one step. Only what differs is written. What else lies there,
- * links above all, goes: a container that sees the root of the node could have put it there.
+ * Brings a folder to hold exactly these files, as the kubelet does: they are in a folder named after the time, `..data` is a link to
+ * that, and their names are links through it. What else lies there goes: a container that sees the root of the node could have put
+ * it there. Kubernetes pkg/volume/util/atomic_writer.go
  */
-export function writeVolumeFiles(folder: string, files: readonly VolumeFile[]): void {
+export function writeVolumeFiles(
+  folder: string,
+  files: readonly VolumeFile[],
+  {now, isGrouped}: {readonly now: number; readonly isGrouped: boolean},
+): void {
   if (!isOwnFolder(folder)) throw new FileError('EACCES', 'open', 'the volume')
-  const wanted = new Map(files.map(file => [normalized(file.path).slice(1), file]))
-  for (const path of filesBelow(folder)) if (!wanted.has(path)) rmSync(join(folder, path))
-  for (const [path, {content, mode}] of wanted) {
-    const target = join(folder, path)
-    const stats = lstatSync(target, {throwIfNoEntry: false})
-    const isSame = stats?.isFile() === true && (stats.mode & 0o777) === mode && stats.size === content.length
-    if (isSame && Buffer.compare(readFileSync(target), content) === 0) continue
-    if (stats?.isDirectory()) rmSync(target, {recursive: true})
-    ensureOwn(folder, dirname(path))
-    const fresh = `${target}.new`
-    rmSync(fresh, {recursive: true, force: true})
-    // The sandbox itself must be able to read what it wrote.
-    writeFileSync(fresh, content, {flag: 'wx'})
-    chmodSync(fresh, (mode & 0o777) | 0o400)
-    renameSync(fresh, target)
+  // Kubernetes pkg/volume/volume_linux.go: a group may read. The sandbox itself must be able to read what it wrote.
+  const modeOf = (mode: number): number => (mode & 0o777) | (isGrouped ? 0o440 : 0o400)
+  const wanted = new Map(
+    files.map(({path, content, mode}) => [normalized(path).slice(1), {content, mode: modeOf(mode)}] as const),
+  )
+  const links = new Map([...wanted.keys()].map(path => path.split('/')[0]!).map(name => [name, `${DATA}/${name}`]))
+  const current = currentFolder(folder)
+  const name = current !== undefined && holds(join(folder, current), wanted) ? current : newFolder(folder, wanted, now)
+  if (isGrouped) {
+    for (const below of ['.', ...foldersBelow(join(folder, name))]) chmodSync(join(folder, name, below), 0o2755)
   }
+  link(folder, DATA, name)
+  for (const entry of readdirSync(folder)) {
+    if (entry !== DATA && entry !== name && !links.has(entry)) rmSync(join(folder, entry), {recursive: true})
+  }
+  for (const [entry, target] of links) link(folder, entry, target)
 }
 
-const filesBelow = (folder: string): string[] =>
+interface Written {
+  readonly content: Uint8Array
+  readonly mode: number
+}
+
+/** The folder that the link names, if that is one of the kubelet's. */
+function currentFolder(folder: string): string | undefined {
+  const name = linkAt(join(folder, DATA))
+  return name !== undefined && /^\.\.\d[^/]*$/.test(name) && isOwnFolder(join(folder, name)) ? name : undefined
+}
+
+function newFolder(folder: string, files: ReadonlyMap<string, Written>, now: number): string {
+  const time = new Date(now).toISOString().slice(0, 19).replaceAll(/[-:T]/g, '_')
+  const fresh = mkdtempSync(join(folder, `..${time}.`))
+  chmodSync(fresh, 0o755)
+  for (const [path, {content, mode}] of files) {
+    ensureOwn(fresh, dirname(path))
+    writeFileSync(join(fresh, path), content, {flag: 'wx'})
+    chmodSync(join(fresh, path), mode)
+  }
+  return basename(fresh)
+}
+
+/** True when the folder has these files and nothing else. */
+function holds(folder: string, files: ReadonlyMap<string, Written>): boolean {
+  const found = readdirSync(folder, {withFileTypes: true, recursive: true}).filter(entry => !entry.isDirectory())
+  const paths = found.map(entry => join(entry.parentPath, entry.name).slice(folder.length + 1))
+  if (paths.length !== files.size) return false
+  return paths.every(path => {
+    const file = files.get(path)
+    const stats = lstatSync(join(folder, path))
+    if (file === undefined || !stats.isFile() || (stats.mode & 0o777) !== file.mode) return false
+    return stats.size === file.content.length && Buffer.compare(readFileSync(join(folder, path)), file.content) === 0
+  })
+}
+
+const foldersBelow = (folder: string): string[] =>
   readdirSync(folder, {withFileTypes: true, recursive: true})
-    .filter(entry => !entry.isDirectory())
+    .filter(entry => entry.isDirectory())
     .map(entry => join(entry.parentPath, entry.name).slice(folder.length + 1))
+
+/** Where the link there leads; undefined when there is none. */
+const linkAt = (path: string): string | undefined =>
+  lstatSync(path, {throwIfNoEntry: false})?.isSymbolicLink() === true ? readlinkSync(path) : undefined
+
+/** Puts a link there, in one step. */
+function link(folder: string, name: string, target: string): void {
+  const path = join(folder, name)
+  if (linkAt(path) === target) return
+  const fresh = join(folder, '..data_tmp')
+  rmSync(fresh, {recursive: true, force: true})
+  symlinkSync(target, fresh)
+  if (lstatSync(path, {throwIfNoEntry: false})?.isDirectory() === true) rmSync(path, {recursive: true})
+  renameSync(fresh, path)
+}

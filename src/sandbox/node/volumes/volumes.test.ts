@@ -216,6 +216,65 @@ describe('volumes of the pod', () => {
     await expect.poll(() => node.sh('files', 'cat /all/labels')).toBe('app="shop"')
   })
 
+  test('files of a ConfigMap are links to a folder of their time; a part of it keeps what it had', async () => {
+    node.create('ConfigMap', 'by-links', {data: {colour: 'blue'}})
+    const items = [
+      {key: 'colour', path: 'colour'},
+      {key: 'colour', path: 'deep/colour'},
+    ]
+    node.pod(
+      'by-links',
+      {
+        ...idle,
+        volumeMounts: [
+          {name: 'v', mountPath: '/v'},
+          {name: 'v', mountPath: '/part', subPath: 'colour'},
+        ],
+      },
+      {volumes: [{name: 'v', configMap: {name: 'by-links', items}}], securityContext: {fsGroup: 2000}},
+    )
+    await node.ready('by-links')
+    const listed = async (): Promise<string[]> => {
+      const text = await node.sh('by-links', 'ls -la /v; ls -l /v/..data/')
+      return text.split('\n').map(line => line.replace(/ +\d+ root +(\w+) +\d+ \w+ +\d+ [\d:]+ /, ' $1 '))
+    }
+    const before = await listed()
+    const folder = before
+      .find(line => /\.\.20\d\d_/.test(line) && line.startsWith('d'))!
+      .split(' ')
+      .at(-1)!
+    expect(folder).toMatch(/^\.\.\d{4}(_\d\d){5}\.\w+$/)
+    expect(before.filter(line => line.includes('2000'))).toEqual([
+      'drwxrwsrwx 2000 .',
+      `drwxr-sr-x 2000 ${folder}`,
+      `lrwxrwxrwx 2000 ..data -> ${folder}`,
+      'lrwxrwxrwx 2000 colour -> ..data/colour',
+      'lrwxrwxrwx 2000 deep -> ..data/deep',
+      '-rw-r--r-- 2000 colour',
+      'drwxr-sr-x 2000 deep',
+    ])
+    node.registry.modify({group: '', resource: 'configmaps'}, 'lab', 'by-links', 'object', map => ({
+      ...map,
+      data: {colour: 'red'},
+    }))
+    await expect.poll(() => node.sh('by-links', 'cat /v/colour /v/deep/colour')).toBe('redred')
+    expect(await node.sh('by-links', 'cat /part')).toBe('blue')
+    expect(await node.sh('by-links', 'readlink /v/..data')).not.toBe(`${folder}\n`)
+  })
+
+  test('who writes into an emptyDir owns the file, in the group of the volume', async () => {
+    const securityContext = {runAsUser: 1000, runAsGroup: 3000, fsGroup: 2000}
+    node.pod(
+      'owned',
+      {...idle, volumeMounts: [{name: 'v', mountPath: '/data/demo'}]},
+      {volumes: [{name: 'v', emptyDir: {}}], securityContext},
+    )
+    await node.ready('owned')
+    expect(await node.sh('owned', 'cd /data/demo; echo hello > testfile; ls -l testfile; ls -ld .')).toMatch(
+      /^-rw-r--r-- +1 1000 +2000 +6 .* testfile\ndrwxrwsrwx +\d+ root +2000 +\d+ .* \.\n$/,
+    )
+  })
+
   test.each<[string, JsonObject, string]>([
     ['for-all', {}, '644'],
     ['for-user', {runAsUser: 1000}, '600'],
@@ -224,7 +283,7 @@ describe('volumes of the pod', () => {
     node.pod(name, idle, {securityContext})
     await node.ready(name)
     const token = '/var/run/secrets/kubernetes.io/serviceaccount/token'
-    expect(await node.exec(name, ['stat', '-c', '%a', token])).toBe(`${mode}\n`)
+    expect(await node.exec(name, ['stat', '-Lc', '%a', token])).toBe(`${mode}\n`)
   })
 
   test('a key or object that is missing', async () => {
