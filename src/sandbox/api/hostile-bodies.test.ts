@@ -54,6 +54,10 @@ describe('values without number', () => {
   test.each<[string, () => Promise<Answer>]>([
     ['JSON', () => server.call('POST', '/api/v1/namespaces/default/pods', pod(values(60_000)))],
     ['YAML', () => server.call('POST', maps, `a: 1\ndata: ${values(120_000)}`, {'content-type': 'application/yaml'})],
+    [
+      'YAML that is not read at all',
+      () => server.call('POST', maps, `a: [${'a,'.repeat(1_400_000)}`, {'content-type': 'application/yaml'}),
+    ],
     ['merge', () => patch('many', 'merge-patch+json', `{"data":${values(60_000)}}`)],
     ['strategic merge', () => patch('many', 'strategic-merge-patch+json', `{"data":${values(60_000)}}`)],
     ['JSON patch', () => patch('many', 'json-patch+json', `[{"op":"add","path":"/data","value":${values(60_000)}}]`)],

@@ -1,6 +1,6 @@
 import type {ParsedJson} from './json-body.ts'
 import {StatusError} from '../registry/status-errors.ts'
-import {checkAmount, parseJson} from './json-body.ts'
+import {checkAmount, checkMarks, parseJson} from './json-body.ts'
 
 /** A text that is no YAML; the message is in the words of k8slab's reader. */
 export class YamlSyntaxError extends Error {
@@ -13,6 +13,7 @@ export async function parseYaml(text: string): Promise<ParsedJson> {
     return parseJson(text)
   } catch (error) {
     if (error instanceof StatusError) throw error
+    checkMarks(text)
     // The whole grammar is loaded when somebody needs it.
     const {readYaml} = await import('../../core/yaml/read.ts')
     // A text that begins with a bracket would be read as JSON, as kubectl reads files.
