@@ -100,4 +100,38 @@ describe('programs that a shell starts read what is typed', () => {
     terminal.type('\x04')
     expect(await terminal.exit).toBe(0)
   })
+
+  test('clients that talk: redis-cli and mysql', async () => {
+    const redis = await open(['bash'], 'cache')
+    redis.type('redis-cli\rset a 1\rexit\rredis-cli get a\rredis-cli get a | cat\r')
+    await redis.shows(
+      'OK\n127.0.0.1:6379> exit\nroot@cache:/data# redis-cli get a\n"1"\nroot@cache:/data# redis-cli get a | cat\n1\nroot@cache:/data# ',
+    )
+    redis.type('\x04')
+    expect(await redis.exit).toBe(0)
+    const mysql = await open(['sh'], 'data')
+    mysql.type('mysql\rselect 1\r;\r')
+    await mysql.shows(
+      'mysql> select 1\n    -> ;\n+---+\n| 1 |\n+---+\n| 1 |\n+---+\n1 row in set (0.00 sec)\n\nmysql> ',
+    )
+    mysql.type('\x04exit\r')
+    expect(await mysql.exit).toBe(0)
+  })
+
+  test('shells in shells; keys that edit, names that are completed', async () => {
+    const terminal = await open()
+    terminal.type('bash\rx=1\rexit 3\recho $? $x\r')
+    await terminal.shows('/ # bash\nroot@box:/# x=1\nroot@box:/# exit 3\n/ # echo $? $x\n3\n/ # ')
+    for (const [keys, shown] of [
+      ['echo ac\x1b[Db\r', 'abc'],
+      ['xecho ok\x01\x1b[3~\r', 'ok'],
+      ['cat /etc/hostn\t\r', 'box'],
+      ['\x1b[A\x1b[A\r', 'ok'],
+    ] as const) {
+      terminal.type(keys)
+      await terminal.shows(`\n${shown}\n/ # `)
+    }
+    terminal.type('\x04')
+    expect(await terminal.exit).toBe(0)
+  })
 })

@@ -137,7 +137,7 @@ class Listing {
     const texts = this.isLong ? this.#long(entries) : entries.map(entry => this.#short(entry))
     if (this.isLong || this.has('1') || !(tty || this.has('C'))) {
       for (const text of texts) out(`${text}\n`)
-    } else out(columns(texts, coming?.terminal?.size.columns ?? 80))
+    } else out(columns(texts, coming?.terminal?.size.columns || 80))
   }
 
   #prefix({stat}: Entry): string {

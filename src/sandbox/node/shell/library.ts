@@ -34,13 +34,21 @@ export type TextKind = 'whole' | 'open' | 'broken'
 export async function kindOfText(host: ProcessHost, text: string): Promise<TextKind> {
   const {parse} = await loadLibrary(host)
   try {
-    parse(text)
-    return /(^|[^\\])(\\\\)*\\\n?$/.test(text) ? 'open' : 'whole'
+    const {statements} = parse(text)
+    return /(^|[^\\])(\\\\)*\\\n?$/.test(text) || hasOpenDocument(statements) ? 'open' : 'whole'
   } catch (error) {
     const isOpen =
       error instanceof Error && /unexpected end of file|unterminated|unexpected EOF|EOF|newline/i.test(error.message)
     return isOpen ? 'open' : 'broken'
   }
+}
+
+/** True when a here-document has no end: the library takes it as it is. */
+function hasOpenDocument(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasOpenDocument)
+  if (typeof value !== 'object' || value === null) return false
+  if ('terminated' in value && value.terminated === false) return true
+  return Object.values(value).some(hasOpenDocument)
 }
 
 /** The functions that a text defines, as a text. */

@@ -6,12 +6,13 @@ import {completions} from './completion.ts'
 import {baseName, fitted, functionsIn, kindOfText, quoted, type TextKind} from './library.ts'
 import {atEnd, execute, withShell, type Invocation, type ShellOptions, type ShellState} from './open-shell.ts'
 import {fittedPath, nextText} from './script.ts'
+import {stderrPath, stdoutPath} from './streaming.ts'
 
 const INTERRUPTED = 130
 const SYNTAX_ERROR = 2
 const GOES_ON = '__goes_on'
-/** Asks for part after part, and keeps all that a part leaves behind. */
-const loop = `for ((;;)); do ${nextText} $?; . ${fittedPath}; done\n${GOES_ON}=1`
+/** Asks for part after part, and keeps all that a part leaves behind; what was not seen yet of its output is seen after it. */
+const loop = `for ((;;)); do ${nextText} $?; . ${fittedPath} >> ${stdoutPath} 2>> ${stderrPath}; done\n${GOES_ON}=1`
 
 /** Gives the parts of a script; undefined at its end. */
 type Parts = (state: ShellState) => Promise<string | undefined>

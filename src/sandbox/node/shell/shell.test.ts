@@ -62,7 +62,10 @@ describe('commands that start others', () => {
   test.each([
     ['x=$(sh -c "echo inner"); echo "<$x>"', '<inner>\n'],
     ['timeout 5 echo hi > /tmp/t; echo "[$(cat /tmp/t)]"', '[hi]\n'],
-    ['find /text -name run.sh -exec echo found {} \\; > /tmp/t; echo first; cat /tmp/t', 'first\nfound /text/run.sh\n'],
+    [
+      'find /text -maxdepth 1 -name run.sh -exec echo found {} \\; > /tmp/t; echo first; cat /tmp/t',
+      'first\nfound /text/run.sh\n',
+    ],
     ['a=1; export b=2; sh -c \'echo "$a$b"\'', '2\n'],
     ['echo in | /run/scripts/run.sh word; echo $?', '/run/scripts/run.sh word in\n3\n'],
     ['cd /run/scripts; x=$(echo in | ./run.sh word); echo "<$x>"', '<./run.sh word in>\n'],

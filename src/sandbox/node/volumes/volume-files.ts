@@ -1,8 +1,9 @@
 // Volumes whose files the kubelet writes: configMap, secret, downwardAPI, projected.
+import {randomInt} from 'node:crypto'
 import {
   chmodSync,
   lstatSync,
-  mkdtempSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -165,7 +166,8 @@ function currentFolder(folder: string): string | undefined {
 
 function newFolder(folder: string, files: ReadonlyMap<string, Written>, now: number): string {
   const time = new Date(now).toISOString().slice(0, 19).replaceAll(/[-:T]/g, '_')
-  const fresh = mkdtempSync(join(folder, `..${time}.`))
+  const fresh = join(folder, `..${time}.${randomInt(1_000_000_000, 4_294_967_296)}`)
+  mkdirSync(fresh)
   chmodSync(fresh, 0o755)
   for (const [path, {content, mode}] of files) {
     ensureOwn(fresh, dirname(path))

@@ -243,7 +243,7 @@ describe('volumes of the pod', () => {
       .find(line => /\.\.20\d\d_/.test(line) && line.startsWith('d'))!
       .split(' ')
       .at(-1)!
-    expect(folder).toMatch(/^\.\.\d{4}(_\d\d){5}\.\w+$/)
+    expect(folder).toMatch(/^\.\.\d{4}(_\d\d){5}\.\d{10}$/)
     expect(before.filter(line => line.includes('2000'))).toEqual([
       'drwxrwsrwx 2000 .',
       `drwxr-sr-x 2000 ${folder}`,
