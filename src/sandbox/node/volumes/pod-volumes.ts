@@ -182,6 +182,7 @@ export function mountsOf(
     const {mountPath, subPath, subPathExpr, readOnly = false} = mount
     const below = subPathExpr === undefined ? subPath : expanded(subPathExpr, environment)
     const path = normalized(mountPath)
+    if (below) refuseOutside(below)
     if (below) volume.prepare?.()
     const found = below ? subPathOf(volume.real, below, mount.name, container.name) : volume.real
     const real = below && volume.part !== undefined ? volume.part(found, container.name, index) : found
@@ -199,6 +200,14 @@ export function mountsOf(
     })
   }
   return [...mounts.values()]
+}
+
+/** An expression is only known when the container is made. Kubernetes pkg/kubelet/kubelet_pods.go makeMounts */
+function refuseOutside(subPath: string): void {
+  if (subPath.startsWith('/')) throw new MountError(`error SubPath \`${subPath}\` must not be an absolute path`)
+  if (subPath.split('/').includes('..')) {
+    throw new MountError(`unable to provision SubPath \`${subPath}\`: must not contain '..'`)
+  }
 }
 
 /** A part of a volume; a missing folder is made. Links may not lead out of the volume (they are followed inside it). */
