@@ -178,7 +178,10 @@ export async function openShell(host: ProcessHost, invocation: Invocation, optio
     host.files,
     (stream, bytes) => {
       if (stream === 'stdout') invocation.out(bytes)
-      else invocation.error(Buffer.from(spoken(Buffer.from(bytes).toString('utf8'), dialect, files.refused)))
+      else
+        invocation.error(
+          Buffer.from(spoken(Buffer.from(bytes).toString('utf8'), dialect, files.refused, invocation.argv[0])),
+        )
     },
     {
       signalled: () => outside(() => fit(traps.take())),
@@ -366,7 +369,7 @@ export async function execute(
   {bash, traps, activity, files, dialect}: OpenShell,
   text: string,
   options: {args?: string[]; rawScript?: boolean},
-  {stdin, out, error}: Invocation,
+  {argv, stdin, out, error}: Invocation,
 ): Promise<Outcome> {
   const {signal} = traps.cut
   if (signal.aborted) return {code: 143, env: {}, failed: true}
@@ -375,7 +378,7 @@ export async function execute(
   const binary = result.stdoutKind === 'bytes' || result.stdoutEncoding === 'binary'
   if (result.stdout !== '') out(Buffer.from(result.stdout, binary ? 'latin1' : 'utf8'))
   if (signal.aborted) return {code: 143, env: result.env, failed: true}
-  if (result.stderr !== '') error(Buffer.from(spoken(result.stderr, dialect, files.refused)))
+  if (result.stderr !== '') error(Buffer.from(spoken(result.stderr, dialect, files.refused, argv[0])))
   return {code: result.exitCode, env: result.env, failed: /syntax error/.test(result.stderr)}
 }
 

@@ -41,19 +41,21 @@ const phrases: readonly (readonly [RegExp, (...found: string[]) => string])[] = 
 const ownTrace = /^\++ (?:\. )?\/(?:usr\/bin|proc\/self)\/__\w+.*\n/gm
 
 /** Messages of the library as a shell says them; `refused` is why the last file that was to be written could not be opened. */
-export function spoken(errors: string, dialect: Dialect, refused: FileError | undefined): string {
+export function spoken(errors: string, dialect: Dialect, refused: FileError | undefined, command = ''): string {
+  // The shell of busybox calls itself as it was called.
+  const name = dialect === 'sh' && /\/(sh|ash|dash)$/.test(command) ? command : dialect
   const text = errors.includes('/__') ? errors.replaceAll(ownTrace, '') : errors
   if (!text.includes('bash: ')) return text
   return text.replaceAll(/^bash: (.*)$/gm, (_, said: string) => {
     const [, target] = /^(.*): cannot open redirect target$/.exec(said) ?? []
     const message = said.replaceAll(namedTarget, '').replace(`${fittedPath}: `, 'syntax error: ')
-    if (target !== undefined) return `${dialect}: ${unwritable(target.replace(namedTarget, ''), dialect, refused)}`
+    if (target !== undefined) return `${name}: ${unwritable(target.replace(namedTarget, ''), dialect, refused)}`
     if (dialect === 'bash') return `bash: ${message}`
     for (const [pattern, phrase] of phrases) {
       const match = pattern.exec(message)
-      if (match !== null) return `sh: ${phrase(...match.slice(1))}`
+      if (match !== null) return `${name}: ${phrase(...match.slice(1))}`
     }
-    return `sh: ${message}`
+    return `${name}: ${message}`
   })
 }
 
