@@ -3,15 +3,8 @@ import type {ProcessHost} from '../process.ts'
 import {runDirect} from '../direct.ts'
 import {commandsOf, directProgram} from '../programs/index.ts'
 import {baseName, loadLibrary, notOffered, quoted} from './library.ts'
-import {
-  execute,
-  isComing,
-  runScript,
-  scriptProblem,
-  withShell,
-  type Invocation,
-  type ShellOptions,
-} from './open-shell.ts'
+import {isComing, type Invocation, type ShellOptions} from './call.ts'
+import {execute, runScript, scriptProblem, withShell} from './open-shell.ts'
 import {readsInput} from './reading.ts'
 import {runSession} from './session.ts'
 

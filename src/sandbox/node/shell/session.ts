@@ -2,9 +2,10 @@
 import type {Input} from '../input.ts'
 import type {ProcessHost} from '../process.ts'
 import type {Terminal} from '../terminal.ts'
+import type {Invocation, ShellOptions, ShellState} from './call.ts'
 import {completions} from './completion.ts'
 import {baseName, fitted, functionsIn, kindOfText, quoted, type TextKind} from './library.ts'
-import {atEnd, execute, withShell, type Invocation, type ShellOptions, type ShellState} from './open-shell.ts'
+import {atEnd, execute, withShell} from './open-shell.ts'
 import {fittedPath, nextText} from './script.ts'
 import {stderrPath, stdoutPath} from './streaming.ts'
 

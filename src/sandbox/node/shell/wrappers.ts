@@ -1,6 +1,6 @@
 // Commands that start another one, with other variables or for a time only.
 import {waitFor} from '../process.ts'
-import type {Call, ShellOptions} from './open-shell.ts'
+import type {Call, ShellOptions} from './call.ts'
 
 type Wrapper = (call: Call, run: ShellOptions['run']) => number | Promise<number>
 
