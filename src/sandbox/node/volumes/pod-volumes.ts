@@ -224,7 +224,7 @@ function subPathOf(root: string, subPath: string, volume: string, container: str
   try {
     const real = ensureBelow(root, subPath)
     // Kubernetes pkg/kubelet/kubelet_pods.go makeMounts: it is for the same people as the volume.
-    chmodSync(real, lstatSync(root).mode & 0o777)
+    chmodSync(real, lstatSync(root).mode & 0o7777)
     return real
   } catch {
     throw new MountError(`failed to create subPath directory for volumeMount "${volume}" of container "${container}"`)

@@ -111,6 +111,23 @@ test('a part of a volume has the mode of the volume', async () => {
   expect(await node.logs('part')).toBe('perms of file "/here": -rwxrwxrwx\n')
 })
 
+test('so does one of a volume in memory with a group', async () => {
+  const mount = {name: 'v', mountPath: '/here', subPath: 'part'}
+  node.pod(
+    'grouped',
+    {image, args: ['mounttest', '--file_mode=/here', '--file_owner=/here'], volumeMounts: [mount]},
+    {
+      restartPolicy: 'Never',
+      securityContext: {fsGroup: 123},
+      volumes: [{name: 'v', emptyDir: {medium: 'Memory'}}],
+    },
+  )
+  await node.phase('grouped', 'Succeeded')
+  expect(await node.logs('grouped')).toBe(
+    'mode of file "/here": dgtrwxrwxrwx\nowner UID of "/here": 0\nowner GID of "/here": 123\n',
+  )
+})
+
 test('a new file belongs to who makes it', async () => {
   const args = ['mounttest', '--new_file_0660=/here/file', '--file_owner=/here/file']
   node.pod(
