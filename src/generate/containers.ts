@@ -18,7 +18,7 @@ const hasPassword = {
 const command: Reader<readonly string[]> = given => {
   if (given.trim() === '') return {problem: 'it is empty'}
   const quote = openQuote(given)
-  if (quote !== undefined) return {problem: `the quote ${quote} is not closed`, mend: "write 'echo \"a b\"'"}
+  if (quote !== undefined) return {problem: `the quote ${quote} is not closed`, mend: 'write \'echo "a b"\''}
   return {value: /["'\\`$&|;<>()*?[\]{}~#\n]/.test(given) ? ['sh', '-c', given] : given.trim().split(/\s+/)}
 }
 
