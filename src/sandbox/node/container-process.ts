@@ -21,6 +21,9 @@ import {loadShell} from './shell/load.ts'
 import {SessionStreams} from './streams.ts'
 import {Terminal} from './terminal.ts'
 
+/** Of what a container with standard input prints before somebody attaches: the end, in bytes. */
+const KEPT_FOR_ATTACH = 1 << 16
+
 export interface ProcessOptions {
   readonly pod: () => Pod
   readonly container: Container
@@ -78,7 +81,7 @@ export class ContainerProcess implements ProcessHost {
     this.checked = new Promise(resolve => {
       this.#setChecked = resolve
     })
-    if (container.stdin === true) this.#input = new SessionStreams(container.tty ?? false, this.#stop)
+    if (container.stdin === true) this.#input = new SessionStreams(container.tty ?? false, this.#stop, KEPT_FOR_ATTACH)
     this.ended = new Promise(resolve => {
       this.#finish = ending => {
         this.#input?.end(ending.code)

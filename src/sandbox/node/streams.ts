@@ -1,13 +1,18 @@
 import type {ExecSession} from '../pod-runtime.ts'
 
-/** Keeps what was written before somebody listens. */
+/** Keeps what was written before somebody listens: the end of it, some `kept` bytes. */
 class Outlet {
   #listener: ((chunk: Uint8Array) => void) | undefined
   #waiting: Uint8Array[] = []
+  #size = 0
+
+  constructor(readonly kept: number) {}
 
   write(chunk: Uint8Array): void {
-    if (this.#listener === undefined) this.#waiting.push(chunk)
-    else this.#listener(chunk)
+    if (this.#listener !== undefined) return this.#listener(chunk)
+    this.#waiting.push(chunk)
+    this.#size += chunk.length
+    while (this.#waiting.length > 1 && this.#size > this.kept) this.#size -= this.#waiting.shift()!.length
   }
 
   listen(listener: (chunk: Uint8Array) => void): void {
@@ -18,8 +23,8 @@ class Outlet {
 
 /** The two ends of a session: what the client has, and what the command in the container has. */
 export class SessionStreams {
-  readonly #stdout = new Outlet()
-  readonly #stderr = new Outlet()
+  readonly #stdout: Outlet
+  readonly #stderr: Outlet
   readonly #input: (Uint8Array | 'end')[] = []
   #wakeInput = (): void => {}
   #unread = 0
@@ -30,10 +35,14 @@ export class SessionStreams {
   /** Of the terminal, in characters. */
   size = {columns: 80, rows: 24}
 
+  /** `kept`: how much waits for somebody who listens, in bytes. */
   constructor(
     readonly tty: boolean,
     readonly stop: AbortController,
+    kept = Infinity,
   ) {
+    this.#stdout = new Outlet(kept)
+    this.#stderr = new Outlet(kept)
     this.exit = new Promise(resolve => {
       this.#finish = resolve
     })
