@@ -1,5 +1,4 @@
 // The life of one container of a pod, over all its starts. Kubernetes pkg/kubelet/kuberuntime/kuberuntime_manager.go
-import {existsSync} from 'node:fs'
 import {join} from 'node:path'
 import {timestamp, type Clock} from '../clock.ts'
 import type {
@@ -8,21 +7,22 @@ import type {
   ContainerStateTerminated,
   ContainerStatus,
   Pod,
-  PodSpec,
   ProbeHandler,
 } from '../controllers/objects.ts'
+import {granted, terminationMessage} from './container-facts.ts'
 import {ContainerProcess, type Ending} from './container-process.ts'
 import {ContainerConfigError, environmentOf} from './environment.ts'
 import {runHandler} from './handlers.ts'
 import {imageFigures, type ImageFacts} from './images.ts'
 import type {Folders} from './folders.ts'
 import type {Informers} from '../controllers/informer.ts'
-import {ContainerLog, readLog, logFiles} from './logs.ts'
+import {ContainerLog, logFiles} from './logs.ts'
 import type {PodNetwork} from './network/network.ts'
 import {startProbes} from './probes.ts'
 import {untilAborted, waitFor} from './process.ts'
 import {BackOff, durationText, type ImageStore} from './pull.ts'
 import {mountsOf, type MountedVolume} from './volumes/pod-volumes.ts'
+import {type ContainerRole, restarts, restartsAll} from './restart-rules.ts'
 import {MountError} from './volumes/mount-error.ts'
 
 /** How long it takes to make and start a container. */
@@ -51,8 +51,6 @@ export interface ContainerSurroundings {
   /** A container ended as one of its rules says that all start anew. */
   readonly restartAll: () => void
 }
-
-export type ContainerRole = 'init' | 'sidecar' | 'main'
 
 export class PodContainer {
   state: ContainerState
@@ -389,7 +387,9 @@ export class PodContainer {
 
   #finish({code}: Ending, startedAt: number): void {
     this.#stopProbes?.()
-    const message = this.#terminationMessage(code)
+    const {folders, pod} = this.around
+    const folder = folders.container(pod().metadata.uid, this.spec.name)
+    const message = terminationMessage(this.spec, this.process, {code, folder})
     this.ready = false
     this.started = false
     this.#set({
@@ -402,27 +402,6 @@ export class PodContainer {
         ...(this.#containerId === undefined ? {} : {containerID: this.#containerId}),
       },
     })
-  }
-
-  /** What the container wrote for it, or the end of its log where it failed and the policy says so. */
-  #terminationMessage(code: number): string {
-    const written = this.#writtenMessage()
-    const log = this.process?.log
-    if (written !== '' || code === 0 || log === undefined) return written
-    if (this.spec.terminationMessagePolicy !== 'FallbackToLogsOnError') return ''
-    return readLog(log.path, {tailLines: 80}).slice(-2048)
-  }
-
-  #writtenMessage(): string {
-    const path = this.spec.terminationMessagePath ?? '/dev/termination-log'
-    const folder = this.around.folders.container(this.around.pod().metadata.uid, this.spec.name)
-    // A container that wrote no file at all has no folder.
-    if (!existsSync(folder)) return ''
-    try {
-      return this.process?.files.readText(path).slice(0, 4096) ?? ''
-    } catch {
-      return ''
-    }
   }
 
   #set(state: ContainerState): void {
@@ -444,22 +423,7 @@ export class PodContainer {
       imageID: image === undefined ? '' : imageFigures(image.reference).id,
       ...(this.#containerId === undefined ? {} : {containerID: this.#containerId}),
       started: this.role === 'init' ? false : this.started,
-      ...this.#granted(),
-    }
-  }
-
-  /** Resources and mounts as they are in force. Kubernetes pkg/kubelet/kubelet_pods.go convertToAPIContainerStatuses */
-  #granted(): Pick<ContainerStatus, 'allocatedResources' | 'resources' | 'volumeMounts'> {
-    const {resources = {}, volumeMounts = []} = this.spec
-    const {requests} = resources
-    const mounts = volumeMounts.map(({name, mountPath, readOnly}) => ({
-      name,
-      mountPath,
-      ...(readOnly === true ? {readOnly, recursiveReadOnly: 'Disabled'} : {}),
-    }))
-    return {
-      ...(this.isRunning ? {...(requests === undefined ? {} : {allocatedResources: requests}), resources} : {}),
-      ...(mounts.length === 0 ? {} : {volumeMounts: mounts}),
+      ...granted(this.spec, this.isRunning),
     }
   }
 
@@ -468,33 +432,6 @@ export class PodContainer {
     const {name, namespace = '', uid} = this.around.pod().metadata
     return logFiles(this.around.folders.log(this.around.node, {name, namespace, uid}, this.spec.name))
   }
-}
-
-/** Kubernetes pkg/api/v1/pod/util.go FindMatchingContainerRestartRule: what the first rule for that exit code says. */
-function actionOf({restartPolicyRules = []}: Container, code: number): string | undefined {
-  const rule = restartPolicyRules.find(({exitCodes}) => {
-    const isIn = exitCodes?.values?.includes(code) ?? false
-    return exitCodes?.operator === 'NotIn' ? !isIn : isIn
-  })
-  return rule?.action
-}
-
-/** That exit code makes all containers of the pod start anew. */
-const restartsAll = (spec: Container, code: number): boolean => actionOf(spec, code) === 'RestartAllContainers'
-
-/** Some exit code of some container does. Kubernetes pkg/api/v1/pod/util.go AllContainersCouldRestart */
-export const couldRestartAll = ({initContainers = [], containers}: PodSpec): boolean =>
-  [...initContainers, ...containers].some(({restartPolicyRules = []}) =>
-    restartPolicyRules.some(({action}) => action === 'RestartAllContainers'),
-  )
-
-/** Kubernetes pkg/api/v1/pod/util.go ContainerShouldRestart: the container's own rules and policy come before the pod's. */
-export function restarts(spec: Container, role: ContainerRole, podPolicy: string, code: number): boolean {
-  const own = role === 'sidecar' ? undefined : spec.restartPolicy
-  const action = spec.restartPolicy === undefined ? undefined : actionOf(spec, code)
-  if (action === 'Restart' || action === 'RestartAllContainers') return true
-  const policy = own ?? podPolicy
-  return policy === 'Always' || (policy === 'OnFailure' && code !== 0)
 }
 
 /** Whether the process could be started at all is known in the same moment. */

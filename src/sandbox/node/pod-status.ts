@@ -1,7 +1,8 @@
 // The status of a pod from what its containers do. Kubernetes pkg/kubelet/{kubelet_pods.go getPhase,status/generate.go}
 import type {Condition, Pod, PodStatus} from '../controllers/objects.ts'
 import {podResources} from './pod-resources.ts'
-import {couldRestartAll, restarts, type PodContainer} from './container.ts'
+import type {PodContainer} from './container.ts'
+import {couldRestartAll, restarts} from './restart-rules.ts'
 
 export interface PodFacts {
   readonly pod: Pod

@@ -218,9 +218,9 @@ export class ContainerFiles {
     })
   }
 
-  /** Copies a file, a link, or with `recursive` a folder. */
+  /** Copies a file, or what a link leads to; with `recursive` a folder, and links as they are. */
   copy(from: string, to: string, recursive = false): void {
-    const stat = this.lstat(from)
+    const stat = recursive ? this.lstat(from) : this.stat(from)
     if (stat.kind === 'directory') {
       if (!recursive) throw new FileError('EISDIR', 'cp', from)
       this.#makeAll(to)

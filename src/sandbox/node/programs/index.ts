@@ -4,6 +4,7 @@ import {agnhost, agnhostFiles} from './agnhost/agnhost.ts'
 import {dnsPrograms} from './dns-tools.ts'
 import {cat} from './cat.ts'
 import {dd} from './dd.ts'
+import {cp, realpath, rm} from './file-tools.ts'
 import {head} from './head.ts'
 import {hd, hexdump} from './hexdump.ts'
 import {httpPrograms} from './http-tools.ts'
@@ -65,12 +66,15 @@ export function commandsOf(family: ImageFamily): ReadonlyMap<string, Program> {
       ...httpPrograms,
       ...terminalTools,
       cat,
+      cp,
       dd,
       hd,
       head,
       hexdump,
       ls,
       nsenter,
+      realpath,
+      rm,
       stat,
       tar,
       ...special[family],
@@ -81,7 +85,7 @@ export function commandsOf(family: ImageFamily): ReadonlyMap<string, Program> {
 }
 
 /** Programs that only add to a command of the shell library: with words they need the shell. */
-const needShell: ReadonlySet<string> = new Set(['cat', 'head', 'tail'])
+const needShell: ReadonlySet<string> = new Set(['cat', 'cp', 'head', 'rm', 'tail'])
 
 /** The program of that name or path, when it runs without a shell. */
 export function directProgram(family: ImageFamily, [command = '', ...args]: readonly string[]): Program | undefined {
