@@ -251,7 +251,9 @@ export class PodWorker {
       this.#tellOfFailures(failures, unbound, clock.now() - since)
       // What only waits for a claim is looked at as soon as the claim changes.
       const pause = unbound.length === failures.length ? UNBOUND_PATIENCE : wait
-      await Promise.race([waitFor(clock, pause, signal), this.#agent.storageChanged()])
+      const over = new AbortController()
+      await Promise.race([waitFor(clock, pause, AbortSignal.any([signal, over.signal])), this.#agent.storageChanged()])
+      over.abort()
       if (unbound.length < failures.length) wait = Math.min(wait * 2, LAST_MOUNT_RETRY)
     }
   }
