@@ -144,7 +144,7 @@ export function tellParent(message: StartMessage): void {
  */
 const memoryFlags = [
   '--max-semi-space-size=4',
-  ...(process.versions.v8.startsWith('11.') ? ['--heap-growing-percent=30'] : []),
+  ...(process.versions.v8.startsWith('11.') ? ['--heap-growing-percent=22'] : []),
 ]
 
 /**
