@@ -8,6 +8,7 @@ import {
   priorityRefusal,
   systemPriority,
 } from '../../core/pod-classes.ts'
+import {oncePerWorld} from '../per-world.ts'
 import {podKinds, podsText, podTemplateOf} from '../pod-template.ts'
 import {defineRule, type World} from '../rule.ts'
 
@@ -34,10 +35,14 @@ export const decidedByClass = defineRule({
   },
 })
 
+/** Of a pod that names no class. */
+const usualPriority = oncePerWorld(({set}) =>
+  priorityOf(defaultPriorityClass(set.ofKind('PriorityClass').map(({object}) => object))),
+)
+
 /** Undefined for a class that the input does not have. */
 function computedOf(name: string, world: World): Priority | undefined {
-  const classes = world.set.ofKind('PriorityClass').map(({object}) => object)
-  if (name === '') return priorityOf(defaultPriorityClass(classes))
+  if (name === '') return usualPriority(world)
   const found = world.set.find('scheduling.k8s.io/v1', 'PriorityClass', name)
   return found ? priorityOf(found.object) : systemPriority(name)
 }

@@ -33,7 +33,7 @@ export class PipeInput implements Input {
     if (this.#hasEnded || signal.aborted) return undefined
     // A read that is given up leaves what comes to the next one.
     const coming = (this.#coming ??= this.streams.read())
-    const piece = await untilAborted(coming, signal)
+    const piece = await unlessAborted(coming, signal)
     if (piece === undefined) return undefined
     this.#coming = undefined
     if (piece !== 'end') return piece
@@ -61,7 +61,7 @@ export class PipeInput implements Input {
   }
 }
 
-const untilAborted = async <T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> => {
+const unlessAborted = async <T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> => {
   let stop = (): void => {}
   const aborted = new Promise<undefined>(resolve => {
     stop = () => resolve(undefined)
