@@ -5,6 +5,7 @@ import {join} from 'node:path'
 import {parseArgs} from 'node:util'
 import {leaveOutUnused} from './left-out.mjs'
 import {licensesOf} from './licenses.mjs'
+import {plainLoops} from './plain-loops.mjs'
 import {leaveOutShellParts} from './shell-parts.mjs'
 
 /** A large JSON table is read faster by JSON.parse than as JavaScript. */
@@ -40,7 +41,7 @@ const {metafile} = await build({
     js: "import {createRequire as k8slabCreateRequire} from 'node:module';const require=k8slabCreateRequire(import.meta.url);",
   },
   logLevel: 'warning',
-  plugins: [leaveOutShellParts, leaveOutUnused, tablesAsText],
+  plugins: [leaveOutShellParts, leaveOutUnused, tablesAsText, plainLoops],
   metafile: true,
 })
 writeFileSync(join(outdir, 'THIRD-PARTY-LICENSES.txt'), licensesOf(metafile))
