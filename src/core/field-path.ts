@@ -36,10 +36,11 @@ export class FieldPath {
     return (this.knownAt = this.parent ? [...this.parent.at, ...steps] : steps)
   }
   /** A field of a struct: `spec.child`. */
-  child(field: string, ...more: string[]): FieldPath {
-    return more.length === 0
-      ? new FieldPath(this, field, field)
-      : new FieldPath(this, `${field}.${more.join('.')}`, [field, ...more])
+  child(field: string, second?: string, third?: string, fourth?: string): FieldPath {
+    // Named one by one: a rest parameter is a list to make for each of the many paths of one field.
+    if (second === undefined) return new FieldPath(this, field, field)
+    const fields = [field, second, third, fourth].filter(each => each !== undefined)
+    return new FieldPath(this, fields.join('.'), fields)
   }
   /** A field that the server calls otherwise than the manifest does: `spec.cephFS` for spec.cephfs. */
   childAs(name: string, ...steps: Step[]): FieldPath {

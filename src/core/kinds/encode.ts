@@ -48,7 +48,8 @@ function encodeStruct(object: Json, type: StructType, version: Version): Mutable
   const source = isObject(object) ? object : {}
   for (const {field, absent} of fieldsOf(type, version)) {
     const {name} = field
-    const value = Object.hasOwn(source, name) ? source[name]! : null
+    // No field is called as what every object inherits.
+    const value = source[name] ?? null
     if (value !== null) {
       const written = encodeField(value, field, version)
       if (written !== undefined) encoded[name] = written

@@ -111,28 +111,33 @@ function parseType(expression: string): FieldType {
 
 function parseField(name: string, text: string): Field {
   const start = text.indexOf(' default=')
-  const [expression = '', ...marks] = (start < 0 ? text : text.slice(0, start)).split(' ')
-  const value = (mark: string): string | undefined =>
-    marks.find(each => each.startsWith(`${mark}=`))?.slice(mark.length + 1)
+  const [expression = '', ...rest] = (start < 0 ? text : text.slice(0, start)).split(' ')
+  const marks = new Map(rest.map(markOf))
   const pointer = expression.startsWith('*')
-  const keys = value('keys')?.split(',') ?? []
+  const keys = marks.get('keys')?.split(',') ?? []
   return {
     name,
     type: typeOf(pointer ? expression.slice(1) : expression),
     pointer,
-    omitempty: marks.includes('?'),
-    omitzero: marks.includes('0'),
-    required: marks.includes('!'),
-    listType: keys.length > 0 ? 'map' : marks.includes('set') ? 'set' : marks.includes('atomic') ? 'atomic' : undefined,
+    omitempty: marks.has('?'),
+    omitzero: marks.has('0'),
+    required: marks.has('!'),
+    listType: keys.length > 0 ? 'map' : marks.has('set') ? 'set' : marks.has('atomic') ? 'atomic' : undefined,
     keys,
-    merge: marks.some(mark => /^merge(=|$)/.test(mark)),
-    mergeKey: value('merge'),
-    retainKeys: marks.includes('retainKeys'),
-    embedded: value('in')?.split('.') ?? [],
-    since: parseVersion(value('since') ?? ''),
-    until: parseVersion(value('until') ?? ''),
+    merge: marks.has('merge'),
+    mergeKey: marks.get('merge') || undefined,
+    retainKeys: marks.has('retainKeys'),
+    embedded: marks.get('in')?.split('.') ?? [],
+    since: parseVersion(marks.get('since') ?? ''),
+    until: parseVersion(marks.get('until') ?? ''),
     default: start < 0 ? undefined : (JSON.parse(text.slice(start + ' default='.length)) as Json),
   }
+}
+
+/** `merge=name` is `['merge', 'name']`, and `?` is `['?', '']`. */
+function markOf(mark: string): [name: string, value: string] {
+  const end = mark.indexOf('=')
+  return end < 0 ? [mark, ''] : [mark.slice(0, end), mark.slice(end + 1)]
 }
 
 /** The struct of that id, e.g. `core.v1.PodSpec`. Throws for an id that schemas/kubernetes.json does not have: that is a bug. */

@@ -61,9 +61,13 @@ export function containersOf(
   spec: JsonObject | undefined,
   path: FieldPath,
 ): (readonly [container: JsonObject, path: FieldPath])[] {
-  return ['initContainers', 'containers', 'ephemeralContainers'].flatMap(field =>
-    items(spec, field).map((container, index) => [container, path.child(field).index(index)] as const),
-  )
+  const containers: (readonly [JsonObject, FieldPath])[] = []
+  for (const field of ['initContainers', 'containers', 'ephemeralContainers']) {
+    for (const [index, container] of items(spec, field).entries()) {
+      containers.push([container, path.child(field).index(index)])
+    }
+  }
+  return containers
 }
 
 const podTerms = ['requiredDuringSchedulingIgnoredDuringExecution', 'preferredDuringSchedulingIgnoredDuringExecution']
