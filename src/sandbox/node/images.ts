@@ -117,6 +117,11 @@ export function findImage(name: string): ImageFacts | PullFailure {
     /(^|\.)invalid(\.|$)/.test(registry) ||
     (facts !== undefined && tag !== undefined && !isTestImage && !facts.tags.test(tag))
   if (missing) return {message: notFound(reference), invalid: false}
+  if (registry === 'localhost') {
+    // Nothing listens on port 443 of a node; a registry on another port may be there.
+    const request = `Head "https://localhost/v2/${path}/manifests/${digest ?? tag}"`
+    return {message: unreachable(reference, request), invalid: false}
+  }
   return {
     name,
     reference,
@@ -137,6 +142,9 @@ export const isPullFailure = (image: ImageFacts | PullFailure): image is PullFai
 /** containerd's words. */
 const notFound = (reference: string): string =>
   `rpc error: code = NotFound desc = failed to pull and unpack image "${reference}": failed to resolve reference "${reference}": ${reference}: not found`
+
+const unreachable = (reference: string, request: string): string =>
+  `rpc error: code = Unknown desc = failed to pull and unpack image "${reference}": failed to resolve reference "${reference}": failed to do request: ${request}: dial tcp 127.0.0.1:443: connect: connection refused`
 
 /** A digest and a size that look real and stay the same. */
 export function imageFigures(reference: string): {readonly id: string; readonly bytes: number} {

@@ -326,6 +326,15 @@ describe('the life of a pod', () => {
     },
   )
 
+  test('an image of a registry on the node itself cannot be pulled: there is none', async () => {
+    node.pod('local', {image: 'localhost/app'})
+    await until(() => node.state('local') === 'waiting ImagePullBackOff')
+    expect(node.events('local').join('\n')).toContain(
+      'Failed: Failed to pull image "localhost/app": rpc error: code = Unknown desc = failed to pull and unpack image "localhost/app:latest": ' +
+        'failed to resolve reference "localhost/app:latest": failed to do request: Head "https://localhost/v2/app/manifests/latest": dial tcp 127.0.0.1:443: connect: connection refused',
+    )
+  })
+
   test('a program that a known image does not have', async () => {
     node.pod('no-program', {image: 'nginx', command: ['redis-server']})
     await until(() => node.events('no-program').some(text => text.startsWith('Failed:')))
