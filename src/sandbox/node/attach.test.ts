@@ -36,3 +36,12 @@ test.each(['end', 'close'])('with stdinOnce the first client closes it (%s)', as
   await node.phase(name, 'Succeeded')
   expect(await node.logs(name)).toBe('one\nclosed\n')
 })
+
+test('what a script copies is seen before its input ends', async () => {
+  node.pod('copying', reader, {restartPolicy: 'Never'})
+  await node.ready('copying')
+  const session = await attach('copying')
+  session.stdin(Buffer.from('one\n'))
+  await expect.poll(() => node.logs('copying')).toBe('one\n')
+  session.stdin('end')
+})

@@ -40,7 +40,7 @@ export interface Process {
   readonly coming?: Input
   /** Output goes to a terminal. */
   readonly tty: boolean
-  /** Written when the program ends, so that pipes and redirections get it. */
+  /** Written at once where nothing catches it, to a pipe or a file when the program ends. */
   readonly out: (text: string) => void
   /** The same for what is no text. */
   readonly outBytes: (bytes: Uint8Array) => void

@@ -73,8 +73,8 @@ export class Call {
       cwd: context.cwd,
       input: async () => (input === undefined ? bytes() : input.rest(signal)),
       ...(input === undefined ? {} : {coming: input}),
-      out: text => void this.#stdout.push(text),
-      outBytes: piece => void this.#stdout.push(piece),
+      out: text => this.#write(text),
+      outBytes: piece => this.#write(piece),
       error: text => void (this.#stderr += text),
       log: text => invocation.out(Buffer.from(text)),
       signal,
@@ -82,6 +82,12 @@ export class Call {
       wait: milliseconds => waitFor(host.clock, milliseconds, signal),
       builtin: words => this.#builtin(words),
     }
+  }
+
+  /** What nothing catches is seen at once. */
+  #write(piece: string | Uint8Array): void {
+    if (this.isOpen) this.invocation.out(Buffer.from(piece))
+    else this.#stdout.push(piece)
   }
 
   async #builtin(words: readonly string[]): Promise<number> {
