@@ -18,6 +18,7 @@ import type {Folders} from './folders.ts'
 import type {Informers} from '../controllers/informer.ts'
 import {ContainerLog, logFiles} from './logs.ts'
 import type {PodNetwork} from './network/network.ts'
+import {requireNonRoot} from './non-root.ts'
 import {startProbes} from './probes.ts'
 import {untilAborted, waitFor} from './process.ts'
 import {BackOff, durationText, type ImageStore} from './pull.ts'
@@ -264,6 +265,7 @@ export class PodContainer {
     const {clock, folders, hostname, informers, network, node} = around
     const pod = around.pod()
     const environment = environmentOf({informers, pod, container: spec, image, hostname})
+    requireNonRoot(pod, spec, image)
     const {name, namespace = '', uid} = pod.metadata
     return new ContainerProcess({
       pod: around.pod,

@@ -16,6 +16,8 @@ export interface ImageFacts {
   readonly environment: Readonly<Record<string, string>>
   /** Whose tools and words it has. */
   readonly tools: 'busybox' | 'gnu'
+  /** The number of the user that its maker chose; of images that are not known nobody knows. */
+  readonly user: number | undefined
 }
 
 /** Why an image cannot be had: the message of the container runtime. */
@@ -33,6 +35,8 @@ interface Known {
   readonly command?: readonly string[]
   readonly workingDirectory?: string
   readonly environment?: Readonly<Record<string, string>>
+  /** 0 where it is left out. */
+  readonly user?: number
 }
 
 const shell = (tags: RegExp, command = 'sh'): Known => ({family: 'shell', tags, command: [command]})
@@ -71,7 +75,7 @@ const known: Readonly<Record<string, Known>> = {
     'bash',
   ),
   ubuntu: shell(/^(latest|rolling|devel|noble|jammy|focal|plucky|questing|(1[468]|2[0-5])\.(04|10))$/, '/bin/bash'),
-  pause: {family: 'pause', tags: /./, entrypoint: ['/pause']},
+  pause: {family: 'pause', tags: /./, entrypoint: ['/pause'], user: 65_535},
   agnhost: {family: 'agnhost', tags: /./, entrypoint: ['/agnhost'], command: ['pause']},
   'nfs-subdir-external-provisioner': {
     family: 'nfs-provisioner',
@@ -88,6 +92,7 @@ const testImages: Readonly<Record<string, Known>> = {
     entrypoint: ['/usr/local/bin/run_nfs.sh'],
     command: ['/exports'],
   },
+  'e2e-test-images/nonroot': {family: 'shell', tags: /./, user: 1234},
 }
 
 const namePattern =
@@ -130,6 +135,7 @@ export function findImage(name: string): ImageFacts | PullFailure {
     command: facts?.command ?? [],
     workingDirectory: facts?.workingDirectory ?? '/',
     tools: /^(busybox|alpine)$/.test(short) || tag?.includes('alpine') === true ? 'busybox' : 'gnu',
+    user: facts === undefined ? undefined : (facts.user ?? 0),
     environment: {
       PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
       ...facts?.environment,

@@ -335,6 +335,24 @@ describe('the life of a pod', () => {
     )
   })
 
+  test.each([
+    ['of-image', {}, 'container has runAsNonRoot and image will run as root'],
+    ['of-pod', {runAsUser: 0}, "container's runAsUser breaks non-root policy"],
+  ])('root may not run where it is forbidden: the user %s', async (name, securityContext, why) => {
+    node.pod(name, {image: 'busybox', securityContext}, {securityContext: {runAsNonRoot: true}})
+    await until(() => node.state(name) === 'waiting CreateContainerConfigError')
+    const where = `(pod: "${name}_lab(${node.found(name)?.metadata.uid})", container: c)`
+    expect(node.events(name)).toContain(`Failed: Error: ${why} ${where}`)
+  })
+
+  test.each([
+    ['seven', 'busybox', {runAsUser: 7}],
+    ['whoever', 'lab/app', {}],
+  ])('who is not root may run: %s', async (name, image, securityContext) => {
+    node.pod(name, {image, ...script('sleep 99')}, {securityContext: {runAsNonRoot: true, ...securityContext}})
+    await node.ready(name)
+  })
+
   test('a program that a known image does not have', async () => {
     node.pod('no-program', {image: 'nginx', command: ['redis-server']})
     await until(() => node.events('no-program').some(text => text.startsWith('Failed:')))

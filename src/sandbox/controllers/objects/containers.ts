@@ -59,6 +59,7 @@ export interface Resources {
 export interface SecurityContext {
   readonly runAsUser?: number
   readonly runAsGroup?: number
+  readonly runAsNonRoot?: boolean
   readonly fsGroup?: number
   readonly supplementalGroups?: readonly number[]
   readonly readOnlyRootFilesystem?: boolean

@@ -1,10 +1,14 @@
 // Who uses a container, and whose its files are.
 import type {ProcessHost} from '../process.ts'
 
-/** Who the pod says that its processes are. */
-export function userOf({pod, container, files}: ProcessHost): {user: number; group: number; groups: readonly number[]} {
+/** Who the pod, or else the image, says that its processes are. */
+export function userOf({pod, container, files, image}: ProcessHost): {
+  user: number
+  group: number
+  groups: readonly number[]
+} {
   const whole = pod().spec.securityContext ?? {}
-  const {runAsUser: user = whole.runAsUser ?? 0, runAsGroup: group = whole.runAsGroup ?? 0} =
+  const {runAsUser: user = whole.runAsUser ?? image.user ?? 0, runAsGroup: group = whole.runAsGroup ?? 0} =
     container.securityContext ?? {}
   const ofVolumes = files.mounts.flatMap(mounted => mounted.group ?? [])
   const more = [
