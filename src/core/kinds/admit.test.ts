@@ -189,6 +189,10 @@ describe('admit: a new object', () => {
     const result = admit(job, {version: newest, uid: 'u-1'}).stored
     expect(valueAt(result, ['spec', 'selector', 'matchLabels'])).toEqual({'batch.kubernetes.io/controller-uid': 'u-1'})
     expect(valueAt(result, ['metadata', 'labels'])).toEqual(valueAt(result, ['spec', 'template', 'metadata', 'labels']))
+    const named = (version: Version): unknown =>
+      valueAt(admit({...job, metadata: {generateName: 'load-'}}, {version}).stored, ['metadata', 'labels', 'job-name'])
+    expect(named([1, 30])).toBe('load-xxxxx')
+    expect(named(newest)).toBeUndefined()
   })
 
   it('ends with decoding when that fails, and warns instead when asked to', () => {
@@ -220,6 +224,18 @@ describe('admit: a change', () => {
     expect(same).toMatchObject({metadata: {generation: 1}, status: {replicas: 1}})
     const scaled = admit(statefulSet({replicas: 2}), {version: newest}, {old}).stored
     expect(scaled).toMatchObject({metadata: {generation: 2}})
+  })
+
+  it('counts a change of an EndpointSlice that is dropped', () => {
+    const slice = (endpoint: JsonObject): JsonObject => ({
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: {name: 'nas'},
+      addressType: 'IPv4',
+      endpoints: [{addresses: ['192.0.2.10'], ...endpoint}],
+    })
+    const change = admit(slice({deprecatedTopology: {rack: 'a'}}), {version: newest}, {old: stored(slice({}))})
+    expect(change.stored).toMatchObject({metadata: {generation: 2}, endpoints: [{addresses: ['192.0.2.10']}]})
   })
 
   it('keeps addresses and ports of a Service', () => {

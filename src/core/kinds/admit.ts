@@ -139,10 +139,12 @@ function change(object: MutableJsonObject, old: JsonObject, kind: Kind, context:
     delete object['status']
     if (isObject(old['status'])) setIfAbsent(object, 'status', old['status'])
   }
+  // For EndpointSlices what is dropped then counts, too. Kubernetes pkg/registry/discovery/endpointslice/strategy.go
+  const hasChangedBefore = kind.kind === 'EndpointSlice' && hasChanged(object, old, kind, context)
   kind.prepareForUpdate?.(object, old, context)
   const generation = metadata['generation']
-  if (kind.countsGeneration && typeof generation === 'number' && hasChanged(object, old, kind, context))
-    metadata['generation'] = generation + 1
+  if (!kind.countsGeneration || typeof generation !== 'number') return []
+  if (hasChangedBefore || hasChanged(object, old, kind, context)) metadata['generation'] = generation + 1
   return []
 }
 

@@ -1,4 +1,5 @@
-import type {MutableJsonObject} from '../json.ts'
+import {copyJson, type MutableJsonObject} from '../json.ts'
+import {atLeast, type Version} from '../version.ts'
 import type {AdmissionContext} from './kind.ts'
 import {textIn} from './parts.ts'
 
@@ -13,6 +14,9 @@ export const systemFields: readonly string[] = [
   'managedFields',
 ]
 
+/** From here on the server works on a copy of what it names: another try may need the original. KEP-4420 */
+const namesCopySince: Version = [1, 31]
+
 /** Bytes of metadata.generateName that are kept. Kubernetes apiserver pkg/storage/names/generate.go */
 const longestGeneratedBase = 58
 
@@ -21,4 +25,6 @@ export function generateName(metadata: MutableJsonObject, context: AdmissionCont
   const base = textIn(metadata, 'generateName')
   if (base === '' || textIn(metadata, 'name') !== '') return
   metadata['name'] = Buffer.from(base).toString('utf8', 0, longestGeneratedBase) + (context.suffix?.() ?? 'xxxxx')
+  // In a copy a job shares no labels with its template.
+  if (metadata['labels'] && atLeast(context.version, namesCopySince)) metadata['labels'] = copyJson(metadata['labels'])
 }

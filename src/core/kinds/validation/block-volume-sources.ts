@@ -2,6 +2,7 @@
 import type {FieldPath} from '../../field-path.ts'
 import type {JsonObject} from '../../json.ts'
 import {rangeProblem} from '../../names.ts'
+import {goQuote} from '../go-text.ts'
 import type {Check} from './check.ts'
 import {flag, has, number, numberOf, part, text, textOf, texts} from './decoded.ts'
 
@@ -46,8 +47,9 @@ export const azureDisk: SourceCheck = (check, source, path) => {
   check.oneOf(path.child('kind'), kind, ['Dedicated', 'Managed', 'Shared'])
   const managed = '/subscriptions/{sub-id}/resourcegroups/{group-name}/providers/microsoft.compute/disks/{disk-id}'
   const blob = 'https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd'
-  if (kind === 'Managed' && !uri.startsWith('/subscriptions/')) check.unsupported(path.child('diskURI'), uri, [managed])
-  if (kind !== 'Managed' && !uri.startsWith('https://')) check.unsupported(path.child('diskURI'), uri, [blob])
+  const isManaged = kind === 'Managed'
+  if (uri.startsWith(isManaged ? '/subscriptions/' : 'https://')) return
+  check.unsupportedAs(path.child('diskURI'), uri, goQuote(uri), [isManaged ? managed : blob])
 }
 
 /** `secretRef` of a source: its name, and for PersistentVolumes its namespace. */

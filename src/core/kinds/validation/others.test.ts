@@ -98,6 +98,17 @@ describe('the API server refuses', () => {
       [`metadata.name: Invalid value: "${'a'.repeat(254)}": must be no more than 253 bytes`],
     ],
     [
+      'a disk without an address, in plain text',
+      head(
+        'v1',
+        'PersistentVolume',
+        'spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], azureDisk: {diskName: a, diskURI: "a\\0"}}',
+      ),
+      [
+        'spec.azureDisk.diskURI: Unsupported value: "a\\x00": supported values: "https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd"',
+      ],
+    ],
+    [
       'an empty Ingress',
       ingress('{}'),
       ['spec: Invalid value: null: either `defaultBackend` or `rules` must be specified'],
