@@ -312,6 +312,25 @@ describe('the life of a pod', () => {
     await until(() => node.state('with-sidecar', 'side') === 'terminated Error 143')
   })
 
+  test('a pod is ready when its sidecars are', async () => {
+    const probe = {exec: {command: ['cat', '/tmp/ready']}, periodSeconds: 1}
+    node.pod('side-first', script('sleep 3600'), {
+      initContainers: [
+        {name: 'side', image: 'busybox', restartPolicy: 'Always', ...script('sleep 3600'), readinessProbe: probe},
+      ],
+    })
+    await until(() => node.state('side-first') === 'running')
+    const ready = () => node.found('side-first')?.status?.conditions?.find(({type}) => type === 'Ready')
+    await until(() => node.found('side-first')?.status?.containerStatuses?.[0]?.ready === true)
+    expect(ready()).toMatchObject({status: 'False', message: 'containers with unready status: [side]'})
+    const session = await node.nodes.runtime.exec('lab', 'side-first', 'side', ['touch', '/tmp/ready'], {
+      stdin: false,
+      tty: false,
+    })
+    expect(await session.exit).toBe(0)
+    await node.ready('side-first')
+  })
+
   test.each(['lab/broken', 'nginx:1.999', 'app:broken-2', 'web:404', 'invalid.registry.k8s.io/alpine'])(
     'image %s cannot be pulled',
     async image => {

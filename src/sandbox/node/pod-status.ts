@@ -89,10 +89,11 @@ function conditionsOf(facts: PodFacts, phase: string, now: string): Condition[] 
     }
   }
   const incomplete = init.filter(container => (container.role === 'init' ? !succeeded(container) : !container.started))
-  const unready = main.filter(container => !container.ready)
+  const sidecars = init.filter(({role}) => role === 'sidecar')
+  const unready = [...sidecars, ...main].filter(container => !container.ready)
   const names = (containers: readonly PodContainer[]): string => `[${containers.map(({spec}) => spec.name).join(' ')}]`
   const done = phase === 'Succeeded' ? 'PodCompleted' : phase === 'Failed' ? 'PodFailed' : undefined
-  const ready = unready.length === 0 && !over && incomplete.length === 0
+  const ready = unready.length === 0 && !over
   const gates = (pod.spec.readinessGates ?? []).filter(
     gate => before.find(({type}) => type === gate.conditionType)?.status !== 'True',
   )
