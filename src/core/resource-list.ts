@@ -86,6 +86,10 @@ export const equalLists = (a: ResourceList, b: ResourceList): boolean =>
     return other !== undefined && compareQuantities(quantity, other) === 0
   })
 
+/** The list as it is read back where it was stored: 2Gi and 1G are 3147483648 then, which is no multiple of Ki any more. */
+export const asStored = (list: ResourceList): Map<string, Quantity> =>
+  new Map([...list].map(([name, quantity]) => [name, quantityOf(quantityText(quantity)) ?? quantity]))
+
 /** `cpu=1,pods=2`: as refusals print it. */
 export const resourceListText = (list: ResourceList): string =>
   sortedNames(list)

@@ -124,6 +124,14 @@ describe('limits', () => {
     })
   })
 
+  it('say what is used as it was stored: bytes that are no multiple of Ki are plain from then on', () => {
+    const sizes = ['2Gi', '1G', '1G', '1Gi']
+    const claims = sizes.map((size, index) => claim(`data-${index}`, {size}))
+    expect(made(foresee([quota({'requests.storage': '4Gi'}), ...claims])).refused).toEqual([
+      'persistentvolumeclaims "data-3" is forbidden: exceeded quota: share, requested: requests.storage=1Gi, used: requests.storage=4147483648, limited: requests.storage=4Gi',
+    ])
+  })
+
   it('say who would make what they refuse', () => {
     const share = quota({persistentvolumeclaims: '0'})
     const own = {...set(1), metadata: {name: 'db', ...namespaced}}

@@ -5,7 +5,7 @@ import {claimsCounted, type CountedKind, podsCounted} from '../../core/quota/cou
 import {zeroQuantity} from '../../core/quantity.ts'
 import {concerns, limitedOf, type QuotaFacts, silenceRefusal, usedWith} from '../../core/quota/refusal.ts'
 import {scopesOf} from '../../core/quota/scopes.ts'
-import {added, increase, masked, type ResourceList, resourceListAt, withoutZeros} from '../../core/resource-list.ts'
+import {added, asStored, increase, masked, type ResourceList, resourceListAt, withoutZeros} from '../../core/resource-list.ts'
 import type {ClaimFacts} from '../claim-facts.ts'
 import type {PodFacts} from '../pod-facts.ts'
 import type {World} from './world.ts'
@@ -56,7 +56,7 @@ export function addLimit(world: World, place: number): void {
   // A cluster knows better, as it has a clock: pods that hang in their deletion do not count. It does not know yet of what goes.
   const {gone} = scenario
   const isKnown = gone.pods.size + gone.claims.size === 0
-  world.used.set(limit, isKnown ? new Map([...used, ...masked(limit.told, limited)]) : used)
+  world.used.set(limit, isKnown ? new Map([...asStored(used), ...masked(limit.told, limited)]) : asStored(used))
 }
 
 /** A thing that the server is asked to take. */
@@ -110,7 +110,7 @@ function takes(world: World, wanted: Asked): boolean {
   const after = new Map<Limit, ResourceList>()
   const refused = beyondRanges(limits, wanted) ?? beyondQuotas(world, limits.filter(isQuota), wanted, after)
   if (refused === undefined) {
-    for (const [limit, used] of after) world.used.set(limit, used)
+    for (const [limit, used] of after) world.used.set(limit, asStored(used))
     return true
   }
   const {limit, because, why} = refused
@@ -205,7 +205,7 @@ export function recount(world: World, before: ClaimFacts, claim: ClaimFacts): vo
   for (const limit of world.stage.limits) {
     if (limit.kind !== 'ResourceQuota' || limit.namespace !== claim.namespace) continue
     const more = withoutZeros(increase(usageIn(limit, asked(claim)), usageIn(limit, asked(before))))
-    world.used.set(limit, usedWith(limit.quota, world.used.get(limit) ?? new Map(), more).used)
+    world.used.set(limit, asStored(usedWith(limit.quota, world.used.get(limit) ?? new Map(), more).used))
   }
 }
 
