@@ -5,7 +5,15 @@ import {claimsCounted, type CountedKind, podsCounted} from '../../core/quota/cou
 import {zeroQuantity} from '../../core/quantity.ts'
 import {concerns, limitedOf, type QuotaFacts, silenceRefusal, usedWith} from '../../core/quota/refusal.ts'
 import {scopesOf} from '../../core/quota/scopes.ts'
-import {added, asStored, increase, masked, type ResourceList, resourceListAt, withoutZeros} from '../../core/resource-list.ts'
+import {
+  added,
+  asStored,
+  increase,
+  masked,
+  type ResourceList,
+  resourceListAt,
+  withoutZeros,
+} from '../../core/resource-list.ts'
 import type {ClaimFacts} from '../claim-facts.ts'
 import type {PodFacts} from '../pod-facts.ts'
 import type {World} from './world.ts'
