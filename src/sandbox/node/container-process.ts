@@ -150,7 +150,7 @@ export class ContainerProcess implements ProcessHost {
     if (this.#input !== undefined) return this.#input.attachment(stdinOnce && !this.#input.tty)
     const streams = new SessionStreams(tty, this.session())
     const stop = this.log.follow(line => {
-      if (line !== undefined) streams.out(`${line.text}\n`)
+      if (line !== undefined) streams.out(line.text)
     })
     const end = (code: number): void => {
       stop()

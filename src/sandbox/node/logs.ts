@@ -25,10 +25,11 @@ const MAX_LINE = 1024 * 1024
 
 interface LogLine {
   readonly at: number
+  /** With its end of line; the last one may have none. */
   readonly text: string
 }
 
-/** The log of one container instance; lines are written with their time: `2026-11-20T21:34:28.735Z stdout text`. */
+/** The log of one container instance; lines are written with their time: `2026-11-20T21:34:28.735Z text`. */
 export class ContainerLog {
   readonly #listeners = new Set<(line: LogLine | undefined) => void>()
   #rest = ''
@@ -53,7 +54,7 @@ export class ContainerLog {
       parts.push(this.#rest)
       this.#rest = ''
     }
-    if (parts.length > 0) this.#append(parts)
+    if (parts.length > 0) this.#append(parts.map(text => `${text}\n`))
   }
 
   /** What is left without an end of line, and the end for those who follow. */
@@ -68,7 +69,7 @@ export class ContainerLog {
 
   #append(texts: readonly string[]): void {
     const at = this.clock.now()
-    const lines = texts.map(text => `${new Date(at).toISOString()} ${text}\n`).join('')
+    const lines = texts.map(text => `${new Date(at).toISOString()} ${text}`).join('')
     if (this.#size === 0) pruneLogs(dirname(this.path))
     this.#store(lines)
     for (const text of texts) for (const listener of this.#listeners) listener({at, text})
@@ -133,8 +134,7 @@ function readLines(path: string): LogLine[] {
     // A file that was put there in the place of a log may be of any size.
     const buffer = Buffer.alloc(stats.isFile() ? Math.min(stats.size, 2 * MAX_BYTES) : 0)
     readSync(file, buffer, 0, buffer.length, 0)
-    const lines = buffer.toString('utf8').split('\n')
-    lines.pop()
+    const lines = buffer.toString('utf8').split(/(?<=\n)/)
     return lines.map(line => {
       const space = line.indexOf(' ')
       return {at: Date.parse(line.slice(0, space)), text: line.slice(space + 1)}
@@ -145,7 +145,7 @@ function readLines(path: string): LogLine[] {
 }
 
 const format = ({at, text}: LogLine, {timestamps}: LogOptions): string =>
-  timestamps === true ? `${new Date(at).toISOString().replace('Z', '000000Z')} ${text}\n` : `${text}\n`
+  timestamps === true ? `${new Date(at).toISOString().replace('Z', '000000Z')} ${text}` : text
 
 /** What is written already, cut as the options say. */
 export function readLog(path: string, options: LogOptions): string {

@@ -370,6 +370,18 @@ describe('the life of a pod', () => {
   ])('who is not root may run: %s', async (name, image, securityContext) => {
     node.pod(name, {image, ...script('sleep 99')}, {securityContext: {runAsNonRoot: true, ...securityContext}})
     await node.ready(name)
+    expect(node.state(name)).toBe('running')
+  })
+
+  test('last words without an end of line', async () => {
+    node.pod(
+      'hasty',
+      {...script('echo one; echo -n DONE; exit 1'), terminationMessagePolicy: 'FallbackToLogsOnError'},
+      {restartPolicy: 'Never'},
+    )
+    await node.phase('hasty', 'Failed')
+    expect(await node.logs('hasty')).toBe('one\nDONE')
+    expect(node.found('hasty')?.status?.containerStatuses?.[0]?.state.terminated?.message).toBe('one\nDONE')
   })
 
   test('a program that a known image does not have', async () => {

@@ -159,7 +159,8 @@ test('probes follow redirects on their own host, and count others as an answer',
     })
   redirected('away', 'http://elsewhere.example/')
   redirected('around', '/healthz')
-  const warning = 'ProbeWarning: Liveness probe warning: Probe terminated redirects, Response body: '
+  const warning =
+    'ProbeWarning: Liveness probe warning: Probe terminated redirects, Response body: <a href="http://elsewhere.example/">Found</a>.\n\n'
   await until(() => node.events('away').includes(warning))
   await until(() => node.events('around').some(text => text.includes('failed liveness probe')))
   expect(node.found('away')?.status?.containerStatuses?.[0]?.restartCount).toBe(0)

@@ -1,4 +1,5 @@
 // What the servers of agnhost have in common: answers as Go's net/http writes them, flags as cobra reads them.
+import {STATUS_CODES} from 'node:http'
 import type {HttpRequest, HttpResponse} from '../../network/network.ts'
 import type {Process} from '../../process.ts'
 
@@ -14,6 +15,15 @@ export function text(
   const bytes = Buffer.from(body)
   const headers = {'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': String(bytes.length), ...more}
   return {status, headers, body: bytes}
+}
+
+const entities: Readonly<Record<string, string>> = {'&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;'}
+
+/** What net/http.Redirect answers to GET. */
+export function redirect(location: string, code: number): HttpResponse {
+  const url = location.replaceAll(/[&<>"']/g, letter => entities[letter]!)
+  const headers = {Location: location, 'Content-Type': 'text/html; charset=utf-8'}
+  return text(`<a href="${url}">${STATUS_CODES[code] ?? ''}</a>.\n\n`, code, headers)
 }
 
 export const urlOf = ({path}: HttpRequest): URL => new URL(path, 'http://container')

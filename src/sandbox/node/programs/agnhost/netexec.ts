@@ -3,7 +3,7 @@
 import type {HttpResponse} from '../../network/network.ts'
 import {untilAborted, type Process} from '../../process.ts'
 import {loadShell} from '../../shell/load.ts'
-import {durationOf, flagOf, logLine, text, urlOf, type Answer} from './answers.ts'
+import {durationOf, flagOf, logLine, redirect, text, urlOf, type Answer} from './answers.ts'
 
 /** What a running netexec knows. */
 interface State {
@@ -45,7 +45,7 @@ function answerTo(process: Process, {exit, port}: State): Answer {
       case '/hostName':
         return text(host.hostname)
       case '/redirect':
-        return text('', Number(asked('code') || 302), {Location: asked('location')})
+        return redirect(asked('location'), Number(asked('code') || 302))
       case '/shell':
         return json(await shell(process, asked('shellCommand') || asked('cmd')))
       case '/shutdown':

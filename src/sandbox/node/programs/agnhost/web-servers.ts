@@ -2,7 +2,7 @@
 // Kubernetes test/images/agnhost/{test-webserver,serve-hostname,liveness,porter}
 import {isFileError} from '../../files/file-error.ts'
 import type {Process} from '../../process.ts'
-import {flagOf, text, urlOf, type Answer} from './answers.ts'
+import {flagOf, redirect, text, urlOf, type Answer} from './answers.ts'
 
 /** Go's http.FileServer over the root of the container. */
 export const serveFiles: Answer = ({host: {files}}, request) => {
@@ -31,7 +31,7 @@ export function liveness({host: {clock}}: Process): Answer {
       case '/healthz':
         return seconds > 10 ? text(`error: ${seconds}`, 500) : text('ok')
       case '/redirect':
-        return text('', 302, {Location: searchParams.get('loc') ?? ''})
+        return redirect(searchParams.get('loc') ?? '', 302)
       default:
         return text('404 page not found\n', 404)
     }
