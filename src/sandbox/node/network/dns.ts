@@ -47,19 +47,19 @@ export class ClusterDns {
       : {found: true, name, addresses}
   }
 
-  /** As the resolver of a pod asks: with few dots the search path first (DNS-09). `tried` ends with the last name asked. */
+  /** A and CNAME records, as the resolver of a pod asks for them. */
   resolve(name: string, search: readonly string[]): DnsAnswer {
-    const absolute = name.endsWith('.')
-    const bare = name.replace(/\.$/, '')
-    const searched = absolute ? [] : search.map(domain => `${bare}.${domain}`)
-    // ndots:5, as kubelet writes it.
-    const dots = bare.split('.').length - 1
-    const names = absolute || dots >= 5 ? [bare, ...searched] : [...searched, bare]
-    for (const candidate of names) {
+    for (const candidate of searched(name, search)) {
       const answer = this.lookup(candidate)
       if (answer.found) return answer
     }
-    return {found: false, name: bare}
+    return {found: false, name: name.replace(/\.$/, '')}
+  }
+
+  /** The full name under which the resolver of a pod finds SRV records; the name itself where there are none. */
+  resolveSrv(name: string, search: readonly string[]): string {
+    const found = searched(name, search).find(candidate => this.srv(candidate).length > 0)
+    return found ?? name.replace(/\.$/, '')
   }
 
   /** `_port._protocol.service…` (DNS-06); without the first two parts all ports, named or not, as CoreDNS has it. */
@@ -168,6 +168,15 @@ export class ClusterDns {
       })),
     }))
   }
+}
+
+/** The names that the resolver of a pod asks for one after another: with few dots the search path first (DNS-09). */
+function searched(name: string, search: readonly string[]): string[] {
+  const bare = name.replace(/\.$/, '')
+  if (name.endsWith('.')) return [bare]
+  const names = search.map(domain => `${bare}.${domain}`)
+  // ndots:5, as kubelet writes it.
+  return bare.split('.').length > 5 ? [bare, ...names] : [...names, bare]
 }
 
 const nameOfService = ({metadata: {name, namespace}}: Service): string => `${name}.${namespace}.svc.${clusterDomain}`

@@ -1,5 +1,5 @@
 // Tools that ask the cluster's DNS: nslookup, host, dig, getent.
-import {dnsAddress, searchPath, type DnsAnswer} from '../network/dns.ts'
+import {dnsAddress, searchPath, type ClusterDns, type DnsAnswer} from '../network/dns.ts'
 import type {Process, Program} from '../process.ts'
 import {fullHostname} from './system.ts'
 
@@ -7,6 +7,7 @@ const isAddress = (text: string): boolean => /^\d+(\.\d+){3}$/.test(text)
 const withoutOptions = (args: readonly string[]): string[] => args.filter(arg => !arg.startsWith('-'))
 
 const ask = ({host}: Process, name: string): DnsAnswer => host.network.dns.resolve(name, searchPath(host.pod()))
+const askSrv = ({host}: Process, name: string): string => host.network.dns.resolveSrv(name, searchPath(host.pod()))
 
 const wantsSrv = (args: readonly string[]): boolean =>
   args.some(
@@ -34,9 +35,10 @@ const nslookup: Program = process => {
   )
   if (isAddress(name)) return nslookupAddress(process, name)
   if (wantsSrv(args)) {
-    const records = process.host.network.dns.srv(ask(process, name).name)
+    const full = askSrv(process, name)
+    const records = process.host.network.dns.srv(full)
     for (const {priority, weight, port, target} of records) {
-      out(`${name}\tservice = ${priority} ${weight} ${port} ${target}\n`)
+      out(`${full}\tservice = ${priority} ${weight} ${port} ${target}\n`)
     }
     if (records.length > 0) return 0
     out(`** server can't find ${name}: NXDOMAIN\n\n`)
@@ -83,9 +85,10 @@ const host: Program = process => {
     return found === undefined ? 1 : 0
   }
   if (wantsSrv(args)) {
-    const records = process.host.network.dns.srv(ask(process, name).name)
+    const full = askSrv(process, name)
+    const records = process.host.network.dns.srv(full)
     for (const {priority, weight, port, target} of records)
-      out(`${name} has SRV record ${priority} ${weight} ${port} ${target}\n`)
+      out(`${full} has SRV record ${priority} ${weight} ${port} ${target}\n`)
     if (records.length === 0) out(`Host ${name} not found: 3(NXDOMAIN)\n`)
     return records.length > 0 ? 0 : 1
   }
@@ -109,12 +112,15 @@ interface Line {
 const dig: Program = process => {
   const {args, out} = process
   const words = args.filter(arg => !/^[-+@]/.test(arg))
-  const type = words.find(word => /^(a|aaaa|srv|any|ptr|cname)$/i.test(word))?.toUpperCase() ?? 'A'
+  const back = args.includes('-x')
+  const typed = words.find(word => /^(a|aaaa|srv|any|ptr|cname)$/i.test(word))?.toUpperCase() ?? 'A'
+  const type = back ? 'PTR' : typed
   const name = words.find(word => !/^(a|aaaa|srv|any|ptr|cname|in)$/i.test(word)) ?? '.'
   const {dns} = process.host.network
-  const question = args.includes('-x') ? `${name.split('.').toReversed().join('.')}.in-addr.arpa` : name
-  const asked = args.includes('+search') ? ask(process, question) : dns.lookup(question)
-  const lines = args.includes('-x') ? pointer(process, name, question) : digAnswers(process, asked, type)
+  const question = back ? `${name.split('.').toReversed().join('.')}.in-addr.arpa` : name
+  const named = args.includes('+search') && type === 'SRV' ? askSrv(process, question) : question
+  const asked = args.includes('+search') ? ask(process, named) : dns.lookup(named)
+  const lines = digAnswers(process, asked, type)
   if (args.includes('+short')) {
     for (const {data} of lines) out(`${data}\n`)
     return 0
@@ -132,7 +138,7 @@ const dig: Program = process => {
   out(
     `;; WARNING: recursion requested but not available\n\n;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:; udp: 1232\n`,
   )
-  out(`;; QUESTION SECTION:\n;${asked.name}.\tIN\t${args.includes('-x') ? 'PTR' : type}\n\n`)
+  out(`;; QUESTION SECTION:\n;${asked.name}.\tIN\t${type}\n\n`)
   for (const [title, records] of [['ANSWER', lines] as const, ['ADDITIONAL', more] as const]) {
     if (records.length === 0) continue
     out(`;; ${title} SECTION:\n${records.map(line => `${line.name}. 30\tIN\t${line.type}\t${line.data}\n`).join('')}\n`)
@@ -144,21 +150,23 @@ const dig: Program = process => {
 
 function digAnswers({host}: Process, asked: DnsAnswer, type: string): Line[] {
   const {name} = asked
+  if (type === 'PTR') return pointer(host.network.dns, name)
   const srv = type === 'SRV' || type === 'ANY' ? host.network.dns.srv(name) : []
   const records = srv.map(({priority, weight, port, target}) => ({
     name,
     type: 'SRV',
     data: `${priority} ${weight} ${port} ${target}`,
   }))
-  if (type === 'SRV' || type === 'AAAA' || type === 'PTR' || !asked.found) return records
+  if (type === 'SRV' || type === 'AAAA' || !asked.found) return records
   const alias = asked.alias === undefined ? [] : [{name, type: 'CNAME', data: `${asked.alias}.`}]
   const addresses = type === 'CNAME' ? [] : asked.addresses.map(data => ({name, type: 'A', data}))
   return [...alias, ...addresses, ...records]
 }
 
-function pointer({host}: Process, address: string, question: string): Line[] {
-  const data = host.network.dns.reverse(address)
-  return data === undefined ? [] : [{name: question, type: 'PTR', data}]
+function pointer(dns: ClusterDns, name: string): Line[] {
+  const reversed = /^(\d+(?:\.\d+){3})\.in-addr\.arpa$/.exec(name)?.[1] ?? ''
+  const data = dns.reverse(reversed.split('.').toReversed().join('.'))
+  return data === undefined ? [] : [{name, type: 'PTR', data}]
 }
 
 function addressesOf({host}: Process, target: string): Line[] {
