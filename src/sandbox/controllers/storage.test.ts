@@ -279,26 +279,40 @@ describe('the scheduler and volumes', () => {
   })
 })
 
-test('a generic ephemeral volume gets its claim, which goes with the pod (NAME-61)', async () => {
-  cluster.create('Pod', 'p', {
-    spec: {
-      ...template('app:v1').spec,
-      volumes: [
-        {
-          name: 'scratch',
-          ephemeral: {
-            volumeClaimTemplate: {
-              spec: {accessModes: ['ReadWriteOnce'], storageClassName: 'disk', resources: {requests: {storage: '1Mi'}}},
-            },
+const scratchPod = {
+  spec: {
+    ...template('app:v1').spec,
+    volumes: [
+      {
+        name: 'scratch',
+        ephemeral: {
+          volumeClaimTemplate: {
+            spec: {accessModes: ['ReadWriteOnce'], storageClassName: 'disk', resources: {requests: {storage: '1Mi'}}},
           },
         },
-      ],
-    },
-  })
+      },
+    ],
+  },
+}
+
+test('a generic ephemeral volume gets its claim, which goes with the pod (NAME-61)', async () => {
+  cluster.create('Pod', 'p', scratchPod)
   await cluster.pass(1)
   expect(cluster.get(claims, 'p-scratch')?.metadata.ownerReferences?.[0]).toMatchObject({kind: 'Pod', name: 'p'})
   cluster.remove(pods, 'p')
   await cluster.pass(1)
   expect(cluster.get(claims, 'p-scratch')).toBeUndefined()
   expect(cluster.list(storageClasses)).toEqual([])
+})
+
+test('a claim of somebody else in the place of an ephemeral one is told, and replaced when it is gone', async () => {
+  claim('p-scratch')
+  cluster.create('Pod', 'p', scratchPod)
+  await cluster.pass(60)
+  expect(cluster.events('Pod', 'p')).toContain(
+    'FailedBinding: ephemeral volume scratch: PVC lab/p-scratch was not created for pod lab/p (pod is not owner)',
+  )
+  cluster.remove(claims, 'p-scratch')
+  await cluster.pass(1)
+  expect(cluster.get(claims, 'p-scratch')?.metadata.ownerReferences?.[0]).toMatchObject({kind: 'Pod', name: 'p'})
 })
