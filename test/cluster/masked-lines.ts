@@ -20,7 +20,7 @@ export function maskedLines(
       .replaceAll(/\b10\.\d+\.\d+\.\d+\b|\b192\.168\.\d+\.\d+\b/g, 'IP')
       .replaceAll(/(?<=nodePort: |<unset>\s+|\d:)3\d{4}\b/g, 'PORT')
       .replaceAll(
-        /\b((?:web|db)-)[0-9a-z]{6,10}(-[0-9a-z]{5})?\b/g,
+        /\b((?:web|db|ring|stuck)-)[0-9a-z]{6,10}(-[0-9a-z]{5})?\b/g,
         (_, name: string, pod?: string) => `${name}HASH${pod === undefined ? '' : '-POD'}`,
       )
       .replaceAll(/\b(lone|agent|made|failing|keeper|looks|many|node-debugger-NODE)-[0-9a-z]{5}\b/g, '$1-POD')
@@ -35,7 +35,7 @@ export function maskedLines(
       .replaceAll(/\b(ErrImagePull|ImagePullBackOff)\b/g, 'IMAGEPULL')
       // Clusters have one node or two.
       .replaceAll(/\b0\/[12] nodes/g, '0/N nodes')
-      .replaceAll(/\b[12] (?=Insufficient|Preemption)/g, 'N ')
+      .replaceAll(/\b[12] (?=Insufficient|Preemption|No preemption|node\(s\))/g, 'N ')
       .replaceAll(/^(\s+count: )\d+$/gm, '$1COUNT')
       .replaceAll(/(default-scheduler-)\w+/g, '$1HOST')
       .replaceAll(/\.[0-9a-f]{16}\b/g, '.EVENT')

@@ -47,6 +47,7 @@ spec:
 `
 /** Volumes, claims and pods that are refused, each for a reason of its own. */
 export const lost = `
+---
 {apiVersion: v1, kind: PersistentVolume, metadata: {name: "none-{ns}"}, spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce]}}
 ---
 {apiVersion: v1, kind: PersistentVolume, metadata: {name: "two-{ns}"}, spec: {capacity: {storage: 1Gi}, accessModes: [Often], hostPath: {path: /a}, nfs: {server: x, path: /}}}

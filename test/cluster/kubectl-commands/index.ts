@@ -12,7 +12,9 @@ import {nodes} from './nodes.ts'
 import {reading} from './reading.ts'
 import {rolling} from './rolling.ts'
 import {running} from './running.ts'
+import {setStates} from './set-states.ts'
 import {stateful} from './stateful.ts'
+import {storageStates} from './storage-states.ts'
 import {volumes} from './volumes.ts'
 import {watching} from './watching.ts'
 import {workloads} from './workloads.ts'
@@ -32,6 +34,8 @@ export const commands: readonly Command[] = [
   ...workloads,
   ...volumes,
   ...claims,
+  ...storageStates,
+  ...setStates,
   ...namespaces,
   ...inside,
   ...running,
