@@ -9,6 +9,7 @@ export const storedOf = ({admission}: Subject): JsonObject | undefined =>
 const groups: Readonly<Record<string, readonly string[]>> = {
   '': [
     'ConfigMap',
+    'Namespace',
     'Node',
     'PersistentVolume',
     'PersistentVolumeClaim',

@@ -416,6 +416,18 @@ spec:
       '"spec.readinessGates[0].conditionType" is missing | write a name there, or remove the entry',
     ])
   })
+  it('knows the labels of Pod Security', () => {
+    const namespace = (labels: string): string =>
+      `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  labels:\n    pod-security.kubernetes.io/${labels}\n`
+    expect(told(namespace('enforce: Baseline'))).toEqual([
+      '6:41 the label value "Baseline" is refused: must be one of privileged, baseline, restricted | write baseline',
+    ])
+    expect(helps(namespace('warn-version: "1.36"'))[0]).toMatch(/\| write latest, or a version such as v1\.36$/)
+  })
+  it('says what of a label value is wrong, not how a key is written', () => {
+    const text = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: {from: "http://shop/a"}}\n'
+    expect(helps(text)[0]).toMatch(/^the label value .*\| write http---shop-a$/)
+  })
   it('adds a whole template', () => {
     expect(helps(cronJob('schedule: "0 3 * * *"').replace(/jobTemplate.*/, '}'))[0]).toMatch(
       /\| add jobTemplate: \{spec: \{template: \{spec: \{restartPolicy/,

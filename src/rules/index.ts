@@ -13,6 +13,8 @@ import {folderOfAnyNode} from './folder-of-any-node/rule.ts'
 import {forbiddenField} from './forbidden-field/rule.ts'
 import {goneVolumePlugin} from './gone-volume-plugin/rule.ts'
 import {heldByLimits} from './held-by-limits/rule.ts'
+import {heldBySecurity} from './held-by-security/rule.ts'
+import {insecurePod} from './insecure-pod/rule.ts'
 import {invalidValue} from './invalid-value/rule.ts'
 import {lateNamespace} from './late-namespace/rule.ts'
 import {lostExport} from './lost-export/rule.ts'
@@ -85,6 +87,7 @@ export const rules: readonly Rule[] = [
   beyondLimits,
   takenAddress,
   missingNamespace,
+  insecurePod,
   claimNeverBinds,
   podPassesScheduler,
   volumeWithoutNode,
@@ -103,6 +106,7 @@ export const rules: readonly Rule[] = [
   missingKey,
   noReadinessProbe,
   decidedByClass,
+  heldBySecurity,
   noGoverningService,
   serviceNotHeadless,
   serviceSelectsOthers,

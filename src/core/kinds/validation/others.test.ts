@@ -38,6 +38,9 @@ const event = (rest: string): string =>
     `eventTime: '2026-01-31T12:00:00.000000Z'\nregarding: {kind: Pod, name: web, namespace: default}\nreason: a\naction: b\ntype: Normal\nreportingController: example.com/a\nreportingInstance: c\n${rest}`,
   )
 
+const namespace = (labels: string): string =>
+  head('v1', 'Namespace', '').replace('{name: any}', `{name: any, labels: {${labels}}}`)
+
 describe('the API server takes', () => {
   it.each([
     ['a default backend alone', ingress(`{defaultBackend: ${backend}}`)],
@@ -53,6 +56,7 @@ describe('the API server takes', () => {
     ['a node without drivers', node('[]')],
     ['a capacity of nothing', capacity('storageClassName: fast\ncapacity: 0')],
     ['a controller', controller(`{selector: {app: a}, template: {metadata: {labels: {app: a, b: c}}, ${pod}}}`)],
+    ['a namespace that enforces', namespace('pod-security.kubernetes.io/enforce: baseline')],
     ['a template', head('v1', 'PodTemplate', `template: {${pod}}`)],
     ['an event', event('')],
   ])('%s', (_title, text) => {
@@ -106,6 +110,14 @@ describe('the API server refuses', () => {
       ),
       [
         'spec.azureDisk.diskURI: Unsupported value: "a\\x00": supported values: "https://{account-name}.blob.core.windows.net/{container-name}/{disk-name}.vhd"',
+      ],
+    ],
+    [
+      'levels and versions of Pod Security that it does not know',
+      namespace('pod-security.kubernetes.io/enforce: Baseline, pod-security.kubernetes.io/warn-version: "1.30"'),
+      [
+        'metadata.labels[pod-security.kubernetes.io/enforce]: Invalid value: "Baseline": must be one of privileged, baseline, restricted',
+        'metadata.labels[pod-security.kubernetes.io/warn-version]: Invalid value: "1.30": must be "latest" or "v1.x"',
       ],
     ],
     [
@@ -247,10 +259,23 @@ describe('the API server refuses', () => {
         'reclaimPolicy: Invalid value: "Re\\u0001": field is immutable',
       ],
     ],
+    [
+      'another level of Pod Security that it does not know',
+      namespace('pod-security.kubernetes.io/enforce: baseline'),
+      namespace('pod-security.kubernetes.io/enforce: base'),
+      [
+        'metadata.labels[pod-security.kubernetes.io/enforce]: Invalid value: "base": must be one of privileged, baseline, restricted',
+      ],
+    ],
   ])('%s in a change', (_title, before, after, errors) => {
     const old = admit(read(before), {version: [1, 36]}).stored
     expect(errorsOf(read(after), [1, 36], old)).toEqual(errors)
   })
+})
+
+it('a level of Pod Security that the server does not know may stay', () => {
+  const stored = read(namespace('pod-security.kubernetes.io/enforce: base'))
+  expect(errorsOf({...stored, spec: {finalizers: ['kubernetes']}}, [1, 36], stored)).toEqual([])
 })
 
 it('older servers are looser or say it otherwise', () => {
