@@ -69,7 +69,9 @@ export function rejectPod(context: ControllerContext, pod: Pod, {reason, message
   modify(context, pods, pod, 'status', draft => {
     const {qosClass, conditions = []} = draft.status ?? {}
     const others = conditions.filter(({type}) => type !== 'PodScheduled')
+    const {generation} = pod.metadata
     draft.status = {
+      ...(generation === undefined ? {} : {observedGeneration: generation}),
       phase: 'Failed',
       reason,
       message: `Pod was rejected: ${message}`,

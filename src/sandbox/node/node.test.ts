@@ -84,6 +84,10 @@ describe('the life of a pod', () => {
       reason: 'OutOfcpu',
       message: "Pod was rejected: Node didn't have enough resource: cpu, requested: 1000000, used: 0, capacity: 100000",
     })
+    node.pod('bound', {resources: {requests: {cpu: '1k'}}}, {schedulerName: 'somebody'})
+    node.registry.bind('lab', 'bound', 'node-a')
+    await node.phase('bound', 'Failed')
+    expect(node.found('bound')?.status).toMatchObject({reason: 'OutOfcpu', observedGeneration: 1})
     node.pod('elsewhere', {}, {...here, nodeSelector: {disk: 'fast'}})
     await node.phase('elsewhere', 'Failed')
     expect(node.found('elsewhere')?.status?.reason).toBe('NodeAffinity')
