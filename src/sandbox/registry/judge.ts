@@ -1,4 +1,4 @@
-import type {JsonObject} from '../../core/json.ts'
+import {type JsonObject, objectAt, stringAt} from '../../core/json.ts'
 import {admit, requested} from '../../core/kinds/admit.ts'
 import {decode, decodeErrorText, type Duplicate} from '../../core/kinds/decode.ts'
 import {encode} from '../../core/kinds/encode.ts'
@@ -60,7 +60,17 @@ export function judgeStatus(resource: Resource, sent: JsonObject, options: Judge
   const refused = options.fieldValidation === 'Strict' ? errors : errors.filter(error => error.problem === 'type')
   if (refused.length > 0) throw refuseDecoding(resource, refused, options)
   const warnings = options.fieldValidation === 'Warn' ? strict.map(error => error.message) : []
-  return {object: encode(object, resource.type, newestVersion), warnings}
+  const encoded = encode(object, resource.type, newestVersion)
+  const phase = firstPhases[resource.kind]
+  if (phase === undefined || stringAt(encoded, 'status', 'phase')) return {object: encoded, warnings}
+  return {object: {...encoded, status: {...objectAt(encoded, 'status'), phase}}, warnings}
+}
+
+/** The phases of objects whose status names none. Kubernetes pkg/apis/core/v1/defaults.go */
+const firstPhases: Readonly<Record<string, string>> = {
+  Namespace: 'Active',
+  PersistentVolume: 'Pending',
+  PersistentVolumeClaim: 'Pending',
 }
 
 /** The refusal of a body that cannot be decoded: 400. */

@@ -140,6 +140,25 @@ describe('modify', () => {
 })
 
 describe('claims', () => {
+  test('the first write gives another version whatever it changes, the second only with a change', () => {
+    const versionAfter = (object: JsonObject): unknown => valueAt(object, ['metadata', 'resourceVersion'])
+    const created = registry.create(claim('data'))
+    const first = registry.updateStatus(created)
+    expect(first['status']).toEqual({phase: 'Pending'})
+    expect(versionAfter(first)).not.toBe(versionAfter(created))
+    expect(registry.updateStatus(first)).toEqual(first)
+    const map = registry.create(configMap('a'))
+    expect(registry.update(map)).toEqual(map)
+  })
+
+  test('without a status are pending, namespaces active', () => {
+    const created = registry.create(claim('data'))
+    registry.updateStatus({...created, status: {phase: 'Lost'}})
+    expect(registry.updateStatus(claim('data'))['status']).toEqual({phase: 'Pending'})
+    const namespace = {apiVersion: 'v1', kind: 'Namespace', metadata: {name: 'default'}}
+    expect(registry.updateStatus(namespace)['status']).toEqual({phase: 'Active'})
+  })
+
   test('get the class that is the default, the newest of several', () => {
     registry.create(claim('before'))
     registry.create(storageClass('b', {}, true))

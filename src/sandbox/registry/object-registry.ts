@@ -31,6 +31,8 @@ export class ObjectRegistry implements Registry {
   readonly store: Store
   readonly types = resources
   readonly #watchers = new Map<string, Set<(change: Change) => void>>()
+  /** A new claim is stored without the phase that everybody reads, so that even a write without effect gives it another version. */
+  readonly #withoutPhase = new WeakSet<JsonObject>()
   #queue: Change[] = []
   #dispatching = false
 
@@ -113,7 +115,9 @@ export class ObjectRegistry implements Registry {
     const object = this.#managed(resource, undefined, created, {...options, wanted: sent, managed: []})
     if (options.dryRun) return {object, warnings}
     this.#charge(quotas)
-    return {object: this.store.put(key, object), warnings}
+    const stored = this.store.put(key, object)
+    if (resource.kind === 'PersistentVolumeClaim') this.#withoutPhase.add(stored)
+    return {object: stored, warnings}
   }
 
   /** The quotas with what that write takes of them; refuses what is too much. */
@@ -289,7 +293,7 @@ export class ObjectRegistry implements Registry {
       if (options.dryRun) return object
       return this.store.delete(key, namespaceOf(old), nameOf(old)) ?? object
     }
-    if (equalJson(object, old)) return old
+    if (equalJson(object, old) && !this.#withoutPhase.has(old)) return old
     return options.dryRun ? object : this.store.put(key, object)
   }
 }
