@@ -16,6 +16,9 @@ export interface Rejection {
 
 /** Why the node does not take the pod beside the others that it has; undefined when it does. */
 export function rejectionOf(pod: Pod, node: NodeObject, others: readonly Pod[]): Rejection | undefined {
+  if ((pod.spec.os?.name ?? 'linux') !== 'linux') {
+    return {reason: 'PodOSNotSupported', message: "Failed to admit pod as the OS field doesn't match node OS"}
+  }
   const asked = factsOfPod(pod)
   const facts = nodeFacts(asJson(node))
   const present = others.filter(other => !isTerminal(other)).map(factsOfPod)

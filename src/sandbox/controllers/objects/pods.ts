@@ -33,6 +33,7 @@ export interface PodSpec {
   readonly topologySpreadConstraints?: readonly TopologySpreadConstraint[]
   readonly schedulingGates?: readonly {readonly name: string}[]
   readonly priority?: number
+  readonly os?: {readonly name: string}
   readonly readinessGates?: readonly {readonly conditionType: string}[]
   /** For all containers together. */
   readonly resources?: Resources
