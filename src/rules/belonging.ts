@@ -20,6 +20,8 @@ export type Belonging =
   | {readonly is: 'outer'; readonly at: Path; readonly to: Path; readonly taken: boolean}
   /** A field of one of the parts of where it stands; several where any would do. `item`: of an item of a list. */
   | {readonly is: 'inner'; readonly at: Path; readonly to: readonly Path[]; readonly item: boolean}
+  /** A field of spec below metadata, because the line `spec:` is missing. */
+  | {readonly is: 'of spec'; readonly at: Path}
   /** An entry of a map of free keys: labels, annotations, matchLabels, parameters. */
   | {readonly is: 'entry'; readonly at: Path; readonly to: readonly Path[]}
 
@@ -56,6 +58,8 @@ export function belongingOf(
   const inner = innerPlaces(search, here)
   if (inner && (inner.written || !outer)) return inner.belonging
   if (outer) return outer
+  if (at.length === 2 && at[0] === 'metadata' && isOfSpec(search, places[0]!))
+    return {is: 'of spec', at: ['spec', name]}
   const near = nearest(name, names)
   if (near !== undefined) return misspelt(here, near, value)
   return entryPlace(search, here, fields)
@@ -132,6 +136,14 @@ function outerPlace({name, value, object, version}: Search, places: readonly Pla
     taken ??= found
   }
   return taken
+}
+
+/** True for a field of spec, where the object has none. */
+function isOfSpec({name, value, object, version}: Search, {struct}: Place): boolean {
+  const spec = struct.fields.get('spec')
+  if (!spec || spec.type.is !== 'struct' || isObject(object['spec'])) return false
+  const field = structType(spec.type.type).fields.get(name)
+  return field !== undefined && fieldExists(field, version) && fits(value, field.type)
 }
 
 const deepest = 3

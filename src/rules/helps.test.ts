@@ -336,7 +336,7 @@ spec:
       'spec.capacity.storage cannot be "-1Gi": must be greater than zero | write an amount above 0, such as 5Gi',
     ])
     expect(helps(pod('tolerations: [{key: a, operator: Exists, value: b}]'))).toEqual([
-      'spec.tolerations[0].operator cannot be "Exists": value must be empty when `operator` is \'Exists\' | remove value, or write operator: Equal',
+      'spec.tolerations[0].value cannot be "b": value must be empty when `operator` is \'Exists\' | remove value, or write operator: Equal',
     ])
   })
   it('tells of a limit without the request that is copied from it', () => {

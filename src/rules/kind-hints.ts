@@ -4,6 +4,7 @@
  */
 const hints: readonly (readonly [RegExp, string])[] = [
   [/effect must be 'NoExecute' when/, 'write effect: NoExecute, or remove tolerationSeconds'],
+  [/more than two policyTypes/, 'write Ingress and Egress once each'],
   [/requires indexed completion mode/, 'write completionMode: Indexed'],
   [/error parsing succeededIndexes: too large/, 'write indexes below completions, such as 0 or 0-2'],
   [/error parsing succeededIndexes/, 'write indexes such as 0,2-4'],

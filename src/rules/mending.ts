@@ -81,6 +81,8 @@ function listing({document, base}: Manifest, path: Path): readonly Fix[] {
   const whole = [...base, ...path]
   const written = document.written(whole, 'value')
   if (written === undefined || !/^(["']?)[\w./-]+\1$/.test(written)) return []
-  const newText = `[${written}]`
+  // On a line of its own it is an item whose hyphen lacks its space.
+  const isItem = written.startsWith('-') && document.place(whole, 'key').line < document.place(whole).line
+  const newText = isItem ? `- ${written.slice(1)}` : `[${written}]`
   return [{title: `write ${newText}`, safe: true, edits: [{at: document.place(whole), newText}]}]
 }

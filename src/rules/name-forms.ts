@@ -62,7 +62,6 @@ export function nameHint(value: string, detail: string): string | undefined {
   if (detail.includes('must not contain dots')) return `write ${value.replaceAll('.', '-')}`
   const form = formOf(detail)
   if (!form) return detail.includes('must be non-empty') ? 'write prefix/name, or a name alone' : undefined
-  if (/\$\{\w+\}|\$\(\w+\)/.test(value)) return 'this looks like a template: render it first, and read the result'
   const host = hostOf(value, form)
   if (host !== undefined) return `write ${host}`
   const slash = detail.startsWith('prefix part') ? value.indexOf('/') : 0

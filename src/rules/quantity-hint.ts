@@ -31,7 +31,13 @@ export function nearestQuantity(value: Json | undefined): string {
         .map(suffix => `${match[1]}${suffix}`)
         .join(' or ')}`
   }
-  if (Array.isArray(value)) return 'write one amount, such as 5Gi, without "- "'
+  if (Array.isArray(value)) {
+    const [only, ...others] = value as readonly Json[]
+    const amount = typeof only === 'string' || typeof only === 'number' ? String(only) : '5Gi'
+    return others.length > 0 || amount === '5Gi'
+      ? 'write one amount, such as 5Gi, and no list'
+      : `write ${amount}, and no list`
+  }
   if (isObject(value)) return 'write one amount on this line, such as 5Gi'
   return 'write a number with one of the suffixes m k M G T P E Ki Mi Gi Ti Pi Ei, such as 5Gi'
 }

@@ -7,6 +7,7 @@ import type {Part} from '../core/yaml/document.ts'
 import {type Rewriting, rewriting} from './mending.ts'
 import {toldErrors, untoldErrors} from './told-errors.ts'
 import {type Rule, type Subject, defineRule} from './rule.ts'
+import {unfilledHint} from './unfilled.ts'
 
 /** The rule that a refusal of the server's validation belongs to; every error belongs to exactly one. */
 export type RefusalSlug =
@@ -77,11 +78,13 @@ export function refusalRule(
         if (refusalSlug(error, subject.old !== undefined) !== rule.slug) continue
         const {path, part} = culpritOf(error, subject)
         const {write, ...said} = say(error, subject)
-        const isValue = write !== undefined && valueAt(subject.manifest.object, path) === error.value
+        const unfilled = unfilledHint(error.value)
+        const isValue =
+          write !== undefined && unfilled === undefined && valueAt(subject.manifest.object, path) === error.value
         const fixes = isValue ? rewriting(subject.manifest, {path, part: 'value', ...write}) : []
         const isLast = untold > 0 && error === errors.at(-1)
         const message = isLast ? `${said.message}; ${untold} more refusals of this object are not listed` : said.message
-        report({path, part, ...said, message, field: error.path.name, fixes})
+        report({path, part, ...said, hint: unfilled ?? said.hint, message, field: error.path.name, fixes})
       }
     },
   })
@@ -111,6 +114,12 @@ export function culpritOf(error: FieldError, subject: Subject): Culprit {
   if (Array.isArray(there)) {
     const index = (there as readonly Json[]).indexOf(error.value ?? null)
     return index < 0 ? {path: at, part: 'key'} : {path: [...at, index], part: 'value'}
+  }
+  if (typeof error.value === 'string' && error.value !== '' && error.value !== there) {
+    // Of a toleration the server names the operator, and prints the value.
+    const around = valueAt(subject.manifest.object, at.slice(0, -1))
+    const other = isObject(around) ? Object.keys(around).find(name => around[name] === error.value) : undefined
+    if (other !== undefined) return {path: [...at.slice(0, -1), other], part: 'value'}
   }
   // The name of an entry is wrong, not what it holds.
   const isKey = there !== undefined && error.value === at.at(-1)

@@ -41,12 +41,15 @@ function withoutFollowers(errors: readonly FieldError[], object: JsonObject): Fi
   const hasNoTemplate = missing.some(({path}) => leavesNothingToMatch(path, object))
   const said = new Set<string>()
   const roots = new Set<string>()
+  const hasMisnamed = errors.some(isVolumeName)
   return errors.filter(error => {
     const {at} = error.path
     const identity = identityOf(error)
     if (said.has(identity) || isCopy(error, object) || isOfLimit(error, object) || isConsequence(error, errors))
       return false
-    if (error.type === 'Not found' && typeof error.value === 'string' && volumes.has(error.value)) return false
+    if (error.type === 'Not found' && typeof error.value === 'string' && (hasMisnamed || volumes.has(error.value)))
+      return false
+    if (isOfUnknownType(error, errors) || isOfMissingPort(error, object)) return false
     if (hasNoTemplate && isMismatch(error)) return false
     if (error.type !== 'Required value' && isEmpty(error.value) && lacking.has(keyOf(at))) return false
     if (isAboutAll(error) && blamed.has(`${keyOf(at)}/`)) return false
@@ -81,6 +84,29 @@ function refusedVolumes(errors: readonly FieldError[], object: JsonObject): Read
   return new Set(volumes)
 }
 
+/** The name of a volume or claim template that is refused: the mounts may well mean the right one. */
+const isVolumeName = ({path: {at}, type}: FieldError): boolean =>
+  type === 'Invalid value' && at.at(-1) === 'name' && (at.at(-3) === 'volumes' || at.at(-4) === 'volumeClaimTemplates')
+
+/** Of a type or restart policy that the server does not know nothing follows, and of the name of a pod that is refused. */
+const isOfUnknownType = ({detail}: FieldError, errors: readonly FieldError[]): boolean =>
+  fromUnknown.some(
+    ([field, consequence]) =>
+      consequence.test(detail) &&
+      errors.some(({path, supported}) => path.at.at(-1) === field && supported !== undefined),
+  ) ||
+  (detail.startsWith('PVC name ') && errors.some(({path}) => path.name === 'metadata.name'))
+
+const fromUnknown: readonly (readonly [field: string, consequence: RegExp])[] = [
+  ['type', /`type` is |externally-accessible/],
+  ['restartPolicy', /without restartPolicy=Always/],
+]
+
+/** The port of a Service that is not there is its target port as well. */
+const isOfMissingPort = ({path: {at}}: FieldError, object: JsonObject): boolean =>
+  at.at(-1) === 'targetPort' &&
+  ['targetPort', 'port'].every(field => valueAt(object, [...at.slice(0, -1), field]) === undefined)
+
 /** Two complaints of one value are one: that it is empty and of the wrong form, that it is too long twice over. */
 const identityOf = ({path, type, value = null}: FieldError): string => JSON.stringify([path.name, type, value])
 
@@ -91,6 +117,7 @@ const consequences: readonly (readonly [cause: RegExp, consequence: RegExp, wher
   [/`selector` not auto-generated/, /`selector` does not match template/],
   [/must be greater than zero/, /must be a valid resource quantity/, 'here'],
   [/exactly one version marked as storage version/, /must have the storage version/],
+  [/a valid percent string/, /cannot be 0 when/, 'here'],
 ]
 
 const isConsequence = ({detail, path}: FieldError, errors: readonly FieldError[]): boolean =>

@@ -2,7 +2,7 @@ import type {FieldError} from '../core/field-error.ts'
 import {isObject, valueAt} from '../core/json.ts'
 import type {Manifest} from '../core/manifest-set.ts'
 import {nearest} from '../core/nearest.ts'
-import {lastName, shown} from './field-text.ts'
+import {shown} from './field-text.ts'
 import {kindHint} from './kind-hints.ts'
 import {nameHint} from './name-forms.ts'
 
@@ -24,8 +24,12 @@ const podFields = [
   'spec.nodeName',
   'spec.serviceAccountName',
   'status.hostIP',
+  'status.hostIPs',
   'status.podIP',
+  'status.podIPs',
 ]
+/** Those of a file of a downwardAPI volume. */
+const fileFields = ['metadata.annotations', 'metadata.labels', 'metadata.name', 'metadata.namespace', 'metadata.uid']
 
 const hints: readonly (readonly [RegExp, (refused: Refused) => string | undefined])[] = [
   [/must be between (\d+) and (\d+), inclusive/, ({found: [, low, high]}) => `write a number from ${low} to ${high}`],
@@ -72,11 +76,12 @@ const hints: readonly (readonly [RegExp, (refused: Refused) => string | undefine
   [/must not be greater than 100%/, () => 'write 100% or less'],
   [
     /field label not supported/,
-    ({text}) => {
-      const near = nearest(text, podFields)
+    ({error, text}) => {
+      const fields = error.path.at.includes('downwardAPI') ? fileFields : podFields
+      const near = nearest(text, fields)
       return near
         ? `write ${near}`
-        : `write ${podFields.join(', ')}, metadata.labels['key'] or metadata.annotations['key']`
+        : `write ${fields.join(', ')}, metadata.labels['key'] or metadata.annotations['key']`
     },
   ],
   [
@@ -143,6 +148,7 @@ const hints: readonly (readonly [RegExp, (refused: Refused) => string | undefine
     /RFC 1123|DNS-1035|must be no more than|name part must|valid label|config key|must not (?:contain|begin)/,
     ({error, text}) => nameHint(text, error.detail),
   ],
+  [/only divisor's values (.*) are supported/, ({found: [, choices]}) => `write one of ${choices}`],
   [/environment variable name/, () => 'write a name such as DATA_DIR'],
 ]
 
@@ -216,6 +222,11 @@ const forbiddenHints: readonly (readonly [RegExp, (refused: Refused) => string])
   [/`operator` is 'Exists' or 'DoesNotExist'/, () => 'remove values, or write operator: In'],
   [/ReadWriteOncePod with other access modes/, () => 'keep ReadWriteOncePod alone, or remove it'],
   [/more than (?:1|one)/, keepOne],
+  [
+    /without restartPolicy=Always/,
+    ({error}) =>
+      `remove ${error.path.at.at(-1)}, or write restartPolicy: Always: the container goes on beside the others then`,
+  ],
 ]
 
 /** What to do with a field that may not stand where it stands. */
@@ -224,5 +235,5 @@ export function forbiddenHint(error: FieldError, manifest: Manifest): string {
     const found = pattern.exec(error.detail)
     if (found) return hint({error, text: '', manifest, found})
   }
-  return `remove ${lastName(error.path.name)}`
+  return `remove ${error.path.at.findLast(step => typeof step === 'string')}`
 }

@@ -110,10 +110,12 @@ function isOptional(apiVersion: string, introduced: Version): boolean {
  * own or nobody's.
  */
 function isForeign(apiVersion: string): boolean {
-  const parts = apiVersion.split('/')
-  if (parts.length !== 2 || parts[1] === '') return false
-  return parts[0]!.includes('.') && !kubernetesGroups().has(parts[0]!)
+  const [, group] = customApiVersion.exec(apiVersion) ?? []
+  return group !== undefined && !kubernetesGroups().has(group)
 }
+/** A DNS name with a dot, a slash and a DNS label that begins with a letter. */
+const customApiVersion =
+  /^([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+)\/[a-z](?:[a-z0-9-]*[a-z0-9])?$/
 
 /** Every apiVersion and kind that a server of that version serves by default. */
 export function* servedKinds(version: Version): Generator<ApiKind> {

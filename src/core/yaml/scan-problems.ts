@@ -27,6 +27,12 @@ export const quoted = (text: string): string => `"${text.length > 40 ? `${text.s
 export const looksLikeTemplate = (text: string): boolean => text.includes('{{')
 export const renderHint = 'this looks like a template: render it first, and read the result'
 
+/** Spaces that look like one of ASCII and are none: the hint where text has one, else undefined. */
+export const oddSpaceHint = (text: string): string | undefined =>
+  /[\u00a0\u2000-\u200b\u202f\u3000\ufeff]/.test(text)
+    ? 'it has a space that is none of ASCII, as web pages have them: write the spaces of the line anew'
+    : undefined
+
 /** A character that no token begins with: a tab, @, `, %, or | and > inside brackets. */
 export function cannotStart(scanner: Scanner): TextFault {
   const {text, pos} = scanner
@@ -57,7 +63,7 @@ export function keyWithoutColon({text}: Scanner, pos: number): TextFault {
     )
   const glued = gluedKey(text, pos)
   if (glued) return glued
-  const hint = /^[\w./-]+:$/.test(line) ? undefined : hintForWords(line)
+  const hint = oddSpaceHint(text.slice(startOfLine(text, pos), end)) ?? (/^[\w./-]+:$/.test(line) ? undefined : hintForWords(line))
   return new TextFault(`no ":" after ${quoted(line)}`, pos, end, hint)
 }
 
@@ -86,6 +92,8 @@ function beginsMapping(text: string, lineStart: number): boolean {
 }
 
 function hintForWords(line: string): string {
+  if (/^(?:<{7}|={7}|>{7})(?: |$)/.test(line))
+    return 'these are marks of a merge: keep the lines of one side, and remove the others'
   if (looksLikeTemplate(line)) return renderHint
   const pair = /^([\w./-]+)\s*=\s*(.*)$/.exec(line) ?? /^([\w./-]+)\s+(\S.*)$/.exec(line)
   if (pair) return `write ${pair[1]}: ${pair[2]}`

@@ -1,4 +1,5 @@
 import type {FieldError} from '../../core/field-error.ts'
+import type {Path} from '../../core/field-path.ts'
 import {type Json, objectAt, valueAt} from '../../core/json.ts'
 import type {Manifest} from '../../core/manifest-set.ts'
 import {shown, writtenPath} from '../field-text.ts'
@@ -25,20 +26,34 @@ export const invalidValue = refusalRule(
     const fault = typeof value === 'string' ? nameFault(value, error.detail) : undefined
     const reason = fault ?? reasonOf(error)
     const isAbsent = value === '' && typeof valueAt(manifest.object, path) !== 'string'
+    const hint = hintOf(error, value, manifest)
+    if (isLacking(error, fault, valueAt(manifest.object, path)))
+      return {message: `"${writtenPath(path)}" is missing`, hint: additionOf(path, hint)}
     const found =
       isSecret || isAbsent || typeof value === 'object'
         ? ''
         : ` cannot be ${shown(isOther(written, value) ? written : value)}`
     return {
-      message:
-        isAbsent && fault !== undefined
-          ? `"${writtenPath(path)}" is missing`
-          : `${writtenPath(path)}${found}: ${reason}`,
-      hint: hintOf(error, value, manifest),
+      message: `${writtenPath(path)}${found}: ${reason}`,
+      hint,
       write: meantBy(error),
     }
   },
 )
+
+/** The server judges the zero value of a field that is not there. */
+function isLacking({value, detail}: FieldError, fault: string | undefined, written: Json | undefined): boolean {
+  if (written !== undefined && written !== null) return false
+  if (value === 0) return true
+  return value === '' && (fault !== undefined || /valid IP address|not a valid selector operator/.test(detail))
+}
+
+/** `add port: and a number from 1 to 65535`, of a hint that says what to write. */
+function additionOf(path: Path, hint: string | undefined): string | undefined {
+  const what = /^write (.*)$/.exec(hint ?? '')?.[1]
+  if (what === undefined || what.startsWith('a name there')) return hint
+  return `add ${path.at(-1)}: and ${/^(?:a-z|letters)/.test(what) ? what.replace(/^.* such as/, 'a name such as') : what}`
+}
 
 const isScalar = (value: Json | undefined): value is string | number | boolean =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'

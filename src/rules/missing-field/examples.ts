@@ -47,11 +47,11 @@ const examples: Readonly<Record<string, string>> = {
   ports: 'ports: [{port: 80}]',
   provisioner: 'provisioner: kubernetes.io/no-provisioner, or that of your storage',
   required: 'required: {nodeSelectorTerms: […]}',
+  resource: 'resource: limits.memory, or another amount of the container',
   resources: 'resources: [pods], or what is allowed',
   schedule: 'schedule: "0 3 * * *", or when it shall run',
   secretName: 'secretName: and the name of a Secret',
   server: 'server: and the name or address of the server',
-  template: 'template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: nginx}]}}',
   topologyKey: 'topologyKey: kubernetes.io/hostname',
   values: 'values: [a, b], or operator: Exists',
   verbs: 'verbs: [get, list, watch]',
@@ -68,8 +68,28 @@ const oneOf: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** How to add what holds other things that are missing with it; undefined where no example is known. */
-export const wholeHint = (name: string): string | undefined =>
-  name === 'template' || name === 'jobTemplate' ? `add ${examples[name]}` : undefined
+export function wholeHint(name: string, manifest: Manifest): string | undefined {
+  if (name === 'template') return templateHint(manifest)
+  return name === 'jobTemplate' ? `add ${examples[name]}` : undefined
+}
+
+/** A template that has the labels that the selector asks for. */
+function templateHint({kind, object}: Manifest): string {
+  if (kind === 'Job' || kind === 'CronJob')
+    return 'add template: {spec: {restartPolicy: OnFailure, containers: [{name: task, image: busybox}]}}'
+  const selector = objectAt(object, 'spec', 'selector')
+  const asked = Object.entries(kind === 'ReplicationController' ? selector : objectAt(selector, 'matchLabels'))
+  const labels = asked.length > 0 ? asked.slice(0, 3) : [['app', 'web'] as const]
+  const written = labels.map(([key, value]) => `${key}: ${typeof value === 'string' ? value : shown(value)}`)
+  return `add template: {metadata: {labels: {${written.join(', ')}}}, spec: {containers: [{name: web, image: nginx}]}}`
+}
+
+/** What of `resources: {requests: {storage: 5Gi}}` is not there yet; `at` is the place of requests. */
+function storageHint(at: Path, {object}: Manifest): string {
+  const isThere = (path: Path): boolean => Object.keys(objectAt(object, ...path)).length > 0
+  if (isThere(at)) return 'add storage: 5Gi'
+  return isThere(at.slice(0, -1)) ? 'add requests: {storage: 5Gi}' : 'add resources: {requests: {storage: 5Gi}}'
+}
 
 /** How to add what is missing. */
 export function missingHint({path, detail}: FieldError, manifest: Manifest): string {
@@ -82,7 +102,7 @@ export function missingHint({path, detail}: FieldError, manifest: Manifest): str
   }
   const name = path.at.findLast(step => typeof step === 'string') ?? lastName(path.name)
   if (path.name.endsWith('resources[storage]') && hasOtherCase(manifest)) return 'write storage in small letters'
-  if (path.name.endsWith('resources[storage]')) return 'add resources: {requests: {storage: 5Gi}}'
+  if (path.name.endsWith('resources[storage]')) return storageHint(path.at, manifest)
   const choices = detail.startsWith('valid values:')
     ? [...detail.matchAll(/"(\w+)"/g)].map(([, word = '']) => word)
     : []
@@ -99,6 +119,9 @@ export function missingHint({path, detail}: FieldError, manifest: Manifest): str
     return 'add values: [zone-a], or what the label may be'
   if (typeof path.at.at(-1) === 'number') return `write what it is about, or remove this item of ${name}`
   if (name === 'selector') return selectorHint(manifest)
+  if (name === 'template') return templateHint(manifest)
+  if (name === 'path' && path.at.includes('serviceAccountToken')) return 'add path: token, or another file name'
+  if (name === 'path' && path.at.includes('items')) return 'add path: and a file name'
   const example = Object.hasOwn(examples, name) ? examples[name] : undefined
   return `add ${example ?? `${name}:`}`
 }

@@ -16,14 +16,26 @@ export const missingField = refusalRule(
       return {message: `"${writtenPath(at)}" cannot be ${shown(value)} here`, hint: hint.replace(/^add \w+:/, 'write')}
     const root = missingRoot(manifest.object, at)
     if (root && root.length < at.length) {
-      if (manifest.has(root)) return {message: `"${writtenPath(root)}" is empty: "${writtenPath(at)}" is missing`, hint}
+      if (manifest.has(root)) {
+        const between = root.length + 1 < at.length ? at[root.length] : undefined
+        return {
+          message: `"${writtenPath(root)}" is empty: "${writtenPath(at)}" is missing`,
+          hint:
+            typeof between === 'string' && !hint.startsWith(`add ${between}:`)
+              ? hint.replace(/^add /, `add ${between} with `)
+              : hint,
+        }
+      }
       const outer = root.findLast(step => typeof step === 'string') ?? ''
       return {
         message: `"${writtenPath(root)}" is missing, and with it "${writtenPath(at)}"`,
         hint:
-          wholeHint(outer) ?? (hint.startsWith(`add ${outer}:`) ? hint : hint.replace(/^add /, `add ${outer} with `)),
+          wholeHint(outer, manifest) ??
+          (hint.startsWith(`add ${outer}:`) ? hint : hint.replace(/^add /, `add ${outer} with `)),
       }
     }
+    if (value === 0 && error.detail !== '')
+      return {message: `${writtenPath(at)} ${error.detail}`, hint: 'write 1 or more'}
     if (error.path.name.endsWith('resources[storage]'))
       return {message: `"${writtenPath(at)}.storage" is missing`, hint}
     return {message: `"${writtenPath(at)}" ${lackOf(error, value)}`, hint}

@@ -1,7 +1,9 @@
 import type {Path} from '../../core/field-path.ts'
 import {isObject, type Json, type JsonObject, stringAt} from '../../core/json.ts'
 import {apiVersionOf, kinds} from '../../core/kinds/index.ts'
-import {shown, writtenPath} from '../field-text.ts'
+import {misspelt} from '../../core/nearest.ts'
+import {alternatives, shown, writtenPath} from '../field-text.ts'
+import {renaming} from '../mending.ts'
 import {defineRule} from '../rule.ts'
 
 export const notAResource = defineRule({
@@ -24,6 +26,16 @@ export const notAResource = defineRule({
     const missing = (['apiVersion', 'kind'] as const).filter(field => !stringAt(object, field))
     if (missing.length === 0) return
     const wrong = missing.find(field => object[field] !== undefined && object[field] !== null && object[field] !== '')
+    const slip = Object.keys(object).find(key => misspelt(key, missing) !== undefined)
+    if (slip !== undefined && wrong === undefined)
+      return report({
+        message: `"${misspelt(slip, missing)}" is missing, and "${slip}" stands there`,
+        hint: `write ${misspelt(slip, missing)}`,
+        path: [slip],
+        part: 'key',
+        field: missing[0]!,
+        fixes: renaming(manifest, [slip], missing),
+      })
     report({
       message: wrong
         ? `"${wrong}" is not a string`
@@ -64,7 +76,11 @@ function hintOf(missing: readonly string[], object: JsonObject): string {
   const fields = Object.keys(isObject(object['spec']) ? object['spec'] : object)
   const likely = kinds.filter(each => apiVersion === '' || apiVersionOf(each) === apiVersion)
   const [only, ...others] = likely.filter(each => signs[each.kind]?.some(sign => fields.includes(sign)))
-  if (!only || others.length > 0) return `write ${missing.map(field => `${field}:`).join(' and ')}`
+  if (!only || others.length > 0) {
+    const words = missing.includes('apiVersion') ? [] : likely.map(each => each.kind)
+    if (words.length === 0) return 'write apiVersion: and kind:'
+    return `write kind: ${words.length < 7 ? alternatives(words) : 'and what is meant, such as ConfigMap'}`
+  }
   return `write ${missing.includes('apiVersion') ? `apiVersion: ${apiVersionOf(only)} and ` : ''}kind: ${only.kind}`
 }
 
@@ -75,6 +91,11 @@ const signs: Readonly<Record<string, readonly string[]>> = {
   StorageClass: ['provisioner'],
   StatefulSet: ['volumeClaimTemplates', 'serviceName', 'podManagementPolicy'],
   Service: ['ports', 'clusterIP'],
+  CronJob: ['schedule', 'jobTemplate'],
+  Job: ['backoffLimit', 'completions'],
+  LimitRange: ['limits'],
   Pod: ['containers'],
+  ResourceQuota: ['hard'],
+  Secret: ['stringData'],
   Deployment: ['strategy'],
 }

@@ -4,6 +4,7 @@ import type {Kind} from '../../core/kinds/kind.ts'
 import {versionText} from '../../core/version.ts'
 import {replacing} from '../renewing.ts'
 import {defineRule} from '../rule.ts'
+import {unfilledHint} from '../unfilled.ts'
 
 export const notServed = defineRule({
   code: 'KL901',
@@ -54,7 +55,7 @@ export const notServed = defineRule({
           field: 'kind',
         })
       case 'unknown': {
-        const sameKind = kinds.find(known => known.kind === kind)
+        const sameKind = sameKindOf(apiVersion, kind)
         const near = sameKind ?? kindMeant(kind)
         report({
           message: `no version of Kubernetes serves ${kind} of ${apiVersion}`,
@@ -71,6 +72,13 @@ export const notServed = defineRule({
 /** What came in the place of a kind that is gone without a successor. */
 const insteadOf: Readonly<Record<string, string>> = {
   PodSecurityPolicy: 'label the namespaces instead: pod-security.kubernetes.io/enforce: baseline, or restricted',
+}
+
+/** A kind of that name: the one whose apiVersion is most like the one that is written, else the newest of its group. */
+function sameKindOf(apiVersion: string, word: string): Kind | undefined {
+  const all = kinds.filter(({kind}) => kind === word)
+  const near = nearest(apiVersion, all.map(apiVersionOf))
+  return all.find(kind => apiVersionOf(kind) === near) ?? all.findLast(({group}) => group === all[0]!.group)
 }
 
 /** The kind that a word stands for: a short name or plural of kubectl, or a slip of the pen. */
@@ -92,5 +100,7 @@ function hintOf(near: Kind | undefined, isSameKind: boolean, apiVersion: string)
       ? `write kind: ${near.kind}`
       : `write kind: ${near.kind}, and apiVersion: ${apiVersionOf(near)}`
   const known = kinds.filter(kind => apiVersionOf(kind) === apiVersion).map(({kind}) => kind)
-  return known.length > 0 ? `${apiVersion} has ${known.join(', ')}` : undefined
+  if (known.length > 0) return `${apiVersion} has ${known.join(', ')}`
+  const lower = apiVersion.toLowerCase()
+  return unfilledHint(apiVersion) ?? (lower === apiVersion ? undefined : `write apiVersion: ${lower}`)
 }

@@ -2,6 +2,7 @@ import type {Path} from '../../core/field-path.ts'
 import {isObject, type Json, valueAt} from '../../core/json.ts'
 import type {DecodeError, Kind} from '../../core/kinds/kind.ts'
 import type {Manifest} from '../../core/manifest-set.ts'
+import {oddSpaceHint} from '../../core/yaml/scan-problems.ts'
 import {type Belonging, belongingOf, fieldOfOthers} from '../belonging.ts'
 import {type Version, compareVersions, versionText} from '../../core/version.ts'
 import {alternatives, countOf, lastName, shown, writtenPath} from '../field-text.ts'
@@ -41,6 +42,8 @@ function helpOf(
   manifest: Manifest,
   version: Version,
 ): string {
+  const oddSpace = oddSpaceHint(String(error.at.at(-1)))
+  if (oddSpace !== undefined) return oddSpace
   const other = versionHint(error.at, kind, version)
   const known = belonging && hintOf(belonging, error.at, manifest)
   if (other !== undefined) return belonging?.is === 'inner' ? `${known}; here ${other}` : `remove it: ${other}`
@@ -99,6 +102,8 @@ function hintOf(belonging: Belonging, at: Path, manifest: Manifest): string {
       const where = belonging.item ? `to an item of ${alternatives(places)}` : `below ${alternatives(places)}`
       return `"${name}" belongs ${where}`
     }
+    case 'of spec':
+      return `"${name}" belongs to spec: write spec: in front of it, in the column of metadata`
     case 'entry':
       return `write it below ${alternatives(belonging.to.map(path => relative(path, at)))}`
   }

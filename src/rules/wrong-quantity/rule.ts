@@ -2,6 +2,7 @@ import {rewriting} from '../mending.ts'
 import {meantQuantity, nearestQuantity} from '../quantity-hint.ts'
 import {shown} from '../field-text.ts'
 import {defineRule} from '../rule.ts'
+import {unfilledHint} from '../unfilled.ts'
 import {valueAt} from '../../core/json.ts'
 
 export const wrongQuantity = defineRule({
@@ -16,7 +17,7 @@ export const wrongQuantity = defineRule({
       const text = meantQuantity(value)
       report({
         message: `${error.path} ${shown(value)} is not a quantity`,
-        hint: nearestQuantity(value),
+        hint: unfilledHint(value) ?? nearestQuantity(value),
         fixes: text === undefined ? [] : rewriting(manifest, {path: error.at, part: 'value', text, safe: true}),
         path: error.at,
         field: error.path,

@@ -4,6 +4,7 @@ import {isObject, type Json} from '../../core/json.ts'
 import type {DecodeError} from '../../core/kinds/kind.ts'
 import type {Manifest} from '../../core/manifest-set.ts'
 import {shown} from '../field-text.ts'
+import {unfilledHint} from '../unfilled.ts'
 import {commandOf, mappingOf} from './shorthands.ts'
 
 /** What is wrong with a value: its type, or that a number is no whole one or too large. */
@@ -39,6 +40,8 @@ export function typeHint(
 ): string | undefined {
   if (wanted === '') return undefined
   if (value === '...' || value === '…') return `write it out: "${value}" is no value`
+  const unfilled = unfilledHint(value)
+  if (unfilled !== undefined) return unfilled
   if (wanted === 'a base64 string') return base64Hint(value, manifest)
   if (isText(wanted) && (typeof value === 'boolean' || typeof value === 'number')) {
     if (typeof value === 'number' && wanted.includes('integer')) return wholeNumberHint(value)
@@ -74,6 +77,7 @@ function quoteHint(value: number | boolean, written: string | undefined): string
 
 function listHint(value: Json | undefined, at: Path): string {
   if (isObject(value)) return Object.keys(value).length > 0 ? 'begin each item with "- "' : 'write [] for an empty list'
+  if (typeof value === 'string' && /^-[^\s-]/.test(value)) return 'write a space behind the "-" of each item'
   const command = commandOf(value, at)
   if (command !== undefined) return `write a list: ${command}`
   return isScalar(value) && String(value).length < 40
