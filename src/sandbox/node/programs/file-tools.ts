@@ -1,4 +1,4 @@
-// cp, rm and realpath, as far as the shell library does not have them.
+// cp, mkdir, rm and realpath, as far as the shell library does not have them.
 import {FileError, systemText} from '../files/file-error.ts'
 import type {Program} from '../process.ts'
 
@@ -29,6 +29,31 @@ export const rm: Program = ({args, cwd, host: {files}, builtin}) => {
   })
   const isDone = left.length < args.length && left.every(arg => arg.startsWith('-'))
   return isDone ? 0 : builtin(left)
+}
+
+/** The library's mkdir knows -p and -v; -m gives the last folders, where they are new, their mode. */
+export const mkdir: Program = async ({args, cwd, host: {files}, builtin, error}) => {
+  const [rest, modes]: [string[], string[]] = [[], []]
+  for (let at = 0; at < args.length; at++) {
+    const arg = args[at]!
+    const {others, value} =
+      (/^-(?<others>[pv]*)m(?<value>.*)$/.exec(arg) ?? /^--mode=(?<value>.*)$/.exec(arg))?.groups ?? {}
+    if (value === undefined) rest.push(arg)
+    else modes.push(value || (args[++at] ?? ''))
+    if (others) rest.push(`-${others}`)
+  }
+  const mode = modes.at(-1)
+  if (mode === undefined) return builtin(args)
+  if (!/^[0-7]{1,4}$/.test(mode)) {
+    error(`mkdir: invalid mode '${mode}'\n`)
+    return 1
+  }
+  const fresh = rest.filter(path => !path.startsWith('-') && !files.exists(files.resolve(cwd, path)))
+  const code = await builtin(rest)
+  for (const path of fresh.map(name => files.resolve(cwd, name))) {
+    if (files.exists(path)) files.chmod(path, Number.parseInt(mode, 8))
+  }
+  return code
 }
 
 export const realpath: Program = ({args, cwd, host: {files}, out, error}) => {

@@ -4,7 +4,7 @@ import {agnhost, agnhostFiles} from './agnhost/agnhost.ts'
 import {dnsPrograms} from './dns-tools.ts'
 import {cat} from './cat.ts'
 import {dd} from './dd.ts'
-import {cp, realpath, rm} from './file-tools.ts'
+import {cp, mkdir, realpath, rm} from './file-tools.ts'
 import {head} from './head.ts'
 import {hd, hexdump} from './hexdump.ts'
 import {httpPrograms} from './http-tools.ts'
@@ -72,6 +72,7 @@ export function commandsOf(family: ImageFamily): ReadonlyMap<string, Program> {
       head,
       hexdump,
       ls,
+      mkdir,
       nsenter,
       realpath,
       rm,
@@ -85,7 +86,7 @@ export function commandsOf(family: ImageFamily): ReadonlyMap<string, Program> {
 }
 
 /** Programs that only add to a command of the shell library: with words they need the shell. */
-const needShell: ReadonlySet<string> = new Set(['cat', 'cp', 'head', 'rm', 'tail'])
+const needShell: ReadonlySet<string> = new Set(['cat', 'cp', 'head', 'mkdir', 'rm', 'tail'])
 
 /** The program of that name or path, when it runs without a shell. */
 export function directProgram(family: ImageFamily, [command = '', ...args]: readonly string[]): Program | undefined {

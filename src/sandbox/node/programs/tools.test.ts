@@ -56,6 +56,14 @@ test.each([
   ['stat none', "stat: can't stat 'none': No such file or directory\nexit 1"],
   ['cp /v/script /tmp/copy; cat /tmp/copy; stat -c %F /tmp/copy', '#!/bin/sh\nregular file\n'],
   ['cp -a link sub/same; cp -f /v/script sub/; ls -F sub; rm sub/*', 'same@\nscript\n'],
+  [
+    'mkdir m -m 700; mkdir -pm711 p/q; mkdir --mode=777 -p p/q n; stat -c "%n %a" m p p/q n; rm -r m n p',
+    'm 700\np 755\np/q 711\nn 777\n',
+  ],
+  [
+    'mkdir -m 600 sub; mkdir -m none e; mkdir -p f && stat -c %a sub f; rm -r f',
+    "mkdir: cannot create directory 'sub': File exists\nmkdir: invalid mode 'none'\n777\n755\n",
+  ],
   ['realpath to link', '/tmp/d/sub\n/tmp/d/file\n'],
   ['realpath none/one', 'realpath: none/one: No such file or directory\nexit 1'],
   ['tty', 'not a tty\nexit 1'],
