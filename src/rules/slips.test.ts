@@ -204,6 +204,7 @@ describe('one slip is told once', () => {
     const daemon = deployment
       .replace('Deployment', 'DaemonSet')
       .replace('replicas: 2', 'updateStrategy: {rollingUpdate: {maxUnavailable: 10 %}}')
+    expect(told(daemon.replace('10 %', '""'))).toHaveLength(1)
     expect(told(daemon)).toEqual([
       '6:52 spec.updateStrategy.rollingUpdate.maxUnavailable cannot be "10 %": a valid percent string must be a numeric string followed by an ending \'%\' | write a whole number, or a percentage such as 25%',
     ])

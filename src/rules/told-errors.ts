@@ -42,7 +42,7 @@ function withoutFollowers(errors: readonly FieldError[], object: JsonObject): Fi
   const said = new Set<string>()
   const roots = new Set<string>()
   const hasMisnamed = errors.some(isVolumeName)
-  return errors.filter(error => {
+  const left = errors.filter(error => {
     const {at} = error.path
     const identity = identityOf(error)
     if (said.has(identity) || isCopy(error, object) || isOfLimit(error, object) || isConsequence(error, errors))
@@ -59,6 +59,8 @@ function withoutFollowers(errors: readonly FieldError[], object: JsonObject): Fi
     said.add(identity)
     return true
   })
+  // Whatever follows from what: what is refused is told.
+  return left.length > 0 ? left : errors.slice(0, 1)
 }
 
 const keyOf = (path: Path): string => JSON.stringify(path)
@@ -124,7 +126,10 @@ const isConsequence = ({detail, path}: FieldError, errors: readonly FieldError[]
   consequences.some(
     ([cause, consequence, where]) =>
       consequence.test(detail) &&
-      errors.some(error => cause.test(error.detail) && (where !== 'here' || error.path.name === path.name)),
+      errors.some(
+        error =>
+          cause.test(error.detail) && (where !== 'here' || (error.path.name === path.name && !isEmpty(error.value))),
+      ),
   )
 
 /** The server copies a limit to the requests where none is written. */

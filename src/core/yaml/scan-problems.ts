@@ -63,7 +63,8 @@ export function keyWithoutColon({text}: Scanner, pos: number): TextFault {
     )
   const glued = gluedKey(text, pos)
   if (glued) return glued
-  const hint = oddSpaceHint(text.slice(startOfLine(text, pos), end)) ?? (/^[\w./-]+:$/.test(line) ? undefined : hintForWords(line))
+  const hint =
+    oddSpaceHint(text.slice(startOfLine(text, pos), end)) ?? (/^[\w./-]+:$/.test(line) ? undefined : hintForWords(line))
   return new TextFault(`no ":" after ${quoted(line)}`, pos, end, hint)
 }
 
