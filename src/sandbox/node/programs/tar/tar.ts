@@ -117,13 +117,26 @@ export const tar: Program = async process => {
   const {host, cwd} = process
   const folder = host.files.resolve(cwd, options.folder)
   if (!host.files.exists(folder)) {
-    process.error(`tar: ${options.folder}: Cannot open: No such file or directory\n`)
-    process.error('tar: Error is not recoverable: exiting now\n')
-    return 2
+    const why = 'No such file or directory'
+    return isGnu(process)
+      ? fatal(process, `${options.folder}: Cannot open: ${why}`)
+      : fatal(process, `can't change directory to '${options.folder}': ${why}`)
   }
   if (options.action === 'c') return new Packing(process, options, folder).run()
   return new Unpacking(process, options, folder).run()
 }
+
+const isGnu = (process: Process): boolean => process.host.image.tools === 'gnu'
+
+/** What ends tar at once. Returns its exit code. */
+function fatal(process: Process, text: string): number {
+  process.error(`tar: ${text}\n`)
+  if (!isGnu(process)) return 1
+  process.error('tar: Error is not recoverable: exiting now\n')
+  return 2
+}
+const unopened = (process: Process, file: string, error: FileError): number =>
+  fatal(process, isGnu(process) ? `${file}: Cannot open: ${why(error)}` : `can't open '${file}': ${why(error)}`)
 
 const words: Readonly<Partial<Record<FileErrorCode, string>>> = {
   EACCES: 'Permission denied',
@@ -154,15 +167,17 @@ class Work {
   }
 
   finish(): number {
-    if (this.failed) this.process.error('tar: Exiting with failure status due to previous errors\n')
-    return this.failed ? 2 : 0
+    if (!this.failed) return 0
+    const gnu = isGnu(this.process)
+    this.tell(gnu ? 'Exiting with failure status due to previous errors' : 'error exit delayed from previous errors')
+    return gnu ? 2 : 1
   }
 
   /** Names in archives are relative. */
   relative(name: string): string {
     const short = name.replace(/^\/+/, '')
     if (short !== name && !this.#toldOfSlash) {
-      const told = this.process.host.image.tools === 'gnu' ? "Removing leading `/'" : "removing leading '/'"
+      const told = isGnu(this.process) ? "Removing leading `/'" : "removing leading '/'"
       this.process.error(`tar: ${told} from member names\n`)
       this.#toldOfSlash = true
     }
@@ -184,6 +199,7 @@ class Packing extends Work {
   run(): number {
     const {process, options} = this
     if (options.names.length === 0) {
+      if (!isGnu(process)) return fatal(process, 'empty archive')
       process.error('tar: Cowardly refusing to create an empty archive\n')
       return 2
     }
@@ -196,8 +212,7 @@ class Packing extends Work {
         process.host.files.write(process.host.files.resolve(process.cwd, options.file), archive)
       } catch (error) {
         if (!(error instanceof FileError)) throw error
-        process.error(`tar: ${options.file}: Cannot open: ${why(error)}\ntar: Error is not recoverable: exiting now\n`)
-        return 2
+        return unopened(process, options.file, error)
       }
     }
     return this.finish()
@@ -230,6 +245,7 @@ class Packing extends Work {
       }
     } catch (error) {
       if (!(error instanceof FileError)) throw error
+      if (!isGnu(this.process)) return this.tell(`${name}: ${why(error)}`)
       this.tell(`${name}: Cannot ${isFileError(error, 'ENOENT') ? 'stat' : 'open'}: ${why(error)}`)
     }
   }
@@ -242,17 +258,22 @@ class Packing extends Work {
 
 // --- list, extract -------------------------------------------------------------------------------------------------------
 
+/** An entry for which there is no place. */
+class Unplaced extends Error {}
+
 class Unpacking extends Work {
   /** Modes and times of folders are set at the end, when nothing is written into them any more. */
   readonly #folders: {path: string; entry: ArchiveEntry}[] = []
 
   async run(): Promise<number> {
     const archive = await this.#archive()
-    if (archive === undefined) return 2
+    if (typeof archive === 'number') return archive
     try {
       for (const entry of decodedEntries(archive)) this.#take(entry)
     } catch (error) {
+      if (error instanceof Unplaced) return fatal(this.process, error.message)
       if (!(error instanceof ArchiveError)) throw error
+      if (!isGnu(this.process)) return fatal(this.process, 'short read')
       this.process.error(`tar: ${error.message}\n`)
       if (error.why === 'end') {
         this.process.error('tar: Error is not recoverable: exiting now\n')
@@ -260,11 +281,12 @@ class Unpacking extends Work {
       }
       this.failed = true
     }
-    for (const {path, entry} of this.#folders.toReversed()) this.#attempt(entry.name, () => this.#dress(path, entry))
+    for (const {path, entry} of this.#folders.toReversed()) this.#attempt(entry, () => this.#dress(path, entry))
     return this.finish()
   }
 
-  async #archive(): Promise<Uint8Array | undefined> {
+  /** The bytes of the archive, or the exit code when there are none. */
+  async #archive(): Promise<Uint8Array | number> {
     const {process, options} = this
     try {
       const {files} = process.host
@@ -272,10 +294,11 @@ class Unpacking extends Work {
       const isZipped = bytes[0] === 0x1f && bytes[1] === 0x8b
       return isZipped || options.gzip ? gunzipSync(bytes, {maxOutputLength: MAX_UNPACKED}) : bytes
     } catch (error) {
-      if (error instanceof FileError) process.error(`tar: ${options.file}: Cannot open: ${why(error)}\n`)
-      else process.error('\ngzip: stdin: not in gzip format\n')
+      if (error instanceof FileError) return unopened(process, options.file, error)
+      if (!isGnu(process)) return fatal(process, 'invalid magic\ntar: short read')
+      process.error('\ngzip: stdin: not in gzip format\n')
       process.error('tar: Error is not recoverable: exiting now\n')
-      return undefined
+      return 2
     }
   }
 
@@ -293,15 +316,18 @@ class Unpacking extends Work {
     if (strip > 0 && parts.length === 0) return
     if (toOutput) return entry.kind === 'file' ? this.process.outBytes(entry.content) : undefined
     const path = this.process.host.files.resolve(this.folder, parts.join('/'))
-    this.#attempt(entry.name, () => this.#place(path, entry))
+    this.#attempt(entry, () => this.#place(path, entry))
   }
 
-  #attempt(name: string, act: () => void): void {
+  #attempt({name, kind}: ArchiveEntry, act: () => void): void {
     try {
       act()
     } catch (error) {
       if (!(error instanceof FileError)) throw error
-      this.tell(`${name}: Cannot open: ${why(error)}`)
+      if (isGnu(this.process)) return this.tell(`${name}: Cannot open: ${why(error)}`)
+      if (kind === 'directory') return this.process.error(`tar: can't make dir ${name}: ${why(error)}\n`)
+      // busybox takes away what lies there first, and gives up when it cannot.
+      throw new Unplaced(`can't remove old file ${name}: ${why(error)}`)
     }
   }
 
