@@ -23,7 +23,7 @@ export function maskedLines(
         /\b((?:web|db|ring|stuck)-)[0-9a-z]{6,10}(-[0-9a-z]{5})?\b/g,
         (_, name: string, pod?: string) => `${name}HASH${pod === undefined ? '' : '-POD'}`,
       )
-      .replaceAll(/\b(lone|agent|made|failing|keeper|looks|many|node-debugger-NODE)-[0-9a-z]{5}\b/g, '$1-POD')
+      .replaceAll(/\b(lone|agent|made|failing|keeper|looks|many|parts-\d|node-debugger-NODE)-[0-9a-z]{5}\b/g, '$1-POD')
       .replaceAll(/(pod-template-hash[=:]\s*"?|controller-revision-hash[=:]\s*"?)[0-9a-z]+-?[0-9a-z]*/g, '$1HASH')
       .replaceAll(/kube-api-access-\w{5}/g, 'kube-api-access')
       .replaceAll(/\w+:\/\/(UID|[0-9a-f]{64})|(\S+@)?sha256:[0-9a-f]{64}/g, 'ID')

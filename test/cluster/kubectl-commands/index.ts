@@ -9,6 +9,7 @@ import {formats} from './formats.ts'
 import {inside} from './inside.ts'
 import {namespaces} from './namespaces.ts'
 import {nodes} from './nodes.ts'
+import {podStates} from './pod-states.ts'
 import {reading} from './reading.ts'
 import {rolling} from './rolling.ts'
 import {running} from './running.ts'
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   ...claims,
   ...storageStates,
   ...setStates,
+  ...podStates,
   ...namespaces,
   ...inside,
   ...running,

@@ -11,10 +11,10 @@ const finished = run('rollout status sts/ring --timeout=60s', ended)
 export const setStates: readonly Command[] = [
   run('apply -f -', {stdin: service + set({replicas: 3})}),
   finished,
-  run('describe sts ring'),
+  run('describe sts ring --show-events=false'),
   run('get pods -l app=ring --sort-by=.metadata.name'),
   run(
-    `get pods -l app=ring -L apps.kubernetes.io/pod-index --sort-by='.metadata.labels.apps\\.kubernetes\\.io/pod-index'`,
+    `get pods -l app=ring -L apps.kubernetes.io/pod-index '--sort-by=.metadata.labels.apps\\.kubernetes\\.io/pod-index'`,
   ),
   run('get pvc -l app=ring --sort-by=.metadata.name -o custom-columns=NAME:.metadata.name,PHASE:.status.phase'),
   run(`get pod ring-5 -o 'jsonpath={.spec.hostname}.{.spec.subdomain} {.metadata.labels}'`),

@@ -145,7 +145,7 @@ spec:
       defaultMode: 0440
       sources:
       - configMap: {name: settings, items: [{key: r, path: conf/r, mode: 0400}]}
-      - secret: {name: hidden, optional: true}
+      - secret: {name: hidden}
       - downwardAPI: {items: [{path: labels, fieldRef: {fieldPath: metadata.labels}}]}
       - serviceAccountToken: {path: token, audience: vault, expirationSeconds: 600}
   - {name: host, hostPath: {path: "/tmp/furnished-{ns}", type: DirectoryOrCreate}}

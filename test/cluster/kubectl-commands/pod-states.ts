@@ -1,0 +1,111 @@
+import {run, type Command} from './command.ts'
+import {failing, impossible, lacking, parts} from './pod-state-manifests.ts'
+
+const real = {containers: true} as const
+const speaks = {containers: true, since: 29} as const
+const odd = 'jsonpath={range .items[*]}{.metadata.name} {.status.phase} {.status.reason}{"\\n"}{end}'
+
+/** Pods that wait for what is missing, fail, are held or refused; work in parts on a shared claim. */
+export const podStates: readonly Command[] = [
+  run('create -f -', {stdin: impossible, exit: 1, compare: 'sorted'}),
+
+  run('apply -f -', {...real, stdin: lacking}),
+  run('get pod gated choosy', real),
+  run('describe pod gated', real),
+  run('describe pod choosy', {...real, until: /FailedScheduling/}),
+  run('describe pod far-zone', {...real, until: /FailedScheduling/}),
+  run(`patch pod gated --type=json -p '[{"op":"remove","path":"/spec/schedulingGates/0"}]'`, real),
+  run(`patch pod gated --type=json -p '[{"op":"add","path":"/spec/schedulingGates/-","value":{"name":"a/b"}}]'`, {
+    ...real,
+    exit: 1,
+  }),
+  run(`patch pod gated -p '{"spec":{"nodeSelector":{"disk":"none"}}}'`, real),
+  run(`patch pod choosy -p '{"spec":{"nodeSelector":{"disk":"none"}}}'`, {...real, exit: 1}),
+  run(`patch pod gated --type=json -p '[{"op":"remove","path":"/spec/schedulingGates/0"}]'`, real),
+  run('describe pod gated', {...real, until: /FailedScheduling/}),
+  run('get pod no-map', {...real, until: /CreateContainerConfigError/}),
+  run('get pod no-key', {...real, until: /CreateContainerConfigError/}),
+  run(`get pod no-map no-key -o 'jsonpath={.items[*].status.containerStatuses[0].state.waiting}'`, real),
+  run('logs no-map', {...real, exit: 1}),
+  run('get pod no-key-file', {...real, until: /ContainerCreating/}),
+  run('events --for pod/no-key-file', {...real, until: /FailedMount/, compare: 'exit'}),
+  run('wait pod/optional --for=condition=Ready --timeout=60s', real),
+  run('create cm absent --from-literal=a=1', real),
+  run('wait pod/no-map --for=condition=Ready --timeout=60s', real),
+  run('exec no-map -- printenv a', speaks),
+  run('delete cm absent', real),
+  run('delete pods -l odd=pod', {...real, compare: 'sorted'}),
+
+  run('apply -f -', {...real, stdin: failing}),
+  run('wait pod/late --for=jsonpath={.status.reason}=DeadlineExceeded --timeout=60s', real),
+  run('get pod late', real),
+  run('describe pod late', {...real, compare: 'exit'}),
+  run('get pod unprepared', {...real, until: /Init:Error/}),
+  run('describe pod unprepared', {...real, compare: 'sorted'}),
+  run('logs unprepared', {...real, exit: 1}),
+  run('logs unprepared -c first', real),
+  run('wait pod/helped --for=condition=Ready --timeout=60s', real),
+  run('get pod helped', real),
+  run('describe pod helped', {...real, compare: 'sorted'}),
+  run('logs helped', real),
+  run(`get pod spoken -o 'jsonpath={.status.containerStatuses[0].state.terminated.message}'`, {...real, until: /over/}),
+  run('describe pod spoken', real),
+  run('get pod unhealthy -o jsonpath={.status.containerStatuses[0].restartCount}', {
+    ...real,
+    until: /[1-9]/,
+    compare: 'exit',
+  }),
+  run(
+    'get events --field-selector=involvedObject.name=unhealthy,reason=Unhealthy -o jsonpath={.items[0].message}',
+    real,
+  ),
+  run('get events --field-selector=involvedObject.name=unhealthy,reason=Killing -o jsonpath={.items[0].message}', real),
+  run(`get pods -l odd=pod --field-selector=status.phase=Failed -o '${odd}'`, {...real, compare: 'sorted'}),
+  run(
+    `patch pod helped --subresource=resize -p '{"spec":{"containers":[{"name":"box","resources":{"requests":{"cpu":"1m"}}}]}}'`,
+    {
+      ...real,
+      since: 32,
+      exit: 1,
+    },
+  ),
+  run('delete pod held --wait=false', real),
+  run('get pod held', {...real, until: /Error/}),
+  run('delete pod held --timeout=1s', {...real, exit: 1}),
+  run('delete pod held --force --timeout=1s', {...real, exit: 1}),
+  run(`patch pod held -p '{"metadata":{"finalizers":["example.com/more","example.com/backup"]}}'`, {...real, exit: 1}),
+  run(`patch pod held --type=json -p '[{"op":"remove","path":"/metadata/finalizers"}]'`, real),
+  run('wait pod/held --for=delete --timeout=30s', {...real, compare: 'exit'}),
+  run('delete pods -l odd=pod', {...real, compare: 'sorted'}),
+
+  run('apply -f -', {...real, stdin: parts}),
+  run('wait job/parts --for=condition=Failed --timeout=60s', real),
+  run('get job parts', real),
+  run('describe job parts', {...real, compare: 'sorted'}),
+  run(
+    `get job parts -o 'jsonpath={.status.completedIndexes} {.status.failedIndexes} {.status.conditions[*].reason}'`,
+    real,
+  ),
+  run(
+    `get pods -l app=parts '--sort-by=.metadata.annotations.batch\\.kubernetes\\.io/job-completion-index' -o 'jsonpath={.items[*].status.phase}'`,
+    real,
+  ),
+  run('logs -l app=parts --prefix=false', {...real, compare: 'sorted'}),
+  run('wait pod/reader --for=condition=Ready --timeout=60s', real),
+  run('describe pvc parts', {...real, compare: 'exit'}),
+  run(`exec reader -- sh -c 'cat /data/0 /data/1 /data/2; touch /one/x; ls /data/one; echo x > /data/x'`, {
+    ...speaks,
+    exit: 1,
+    compare: 'sorted',
+  }),
+  run('cp reader:/data/one {tmp}/one', {...speaks, compare: 'exit'}),
+  run('cp {tmp}/plain.txt reader:/data/plain.txt', {...speaks, exit: 1}),
+  run('cp {tmp}/plain.txt reader:/one/plain.txt', speaks),
+  run('exec reader -- cat /data/one/plain.txt', speaks),
+  run('delete pvc parts --wait=false', real),
+  run('describe pvc parts', {...real, compare: 'exit'}),
+  run('delete job parts', real),
+  run('delete pod reader', real),
+  run('wait pvc/parts --for=delete --timeout=30s', {...real, compare: 'exit'}),
+  run('delete pv parts-{ns}', {...real}),
+]
