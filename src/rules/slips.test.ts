@@ -149,10 +149,21 @@ describe('a value that nobody filled in', () => {
   })
 })
 
+it('a remark is no part of a value', () => {
+  const remark = 'a remark begins with a space and "#"'
+  expect(told(claim.replace('5Gi', '5Gi // enough'))[0]).toMatch(new RegExp(`\\| write 5Gi: ${remark}$`))
+  expect(told(service.replace('LoadBalancer', 'LoadBalancer#public'))[0]).toMatch(
+    new RegExp(`\\| write LoadBalancer: ${remark}$`),
+  )
+})
+
 describe('a field that is not there', () => {
   it('is missing, whatever the server says of its zero value', () => {
     expect(told(service.replace('    - name: http\n      port: 80', '    - name: http'))).toEqual([
       '13:7 "spec.ports[0].port" is missing | add port: and a number from 1 to 65535',
+    ])
+    expect(told(service.replace('port: 80', 'port:'))).toEqual([
+      '14:12 "spec.ports[0].port" is empty | write a number from 1 to 65535',
     ])
     expect(told(binding.replace('  kind: Role\n', ''))).toEqual([
       '9:1 "roleRef.kind" is missing | add kind: Role or ClusterRole',
@@ -168,6 +179,8 @@ describe('a field that is not there', () => {
     expect(told(empty)[0]).toMatch(/\| add spec with containers: \[\{name: web, image: nginx\}\]$/)
   })
   it('has the labels that are asked for', () => {
+    const expression = 'matchExpressions: [{key: app, operator: In, values: [shop]}]'
+    expect(told(deployment.replace(/matchLabels:[\s\S]*/, expression))[0]).toMatch(/labels: \{app: shop\}/)
     expect(told(deployment.replace(/ {2}template:[\s\S]*/, ''))[0]).toMatch(
       /\| add template: \{metadata: \{labels: \{app: shop\}\}, spec/,
     )
@@ -186,6 +199,9 @@ describe('one slip is told once', () => {
     expect(told(deployment.replace('    - name: html\n          pers', '    - name: html,\n          pers'))).toEqual([
       '22:17 spec.template.spec.volumes[0].name cannot be "html,": only a-z, 0-9 and "-" are allowed, not "," | write html',
     ])
+    expect(
+      told(deployment.replace('    - name: html\n          pers', '    - name: www_html\n          pers'))[0],
+    ).toMatch(/\| write html$/)
   })
   it('of a type that there is not', () => {
     expect(told(service.replace('LoadBalancer', 'loadbalancer'))).toEqual([

@@ -87,7 +87,7 @@ function refusedVolumes(errors: readonly FieldError[], object: JsonObject): Read
 }
 
 /** The name of a volume or claim template that is refused: the mounts may well mean the right one. */
-const isVolumeName = ({path: {at}, type}: FieldError): boolean =>
+export const isVolumeName = ({path: {at}, type}: FieldError): boolean =>
   type === 'Invalid value' && at.at(-1) === 'name' && (at.at(-3) === 'volumes' || at.at(-4) === 'volumeClaimTemplates')
 
 /** Of a type or restart policy that the server does not know nothing follows, and of the name of a pod that is refused. */
@@ -107,7 +107,7 @@ const fromUnknown: readonly (readonly [field: string, consequence: RegExp])[] = 
 /** The port of a Service that is not there is its target port as well. */
 const isOfMissingPort = ({path: {at}}: FieldError, object: JsonObject): boolean =>
   at.at(-1) === 'targetPort' &&
-  ['targetPort', 'port'].every(field => valueAt(object, [...at.slice(0, -1), field]) === undefined)
+  ['targetPort', 'port'].every(field => (valueAt(object, [...at.slice(0, -1), field]) ?? null) === null)
 
 /** Two complaints of one value are one: that it is empty and of the wrong form, that it is too long twice over. */
 const identityOf = ({path, type, value = null}: FieldError): string => JSON.stringify([path.name, type, value])

@@ -1,9 +1,11 @@
 import type {FieldError} from '../../core/field-error.ts'
 import type {Path} from '../../core/field-path.ts'
-import {type Json, objectAt, valueAt} from '../../core/json.ts'
+import {type Json, listAt, objectAt, stringAt, valueAt} from '../../core/json.ts'
 import type {Manifest} from '../../core/manifest-set.ts'
 import {shown, writtenPath} from '../field-text.ts'
 import {nameFault} from '../name-forms.ts'
+import {isVolumeName} from '../told-errors.ts'
+import {podPlace} from '../pod-template.ts'
 import {choiceHint, choiceMeant, culpritOf, reasonOf, refusalRule} from '../refusal.ts'
 import {valueHint} from '../value-hints.ts'
 
@@ -28,7 +30,9 @@ export const invalidValue = refusalRule(
     const isAbsent = value === '' && typeof valueAt(manifest.object, path) !== 'string'
     const hint = hintOf(error, value, manifest)
     if (isLacking(error, fault, valueAt(manifest.object, path)))
-      return {message: `"${writtenPath(path)}" is missing`, hint: additionOf(path, hint)}
+      return manifest.has(path)
+        ? {message: `"${writtenPath(path)}" is empty`, hint}
+        : {message: `"${writtenPath(path)}" is missing`, hint: additionOf(path, hint)}
     const found =
       isSecret || isAbsent || typeof value === 'object'
         ? ''
@@ -78,9 +82,28 @@ function hintOf(error: FieldError, value: FieldError['value'], manifest: Manifes
   const text = typeof value === 'string' ? value : ''
   if (error.path.name.startsWith('spec.clusterIP') && text !== 'None' && text.toLowerCase() === 'none')
     return 'write None'
+  const mounted = text === '' ? undefined : mountedName(error, manifest)
+  if (mounted !== undefined) return `write ${mounted}`
   if (error.detail.includes('not a valid selector operator')) return choiceHint(text, selectorOperators)
   const choices = choicesIn(error.detail)
   return choices.length > 0 ? choiceHint(text, choices) : valueHint(error, manifest)
+}
+
+/** For the refused name of a volume: the one name that containers mount, and that no volume has. */
+function mountedName(error: FieldError, {kind, object}: Manifest): string | undefined {
+  const place = podPlace(kind)
+  if (!place || !isVolumeName(error)) return undefined
+  const spec = objectAt(object, ...place, 'spec')
+  const volumes = new Set([
+    ...listAt(spec, 'volumes').map(volume => stringAt(volume, 'name')),
+    ...listAt(object, 'spec', 'volumeClaimTemplates').map(claim => stringAt(claim, 'metadata', 'name')),
+  ])
+  const mounts = ['initContainers', 'containers']
+    .flatMap(field => listAt(spec, field))
+    .flatMap(container => [...listAt(container, 'volumeMounts'), ...listAt(container, 'volumeDevices')])
+    .map(mount => stringAt(mount, 'name') ?? '')
+  const [only, ...others] = new Set(mounts.filter(name => !volumes.has(name)))
+  return others.length === 0 && only !== undefined && /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/.test(only) ? only : undefined
 }
 
 /** must be 'OrderedReady' or 'Parallel' */

@@ -1,6 +1,6 @@
 import type {FieldError} from '../../core/field-error.ts'
 import type {Path} from '../../core/field-path.ts'
-import {isObject, objectAt, valueAt} from '../../core/json.ts'
+import {isObject, listAt, objectAt, stringAt, valueAt} from '../../core/json.ts'
 import type {Manifest} from '../../core/manifest-set.ts'
 import {alternatives, lastName, shown} from '../field-text.ts'
 
@@ -58,6 +58,16 @@ const examples: Readonly<Record<string, string>> = {
   volumeHandle: 'volumeHandle: and the id that the driver knows the volume by',
 }
 
+const metricExamples: Readonly<Record<string, string>> = {
+  pods: 'pods: {metric: {name: requests_per_second}, target: {type: AverageValue, averageValue: 100}}',
+  resource: 'resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}',
+  containerResource:
+    'containerResource: {name: cpu, container: web, target: {type: Utilization, averageUtilization: 80}}',
+  external: 'external: {metric: {name: queue_length}, target: {type: AverageValue, averageValue: 30}}',
+  object:
+    'object: {describedObject: {apiVersion: v1, kind: Service, name: web}, metric: {name: hits}, target: {type: Value, value: 100}}',
+}
+
 /** Kubernetes says of a mapping that one of several fields must stand in it. */
 const oneOf: readonly (readonly [RegExp, string])[] = [
   [/must specify a handler type/, 'write httpGet, tcpSocket, exec or grpc below it'],
@@ -78,7 +88,15 @@ function templateHint({kind, object}: Manifest): string {
   if (kind === 'Job' || kind === 'CronJob')
     return 'add template: {spec: {restartPolicy: OnFailure, containers: [{name: task, image: busybox}]}}'
   const selector = objectAt(object, 'spec', 'selector')
-  const asked = Object.entries(kind === 'ReplicationController' ? selector : objectAt(selector, 'matchLabels'))
+  const asked = [
+    ...Object.entries(kind === 'ReplicationController' ? selector : objectAt(selector, 'matchLabels')),
+    ...listAt(selector, 'matchExpressions').flatMap(each => {
+      const [key, first] = [stringAt(each, 'key'), stringAt(each, 'values', 0)]
+      return key !== undefined && first !== undefined && stringAt(each, 'operator') === 'In'
+        ? [[key, first] as const]
+        : []
+    }),
+  ]
   const labels = asked.length > 0 ? asked.slice(0, 3) : [['app', 'web'] as const]
   const written = labels.map(([key, value]) => `${key}: ${typeof value === 'string' ? value : shown(value)}`)
   return `add template: {metadata: {labels: {${written.join(', ')}}}, spec: {containers: [{name: web, image: nginx}]}}`
@@ -113,6 +131,8 @@ export function missingHint({path, detail}: FieldError, manifest: Manifest): str
       ? 'add type: Utilization, or Value, AverageValue'
       : 'add type: Resource, or Pods, Object, External, ContainerResource'
   if (name === 'type' && path.at.includes('openAPIV3Schema')) return schemaTypeHint(path.at, manifest)
+  if (manifest.kind === 'HorizontalPodAutoscaler' && Object.hasOwn(metricExamples, name))
+    return `add ${metricExamples[name]}`
   if (Array.isArray(valueAt(manifest.object, path.at)) && !Object.hasOwn(examples, name))
     return `put an item into ${name}, or remove it`
   if (name === 'values' && path.at.includes('matchLabelExpressions'))
