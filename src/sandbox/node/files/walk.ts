@@ -35,9 +35,16 @@ export interface Walked {
 
 /**
  * Follows `path` link by link, as the kernel does in a root of its own: a link that points to `/etc` means the process's
- * /etc. With `followLast` false a link at the end is not followed. A folder on the way that is missing throws ENOENT.
+ * /etc. With `followLast` false a link at the end is not followed. A folder on the way that is missing throws ENOENT; with `outside`
+ * refused, a link out of the root EACCES.
  */
-export function walk(path: string, locate: Locate, operation: string, followLast = true): Walked {
+export function walk(
+  path: string,
+  locate: Locate,
+  operation: string,
+  followLast = true,
+  outside: 'taken for inside' | 'refused' = 'taken for inside',
+): Walked {
   const rest = normalized(path).split('/').slice(1).filter(Boolean)
   let here = '/'
   let links = 0
@@ -45,6 +52,7 @@ export function walk(path: string, locate: Locate, operation: string, followLast
     const name = rest.shift()
     if (name === undefined) return arrived(here, locate, path, operation)
     if (name === '..') {
+      if (here === '/' && outside === 'refused') throw new FileError('EACCES', operation, path)
       here = dirname(here)
       continue
     }
@@ -54,6 +62,7 @@ export function walk(path: string, locate: Locate, operation: string, followLast
     if (real !== undefined && stats?.isSymbolicLink() === true && (rest.length > 0 || followLast)) {
       if (++links > MAX_LINKS) throw new FileError('ELOOP', operation, path)
       const target = readlinkSync(real)
+      if (target.startsWith('/') && outside === 'refused') throw new FileError('EACCES', operation, path)
       rest.unshift(...target.split('/').filter(part => part !== '' && part !== '.'))
       if (target.startsWith('/')) here = '/'
       continue

@@ -210,11 +210,11 @@ function refuseOutside(subPath: string): void {
   }
 }
 
-/** A part of a volume; a missing folder is made. Links may not lead out of the volume (they are followed inside it). */
+/** A part of a volume; a missing folder is made. Links may not lead out of the volume. */
 function subPathOf(root: string, subPath: string, volume: string, container: string): string {
   try {
     if (lstatSync(root).isFile()) throw new FileError('ENOTDIR', 'open', subPath)
-    const found = walk(normalized(subPath), locateBelow(root), 'open')
+    const found = walk(normalized(subPath), locateBelow(root), 'open', true, 'refused')
     if (found.stats !== undefined && found.real !== undefined) return found.real
   } catch (error) {
     if (!(error instanceof FileError) || error.code !== 'ENOENT') {
