@@ -1,6 +1,7 @@
 import {asking} from './asking.ts'
 import {changing} from './changing.ts'
 import {claims} from './claims.ts'
+import {classStates} from './class-states.ts'
 import type {Command} from './command.ts'
 import {creating} from './creating.ts'
 import {describing} from './describing.ts'
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   ...workloads,
   ...volumes,
   ...claims,
+  ...classStates,
   ...storageStates,
   ...setStates,
   ...podStates,

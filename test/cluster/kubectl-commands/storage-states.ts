@@ -120,7 +120,9 @@ export const storageStates: readonly Command[] = [
   run('delete pvc alone', real),
   run('delete pv alone-{ns}', real),
   run('apply -f -', {stdin: scratch}),
-  run('describe pod scratch', {until: /unbound immediate/, compare: 'last'}),
+  run(`get pod scratch -o 'jsonpath={.status.conditions[?(@.type=="PodScheduled")].message}'`, {
+    until: /unbound immediate/,
+  }),
   run('describe pod taken', {until: /FailedScheduling[^]*FailedBinding/, compare: 'sorted'}),
   run('get pvc scratch-data -o yaml'),
   run('get pvc -l state'),
