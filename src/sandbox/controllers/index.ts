@@ -2,6 +2,7 @@ import {newestVersion} from '../../core/version.ts'
 import {createEventRecorder, type EventRecorder} from '../events.ts'
 import type {Clock} from '../clock.ts'
 import type {Registry} from '../registry.ts'
+import {startAttachDetach} from './attachdetach.ts'
 import type {ControllerContext} from './context.ts'
 import {startClaimHelpers} from './claim-helpers.ts'
 import {startCronJobs} from './cronjob/controller.ts'
@@ -65,6 +66,7 @@ export function startControllers(registry: Registry, options: ControllerOptions 
       deleteHostPath: options.deleteHostPath ?? (() => {}),
     }),
     startClaimHelpers(context),
+    startAttachDetach(context),
     startScheduler(context, newestVersion),
     startStatefulSets(context),
     startReplicaSets(context),

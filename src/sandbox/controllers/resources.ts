@@ -3,6 +3,7 @@ import type {
   ConfigMap,
   ControllerRevision,
   CronJob,
+  CsiDriver,
   DaemonSet,
   Deployment,
   Endpoints,
@@ -24,6 +25,7 @@ import type {
   ServiceAccount,
   StatefulSet,
   StorageClass,
+  VolumeAttachment,
 } from './objects.ts'
 
 /** A kind that controllers work with: how the registry names it, and the shape of its objects. */
@@ -63,6 +65,13 @@ export const serviceAccounts = resource<ServiceAccount>('v1', 'serviceaccounts',
 export const claims = resource<PersistentVolumeClaim>('v1', 'persistentvolumeclaims', 'PersistentVolumeClaim')
 export const volumes = resource<PersistentVolume>('v1', 'persistentvolumes', 'PersistentVolume', 'Cluster')
 export const storageClasses = resource<StorageClass>('storage.k8s.io/v1', 'storageclasses', 'StorageClass', 'Cluster')
+export const attachments = resource<VolumeAttachment>(
+  'storage.k8s.io/v1',
+  'volumeattachments',
+  'VolumeAttachment',
+  'Cluster',
+)
+export const csiDrivers = resource<CsiDriver>('storage.k8s.io/v1', 'csidrivers', 'CSIDriver', 'Cluster')
 export const attributesClasses = resource<KubeObject>(
   'storage.k8s.io/v1',
   'volumeattributesclasses',

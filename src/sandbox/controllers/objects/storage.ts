@@ -57,3 +57,14 @@ export interface StorageClass extends KubeObject {
     readonly matchLabelExpressions?: readonly {readonly key: string; readonly values: readonly string[]}[]
   }[]
 }
+export interface VolumeAttachment extends KubeObject {
+  readonly spec: {
+    readonly attacher: string
+    readonly nodeName: string
+    readonly source: {readonly persistentVolumeName?: string}
+  }
+  readonly status?: {readonly attached?: boolean}
+}
+export interface CsiDriver extends KubeObject {
+  readonly spec: {readonly attachRequired?: boolean}
+}
