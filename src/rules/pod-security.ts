@@ -1,6 +1,6 @@
 import type {Place, Related} from '../core/diagnostic.ts'
 import {objectAt} from '../core/json.ts'
-import {enforcedPolicy, enforceLabel, securityFaults, type SecurityPolicy} from '../core/pod-security/policy.ts'
+import {enforceLabel, securityFaults, type SecurityPolicy, securityPolicy} from '../core/pod-security/policy.ts'
 import type {SecurityFault} from '../core/pod-security/seen-pod.ts'
 import {acceptedByKind} from './accepted.ts'
 import {oncePerWorld} from './per-world.ts'
@@ -18,7 +18,7 @@ interface Enforced {
 const enforced = oncePerWorld(world => {
   const found = new Map<string, Enforced>()
   for (const {subject, stored} of acceptedByKind(world).get('Namespace') ?? []) {
-    const policy = enforcedPolicy(objectAt(stored, 'metadata', 'labels'), world.version)
+    const policy = securityPolicy(objectAt(stored, 'metadata', 'labels'), 'enforce', world.version)
     if (!policy) continue
     const place = subject.manifest.place(['metadata', 'labels', enforceLabel])
     found.set(subject.manifest.name, {

@@ -1,6 +1,7 @@
 import type {Path} from '../core/field-path.ts'
 import {type JsonObject, listAt, objectAt, stringAt, valueAt} from '../core/json.ts'
 import {type Labels, labelsOf} from '../core/labels.ts'
+import {podKinds, podPlace} from '../core/pod-place.ts'
 import {type Accepted, acceptedByKind, ownKind, storedOf} from './accepted.ts'
 import {oncePerWorld} from './per-world.ts'
 import type {Subject} from './rule.ts'
@@ -21,23 +22,6 @@ export interface PodTemplate {
   readonly containers: readonly {readonly container: JsonObject; readonly at: Path}[]
 }
 
-const places: Readonly<Record<string, Path>> = {
-  Pod: [],
-  Deployment: ['spec', 'template'],
-  ReplicaSet: ['spec', 'template'],
-  ReplicationController: ['spec', 'template'],
-  StatefulSet: ['spec', 'template'],
-  DaemonSet: ['spec', 'template'],
-  Job: ['spec', 'template'],
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
-}
-
-/** The kinds that are pods or make them. */
-export const podKinds: readonly string[] = Object.keys(places)
-
-/** Where the pod stands in an object of a kind that makes pods: [] for a Pod. */
-export const podPlace = (kind: string): Path | undefined => (Object.hasOwn(places, kind) ? places[kind] : undefined)
-
 const templates = new WeakMap<Subject, PodTemplate | null>()
 
 /** The template of a subject that the server accepts; undefined for kinds that make no pods. */
@@ -49,14 +33,14 @@ export function podTemplateOf(subject: Subject): PodTemplate | undefined {
 
 function findTemplate(subject: Subject): PodTemplate | undefined {
   const kind = ownKind(subject)
-  if (kind === undefined || !Object.hasOwn(places, kind)) return undefined
+  if (kind === undefined || !podPlace(kind)) return undefined
   const stored = storedOf(subject)
   return stored && templateOf({subject, stored})
 }
 
 function templateOf({subject, stored}: Accepted): PodTemplate {
   const {kind, namespace = 'default'} = subject.manifest
-  const at = places[kind] ?? []
+  const at = podPlace(kind) ?? []
   const spec = objectAt(stored, ...at, 'spec')
   return {
     subject,
@@ -89,9 +73,7 @@ function podCount(kind: string, stored: JsonObject): number {
 /** Every pod and template that the server accepts, in the order read within a kind. */
 export const podTemplates = oncePerWorld(world => {
   const byKind = acceptedByKind(world)
-  return Object.keys(places).flatMap(kind =>
-    (byKind.get(kind) ?? []).flatMap(({subject}) => podTemplateOf(subject) ?? []),
-  )
+  return podKinds.flatMap(kind => (byKind.get(kind) ?? []).flatMap(({subject}) => podTemplateOf(subject) ?? []))
 })
 
 export interface ClaimMount {

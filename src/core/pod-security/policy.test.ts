@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import type {JsonObject} from '../json.ts'
 import {newestVersion, type Version} from '../version.ts'
-import {enforcedPolicy, type SecurityLevel, securityFaults, securityLabelFaults} from './policy.ts'
+import {type SecurityLevel, securityFaults, securityLabelFaults, securityPolicy} from './policy.ts'
 
 const told = (pod: JsonObject, level: SecurityLevel, version: Version = newestVersion): string[] =>
   securityFaults(pod, {level, version}).map(({reason, detail, at}) => `${at.join('.')}: ${reason} (${detail})`)
@@ -141,13 +141,26 @@ describe('the Pod Security Standards', () => {
   })
 })
 
-it('a namespace enforces what its labels say, as the pinned version has it', () => {
-  const enforce = 'pod-security.kubernetes.io/enforce'
-  expect(enforcedPolicy({[enforce]: 'baseline'}, [1, 30])).toEqual({level: 'baseline', version: [1, 30]})
-  expect(enforcedPolicy({[enforce]: 'restricted', [`${enforce}-version`]: 'v1.28'}, [1, 30])?.version).toEqual([1, 28])
-  expect(enforcedPolicy({[enforce]: 'restricted', [`${enforce}-version`]: 'v1.99'}, [1, 30])?.version).toEqual([1, 30])
-  expect(enforcedPolicy({[enforce]: 'privileged'}, [1, 30])).toBeUndefined()
-  expect(enforcedPolicy({}, [1, 30])).toBeUndefined()
+describe('a namespace', () => {
+  const [enforce, warn] = ['pod-security.kubernetes.io/enforce', 'pod-security.kubernetes.io/warn']
+
+  it('enforces what its labels say, as the pinned version has it', () => {
+    const enforced = (labels: JsonObject): unknown => securityPolicy(labels, 'enforce', [1, 30])
+    const baseline = {level: 'baseline', version: [1, 30], name: 'baseline:latest'}
+    expect(enforced({[enforce]: 'baseline', [warn]: 'restricted'})).toEqual(baseline)
+    const pinned = {level: 'restricted', version: [1, 28], name: 'restricted:v1.28'}
+    expect(enforced({[enforce]: 'restricted', [`${enforce}-version`]: 'v1.28'})).toEqual(pinned)
+    expect(enforced({[enforce]: 'restricted', [`${enforce}-version`]: 'v1.99'})).toMatchObject({version: [1, 30]})
+    expect(enforced({[enforce]: 'privileged'})).toBeUndefined()
+    expect(enforced({[warn]: 'baseline'})).toBeUndefined()
+  })
+
+  it('warns of what it enforces, unless it says what to warn of', () => {
+    const warned = (labels: JsonObject): unknown => securityPolicy(labels, 'warn', [1, 30])?.name
+    expect(warned({[enforce]: 'baseline', [`${enforce}-version`]: 'v1.28'})).toBe('baseline:v1.28')
+    expect(warned({[enforce]: 'baseline', [warn]: 'restricted', [`${warn}-version`]: 'v1.29'})).toBe('restricted:v1.29')
+    expect(warned({[enforce]: 'baseline', [warn]: 'privileged'})).toBeUndefined()
+  })
 })
 
 it('labels that the server does not know are refused', () => {

@@ -33,21 +33,39 @@ const isPolicyVersion = (value: string): boolean => /^(?:latest|v1\.(?:\d|[1-9]\
 export interface SecurityPolicy {
   readonly level: SecurityLevel
   readonly version: Version
+  /** As the server names it: `restricted:latest`. */
+  readonly name: string
 }
 
-/** What a Namespace with these (accepted) labels enforces on a server of that version; undefined for one that lets all pods in. */
-export function enforcedPolicy(labels: JsonObject, server: Version): SecurityPolicy | undefined {
-  const level = stringAt(labels, enforceLabel)
+/**
+ * What a Namespace with these (accepted) labels enforces, or warns of, on a server of that version; undefined where it does not mind.
+ * A Namespace that does not say what to warn of warns of what it enforces.
+ */
+export function securityPolicy(
+  labels: JsonObject,
+  mode: 'enforce' | 'warn',
+  server: Version,
+): SecurityPolicy | undefined {
+  const told = stringAt(labels, `${prefix}${mode}`) === undefined ? 'enforce' : mode
+  const level = stringAt(labels, `${prefix}${told}`)
   if (!isLevel(level) || level === 'privileged') return undefined
-  const minor = /^v1\.(\d+)$/.exec(stringAt(labels, `${enforceLabel}-version`) ?? '')?.[1]
-  const pinned: Version = [1, Number(minor ?? Infinity)]
-  return {level, version: compareVersions(pinned, server) < 0 ? pinned : server}
+  const versions = [mode, told].map(each => stringAt(labels, `${prefix}${each}-version`))
+  const written = versions.find(version => version !== undefined) ?? 'latest'
+  const pinned: Version = [1, written === 'latest' ? Infinity : Number(written.slice('v1.'.length))]
+  return {level, version: compareVersions(pinned, server) < 0 ? pinned : server, name: `${level}:${written}`}
 }
 
 /** What a policy forbids of a pod or template `{metadata, spec}`; in the server's order of checks. */
-export function securityFaults(pod: JsonObject, {level, version}: SecurityPolicy): readonly SecurityFault[] {
+export function securityFaults(
+  pod: JsonObject,
+  {level, version}: Pick<SecurityPolicy, 'level' | 'version'>,
+): readonly SecurityFault[] {
   const seen = seenPod(pod, version)
   return checks
     .filter(check => (check.of === 'both' || check.of === level) && atLeast(version, check.since ?? [1, 0]))
     .flatMap(({find}) => find(seen) ?? [])
 }
+
+/** Faults as the server lists them: `hostPort (container "web" uses hostPort 80), …`. */
+export const faultsText = (faults: readonly SecurityFault[]): string =>
+  faults.map(({reason, detail}) => `${reason} (${detail})`).join(', ')

@@ -1,5 +1,6 @@
 import {stringAt} from '../../core/json.ts'
-import {podsText, podTemplateOf, podKinds} from '../pod-template.ts'
+import {podKinds} from '../../core/pod-place.ts'
+import {podsText, podTemplateOf} from '../pod-template.ts'
 import {absentReferences, nameMeant, referenceText} from '../references.ts'
 import {defineRule} from '../rule.ts'
 

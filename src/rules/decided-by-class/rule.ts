@@ -9,7 +9,8 @@ import {
   systemPriority,
 } from '../../core/pod-classes.ts'
 import {oncePerWorld} from '../per-world.ts'
-import {podKinds, podsText, podTemplateOf} from '../pod-template.ts'
+import {podKinds} from '../../core/pod-place.ts'
+import {podsText, podTemplateOf} from '../pod-template.ts'
 import {defineRule, type World} from '../rule.ts'
 
 export const decidedByClass = defineRule({

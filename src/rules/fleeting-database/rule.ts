@@ -1,5 +1,6 @@
 import {isObject, listAt, stringAt, valueAt} from '../../core/json.ts'
-import {type PodTemplate, podTemplateOf, podKinds} from '../pod-template.ts'
+import {podKinds} from '../../core/pod-place.ts'
+import {type PodTemplate, podTemplateOf} from '../pod-template.ts'
 import {dataMount, programWithData, runsItself} from '../programs-with-data.ts'
 import {defineRule} from '../rule.ts'
 

@@ -2,7 +2,7 @@ import type {Path} from '../../core/field-path.ts'
 import {isObject, type JsonObject, listAt, objectAt} from '../../core/json.ts'
 import {atLeast, type Version, versionText} from '../../core/version.ts'
 import {ownKind} from '../accepted.ts'
-import {podPlace} from '../pod-template.ts'
+import {podPlace} from '../../core/pod-place.ts'
 import {defineRule, type Report, type World} from '../rule.ts'
 
 /** Since when nothing mounts them, and what does now. Kubernetes pkg/api/persistentvolume/util.go, CHANGELOG of each version. */

@@ -1,4 +1,4 @@
-import {podKinds} from '../pod-template.ts'
+import {podKinds} from '../../core/pod-place.ts'
 import {securityRemarks} from '../pod-security.ts'
 import {defineRule} from '../rule.ts'
 

@@ -5,7 +5,7 @@ import type {Manifest} from '../../core/manifest-set.ts'
 import {shown, writtenPath} from '../field-text.ts'
 import {nameFault} from '../name-forms.ts'
 import {isVolumeName} from '../told-errors.ts'
-import {podPlace} from '../pod-template.ts'
+import {podPlace} from '../../core/pod-place.ts'
 import {choiceHint, choiceMeant, culpritOf, reasonOf, refusalRule} from '../refusal.ts'
 import {valueHint} from '../value-hints.ts'
 

@@ -1,7 +1,8 @@
 import {fieldOf, isObject} from '../../core/json.ts'
 import type {Manifest} from '../../core/manifest-set.ts'
 import {nearest} from '../../core/nearest.ts'
-import {podTemplateOf, podKinds} from '../pod-template.ts'
+import {podKinds} from '../../core/pod-place.ts'
+import {podTemplateOf} from '../pod-template.ts'
 import {referencesOf, referenceText} from '../references.ts'
 import {defineRule} from '../rule.ts'
 

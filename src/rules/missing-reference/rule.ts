@@ -1,4 +1,5 @@
-import {podsText, podTemplateOf, podKinds} from '../pod-template.ts'
+import {podKinds} from '../../core/pod-place.ts'
+import {podsText, podTemplateOf} from '../pod-template.ts'
 import {absentReferences, nameMeant, namespacesWith, referenceText, type Reference} from '../references.ts'
 import {defineRule, type World} from '../rule.ts'
 

@@ -1,5 +1,6 @@
 import {listAt, stringAt} from '../../core/json.ts'
-import {podTemplateOf, podKinds} from '../pod-template.ts'
+import {podKinds} from '../../core/pod-place.ts'
+import {podTemplateOf} from '../pod-template.ts'
 import {defineRule} from '../rule.ts'
 
 const secretName = /(^|_)(PASSWORD|PASSWD|PASS|PWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|SECRET_KEY|PRIVATE_KEY)$/i

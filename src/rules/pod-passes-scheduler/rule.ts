@@ -1,7 +1,8 @@
 import {predictionOf} from '../prediction.ts'
 import {statefulSetClaimName} from '../../core/names.ts'
 import {stringAt, valueAt} from '../../core/json.ts'
-import {claimsNamed, claimTemplateNames, podsText, type PodTemplate, podTemplateOf, podKinds} from '../pod-template.ts'
+import {podKinds} from '../../core/pod-place.ts'
+import {claimsNamed, claimTemplateNames, podsText, type PodTemplate, podTemplateOf} from '../pod-template.ts'
 import {defineRule} from '../rule.ts'
 
 export const podPassesScheduler = defineRule({

@@ -1,6 +1,7 @@
 import {fieldOf, valueAt} from '../../core/json.ts'
 import {stringsOf} from '../../core/labels.ts'
-import {claimsNamed, podsText, type PodTemplate, podTemplateOf, usersOfClaims, podKinds} from '../pod-template.ts'
+import {podKinds} from '../../core/pod-place.ts'
+import {claimsNamed, podsText, type PodTemplate, podTemplateOf, usersOfClaims} from '../pod-template.ts'
 import {surges} from '../rollout.ts'
 import {storedClaim} from '../stored-claim.ts'
 import {defineRule} from '../rule.ts'

@@ -10,6 +10,7 @@ import {completesDeletion, decideDeletion} from './deletion.ts'
 import {managedFieldsOf, trackUpdate} from './fields/managed-fields.ts'
 import {type Judged, judge, type JudgeOptions, judgeStatus, requestedObject} from './judge.ts'
 import {equalJson, nameOf, namespaceOf, withField, withMetadata} from './metadata.ts'
+import {securityWarnings} from './pod-security.ts'
 import {requireNodeFor, resizedPod} from './resize.ts'
 import {type Resource, resourceOf, resourceOfKind, resources} from './resources.ts'
 import {allocateAddresses} from './service-addresses.ts'
@@ -103,9 +104,16 @@ export class ObjectRegistry implements Registry {
     }
     const uid = randomUUID()
     const judging = resource.kind === 'Pod' ? {...options, mountsToken: mountsToken(this, sent)} : options
-    const {object: judged, warnings} = judge(resource, admitCreation(this, resource, sent), undefined, uid, judging)
+    const {object: judged, warnings: told} = judge(
+      resource,
+      admitCreation(this, resource, sent),
+      undefined,
+      uid,
+      judging,
+    )
     options.permit?.(judged, undefined)
     admitValid(this, resource, judged)
+    const warnings = [...told, ...securityWarnings(this, resource, judged)]
     const quotas = this.#charges(resource, '', judged)
     const name = nameOf(judged)
     const namespace = namespaceOf(judged)
@@ -170,13 +178,14 @@ export class ObjectRegistry implements Registry {
     const uid = stringAt(old, 'metadata', 'uid') ?? ''
     const judged = judge(resource, sent, old, uid, options)
     admitChange(this, resource, judged.object, old)
+    const warnings = [...judged.warnings, ...securityWarnings(this, resource, judged.object, old)]
     const object = withMetadata(judged.object, {
       ...pick(objectAt(old, 'metadata'), ...keptMetadata),
       generation: valueAt(judged.object, ['metadata', 'generation']),
     })
-    if (resource.kind !== 'Service') return {...judged, object}
+    if (resource.kind !== 'Service') return {object, warnings}
     const others = this.list(resource).filter(other => stringAt(other, 'metadata', 'uid') !== uid)
-    return {...judged, object: allocateAddresses(object, others, old)}
+    return {object: allocateAddresses(object, others, old), warnings}
   }
 
   modify(
