@@ -91,6 +91,16 @@ describe('what is the same in several versions', () => {
   })
 })
 
+describe('a job against itself', () => {
+  const job = (more: string): string =>
+    `apiVersion: batch/v1\nkind: Job\nmetadata: {name: migrate}\nspec:\n${more}  template:\n    spec: {restartPolicy: Never, containers: [{name: migrate, image: 'busybox:1.37'}]}\n`
+  it('has not lost its selector and labels', () => {
+    expect(refusals(job(''), job(''))).toEqual([])
+    expect(refusals(job('  backoffLimit: 3\n'), job(''))).toEqual([])
+    expect(refusals(job('  completions: 3\n'), job(''))).toEqual(['KL210 spec.completions 5'])
+  })
+})
+
 describe('a pod against itself', () => {
   const pod = (more: string): string =>
     `apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n${more}  containers: [{name: web, image: 'nginx:1.27'}]\n`

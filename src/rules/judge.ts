@@ -83,9 +83,9 @@ function subjectOf(
   }
   const before = against?.find(apiVersion, kindName, name, namespace)
   const old = before && admit(before.object, {version}).stored
-  // Of a pod the server stores more than is written: its token, its tolerations. What applies a change leaves that alone.
-  const isPod = kind.group === '' && kind.kind === 'Pod'
-  const changed = isPod && before && old ? appliedOver(old, before.object, object, kind.type) : object
+  // Of some the server stores more than is written: the token of a pod, the selector of a Job. What applies a change leaves that alone.
+  const isAddedTo = kind.type === 'core.v1.Pod' || kind.type === 'batch.v1.Job'
+  const changed = isAddedTo && before && old ? appliedOver(old, before.object, object, kind.type) : object
   return {manifest, served, kind, admission: judgedAdmission(changed, kind, version, old), old, before}
 }
 
