@@ -7,7 +7,16 @@ import type {PodRuntime} from '../pod-runtime.ts'
 import type {ControllerContext} from '../controllers/context.ts'
 import {acquireInformers, keyOf} from '../controllers/informer.ts'
 import type {KubeObject, Pod} from '../controllers/objects.ts'
-import {claims, configMaps, pods, secrets, volumes, type Resource} from '../controllers/resources.ts'
+import {
+  attachments,
+  claims,
+  configMaps,
+  csiDrivers,
+  pods,
+  secrets,
+  volumes,
+  type Resource,
+} from '../controllers/resources.ts'
 import {WorkLoop} from '../controllers/work-queue.ts'
 import {deleteBelow} from './files/walk.ts'
 import {Folders} from './folders.ts'
@@ -92,7 +101,7 @@ export function startNodes(registry: Registry, options: NodeOptions): SandboxNod
         }
       })
     }
-  for (const resource of [claims, volumes] as Resource<KubeObject>[])
+  for (const resource of [claims, volumes, attachments, csiDrivers] as Resource<KubeObject>[])
     informers.of(resource).onChange(noteStorage(false))
   for (const resource of [configMaps, secrets] as Resource<KubeObject>[])
     informers.of(resource).onChange(noteStorage(true))

@@ -17,3 +17,11 @@ export class NotBoundError extends Error {
     this.name = 'NotBoundError'
   }
 }
+
+/** The volume waits for the attacher of its driver; nothing to tell at first. */
+export class NotAttachedError extends Error {
+  constructor() {
+    super('context deadline exceeded')
+    this.name = 'NotAttachedError'
+  }
+}

@@ -2,6 +2,7 @@
 import {chmodSync, cpSync, existsSync, lstatSync, rmSync} from 'node:fs'
 import type {Clock} from '../../clock.ts'
 import {ephemeralClaimName} from '../../../core/names.ts'
+import {isAttached} from '../../controllers/attachdetach.ts'
 import {quantityOf, quantityValue} from '../../../core/quantity.ts'
 import type {Informers} from '../../controllers/informer.ts'
 import type {Container, NfsSource, PersistentVolume, PodVolume} from '../../controllers/objects.ts'
@@ -12,7 +13,7 @@ import {FileError} from '../files/file-error.ts'
 import {ensureBelow, locateBelow, normalized, walk} from '../files/walk.ts'
 import type {Folders} from '../folders.ts'
 import {hostPathOn, localPathOn} from './host-path.ts'
-import {MountError, NotBoundError} from './mount-error.ts'
+import {MountError, NotAttachedError, NotBoundError} from './mount-error.ts'
 import {volumeFiles, writeVolumeFiles, type FileVolumeContext} from './volume-files.ts'
 
 /** A volume that is ready for containers. */
@@ -45,7 +46,7 @@ export interface VolumeContext extends FileVolumeContext {
 export interface VolumeFailure {
   readonly volume: string
   readonly specName: string
-  readonly error: MountError | NotBoundError
+  readonly error: MountError | NotBoundError | NotAttachedError
 }
 
 /** Sets up every volume of the pod; failed ones are told and tried again by the caller. */
@@ -67,8 +68,8 @@ export function setUpVolumes(context: VolumeContext): {mounted: Map<string, Moun
 }
 
 /** What the disk refuses is told as a mount that failed, without the places of this machine. */
-function failureOf(error: unknown): MountError | NotBoundError {
-  if (error instanceof MountError || error instanceof NotBoundError) return error
+function failureOf(error: unknown): VolumeFailure['error'] {
+  if (error instanceof MountError || error instanceof NotBoundError || error instanceof NotAttachedError) return error
   if (!(error instanceof Error && 'code' in error)) throw error
   return new MountError(error instanceof FileError ? error.message : `mount failed: ${String(error.code)}`)
 }
@@ -157,11 +158,16 @@ function boundVolume({informers, pod}: VolumeContext, claimName: string): Persis
   return volume
 }
 
-function persistent({folders, node}: VolumeContext, {spec}: PersistentVolume, readOnly: boolean): MountedVolume {
+function persistent(
+  {folders, informers, node}: VolumeContext,
+  {spec}: PersistentVolume,
+  readOnly: boolean,
+): MountedVolume {
   if (spec.hostPath !== undefined) return disk(hostPathOn(folders.node(node), spec.hostPath), readOnly)
   if (spec.local !== undefined) return disk(localPathOn(folders.node(node), spec.local.path), readOnly)
   if (spec.nfs !== undefined) return nfs(folders, spec.nfs, readOnly)
   if (spec.csi !== undefined) {
+    if (!isAttached(informers, spec.csi, node)) throw new NotAttachedError()
     throw new MountError(
       `kubernetes.io/csi: mounter.SetUpAt failed to get CSI client: driver name ${spec.csi.driver} not found in the list of registered CSI drivers`,
     )

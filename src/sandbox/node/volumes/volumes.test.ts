@@ -125,6 +125,8 @@ describe('persistent volumes', () => {
   test('a driver that nobody has installed', async () => {
     claim('foreign', {csi: {driver: 'disk.example.com', volumeHandle: 'x'}})
     withVolume('foreign', using('foreign'))
+    // The node waits until the volume is attached; this driver's volumes need not be.
+    node.create('CSIDriver', 'disk.example.com', {spec: {attachRequired: false}})
     await until(() => node.events('foreign').some(text => text.startsWith('FailedMount')))
     expect(node.events('foreign').join('\n')).toContain(
       'driver name disk.example.com not found in the list of registered CSI drivers',
