@@ -10,7 +10,7 @@ import type {NodeAgent} from './node-agent.ts'
 import {statusOf, type PodFacts} from './pod-status.ts'
 import {untilAborted, waitFor} from './process.ts'
 import {resizeOf, resizeText} from './resize.ts'
-import {NotAttachedError, NotBoundError} from './volumes/mount-error.ts'
+import {MountError, NotBoundError} from './volumes/mount-error.ts'
 import {setUpVolumes, type MountedVolume, type VolumeFailure} from './volumes/pod-volumes.ts'
 
 /** From getting a node to running: 0.2 s, of which containers take the rest. */
@@ -22,8 +22,6 @@ const FIRST_MOUNT_RETRY = 500
 const LAST_MOUNT_RETRY = 122_000
 /** A claim that is not bound is told of only after this time: mostly a binder or provisioner is at work. */
 const UNBOUND_PATIENCE = 30_000
-/** podAttachAndMountTimeout: a volume that is not attached is told of after so long, and again. */
-const ATTACH_PATIENCE = 123_000
 
 /** What the downward API tells that can change. */
 const labelsOf = ({metadata}: Pod): string => JSON.stringify([metadata.labels, metadata.annotations])
@@ -250,13 +248,10 @@ export class PodWorker {
         return
       }
       const unbound = failures.filter(({error}) => error instanceof NotBoundError)
-      const unattached = failures.filter(({error}) => error instanceof NotAttachedError)
-      const patience = unbound.length > 0 ? UNBOUND_PATIENCE : ATTACH_PATIENCE
-      this.#tellOfFailures(failures)
-      if (clock.now() - since >= patience) this.#tellOfWaiting(failures, unbound, unattached)
+      this.#tellOfFailures(failures, unbound, clock.now() - since)
       // What only waits for a claim or an attacher is looked at as soon as something changes.
-      const isWaiting = unbound.length + unattached.length === failures.length
-      const pause = isWaiting ? patience : wait
+      const isWaiting = failures.every(({error}) => !(error instanceof MountError))
+      const pause = isWaiting ? UNBOUND_PATIENCE : wait
       const over = new AbortController()
       await Promise.race([waitFor(clock, pause, AbortSignal.any([signal, over.signal])), this.#agent.storageChanged()])
       over.abort()
@@ -264,28 +259,15 @@ export class PodWorker {
     }
   }
 
-  #tellOfFailures(failures: readonly VolumeFailure[]): void {
+  #tellOfFailures(failures: readonly VolumeFailure[], unbound: readonly VolumeFailure[], waited: number): void {
     for (const {specName, error} of failures) {
-      if (error instanceof NotBoundError || error instanceof NotAttachedError) continue
+      if (!(error instanceof MountError)) continue
       this.#tell('Warning', 'FailedMount', `${error.step} for volume "${specName}" : ${error.message}`)
     }
-  }
-
-  /** volumeManager.WaitForAttachAndMount. */
-  #tellOfWaiting(
-    failures: readonly VolumeFailure[],
-    unbound: readonly VolumeFailure[],
-    unattached: readonly VolumeFailure[],
-  ): void {
-    const waiting = unbound.length > 0 ? unbound : unattached
-    if (waiting.length === 0) return
-    const list = (some: readonly VolumeFailure[]): string =>
-      `[${some
-        .map(({volume}) => volume)
-        .toSorted()
-        .join(' ')}]`
-    const why = [...new Set(waiting.map(({error}) => error.message))].join('; ')
-    const text = `Unable to attach or mount volumes: unmounted volumes=${list(failures)}, unattached volumes=${list(unattached)}, failed to process volumes=${list(unbound)}: ${why}`
+    if (unbound.length === 0 || waited < UNBOUND_PATIENCE) return
+    const all = failures.map(({volume}) => volume).sort()
+    const names = unbound.map(({volume}) => volume).sort()
+    const text = `Unable to attach or mount volumes: unmounted volumes=[${all.join(' ')}], unattached volumes=[], failed to process volumes=[${names.join(' ')}]: ${unbound.map(({error}) => error.message).join('; ')}`
     this.#tell('Warning', 'FailedMount', text)
   }
 

@@ -18,10 +18,5 @@ export class NotBoundError extends Error {
   }
 }
 
-/** The volume waits for the attacher of its driver; nothing to tell at first. */
-export class NotAttachedError extends Error {
-  constructor() {
-    super('context deadline exceeded')
-    this.name = 'NotAttachedError'
-  }
-}
+/** The volume waits for the attacher of its driver, of which the attach-detach controller tells. */
+export class NotAttachedError extends Error {}

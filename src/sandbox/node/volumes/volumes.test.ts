@@ -125,7 +125,10 @@ describe('persistent volumes', () => {
   test('a driver that nobody has installed', async () => {
     claim('foreign', {csi: {driver: 'disk.example.com', volumeHandle: 'x'}})
     withVolume('foreign', using('foreign'))
-    // The node waits until the volume is attached; this driver's volumes need not be.
+    withVolume('later', {hostPath: {path: '/mnt/none', type: 'File'}})
+    await until(() => node.events('later').some(text => text.startsWith('FailedMount')))
+    expect(node.events('foreign').filter(text => text.startsWith('FailedMount'))).toEqual([])
+    // The node waits in silence until the volume is attached; now it need not be.
     node.create('CSIDriver', 'disk.example.com', {spec: {attachRequired: false}})
     await until(() => node.events('foreign').some(text => text.startsWith('FailedMount')))
     expect(node.events('foreign').join('\n')).toContain(
