@@ -36,7 +36,7 @@ export const byHand = volume(
 
 /** A volume of a driver that is not there, and a pod that wants it. */
 export const driverless =
-  volume('csi', 'storageClassName: "csi-{ns}", csi: {driver: disk.example.com, volumeHandle: "one"}') +
+  volume('csi', 'storageClassName: "csi-{ns}", csi: {driver: disk.example.com, volumeHandle: "{ns}"}') +
   claim('csi', 'storageClassName: "csi-{ns}"') +
   `---
 apiVersion: v1
