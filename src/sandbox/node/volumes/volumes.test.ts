@@ -125,8 +125,8 @@ describe('persistent volumes', () => {
   test('a driver that nobody has installed', async () => {
     claim('foreign', {csi: {driver: 'disk.example.com', volumeHandle: 'x'}})
     withVolume('foreign', using('foreign'))
-    withVolume('later', {hostPath: {path: '/mnt/none', type: 'File'}})
-    await until(() => node.events('later').some(text => text.startsWith('FailedMount')))
+    withVolume('no-file', {hostPath: {path: '/mnt/none', type: 'File'}})
+    await until(() => node.events('no-file').some(text => text.startsWith('FailedMount')))
     expect(node.events('foreign').filter(text => text.startsWith('FailedMount'))).toEqual([])
     // The node waits in silence until the volume is attached; now it need not be.
     node.create('CSIDriver', 'disk.example.com', {spec: {attachRequired: false}})
