@@ -56,4 +56,6 @@ export const classStates: readonly Command[] = [
   run('delete pod csi', real),
   run('delete pvc csi', real),
   run('delete pv csi-{ns}', real),
+  // A cluster may keep them for many minutes.
+  run('delete volumeattachment --all --wait=false', {...real, compare: 'exit'}),
 ]

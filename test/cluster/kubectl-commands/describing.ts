@@ -12,7 +12,7 @@ export const describing: readonly Command[] = [
   run('get networkpolicy closed'),
   run('describe podtemplate form'),
   run('get podtemplate form -o wide'),
-  run('describe rc keeper', {compare: 'sorted'}),
+  run('describe rc keeper', {until: /1 Running/, compare: 'sorted'}),
   run('get rc keeper -o wide', {until: /1 +1 +1/}),
   run('scale rc keeper --replicas=0'),
   run('describe lease lock'),
