@@ -56,6 +56,17 @@ describe('what is wrong with a text is said in plain words, at the culprit, with
     ],
     ['a:\n  - b\n  c: d\n', '3:3 c: d | a key among list items | check the indentation of this line'],
     ['a:\n  c: d\n  - b\n', '3:3 - | a list item among keys | check the indentation of this line'],
+    ['a:\n  - b c\n    d: e\n', '2:5 b c | no ":" after "b c" | write b: c'],
+    ['a:\n  - b:c\n    d: e\n', '2:5 b:c | "b:c" is no key | write a space after the colon: b: c'],
+    [
+      'a:\n  -b: c\n    d: e\n',
+      '2:3 -b: c | a list item without a space behind its "-" | write a space behind the "-"',
+    ],
+    ['a:\n+ b: c\n  d: e\n', '2:1 + | "+" begins a line of a patch, not of YAML | remove it'],
+    [
+      'a:\n \u00a0b: c\n  d: e\n',
+      '2:1  \u00a0b: c | this line is no key | it has a space that is none of ASCII, as web pages have them: write the spaces of the line anew',
+    ],
     ['a: - b\n', '1:4 - | a list cannot begin on the line of its key | put the "-" on a line of its own'],
     ['a: [b,\nc: d\n', '1:4 [ | "[" is never closed | write "]" at the end'],
     ['a: [b c: d}\n', '1:11 } | "}" without a comma before it | write "," or "]"'],

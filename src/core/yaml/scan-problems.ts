@@ -63,8 +63,9 @@ export function keyWithoutColon({text}: Scanner, pos: number): TextFault {
     )
   const glued = gluedKey(text, pos)
   if (glued) return glued
-  const hint =
-    oddSpaceHint(text.slice(startOfLine(text, pos), end)) ?? (/^[\w./-]+:$/.test(line) ? undefined : hintForWords(line))
+  const odd = oddSpaceHint(text.slice(startOfLine(text, pos), end))
+  if (odd !== undefined) return new TextFault('this line is no key', startOfLine(text, pos), end, odd)
+  const hint = /^[\w./-]+:$/.test(line) ? undefined : hintForWords(line)
   return new TextFault(`no ":" after ${quoted(line)}`, pos, end, hint)
 }
 
@@ -90,6 +91,27 @@ function lineAbove(text: string, lineStart: number, indent: number): number | un
 function beginsMapping(text: string, lineStart: number): boolean {
   const before = text.slice(Math.max(0, lineStart - 500), lineStart).replace(/^\s*#.*$/gm, '')
   return before.trim() === '' || /(?::|^---)\s*$/.test(before)
+}
+
+/** What is wrong with the line above a key that begins in column `indent`: an item that is no mapping, or a sign of something else. */
+function spoiltLine(scanner: Scanner, start: number, indent: number): TextFault | undefined {
+  const {text} = scanner
+  const end = endOfLine(text, start)
+  const line = text.slice(start, end)
+  if (/^ *- +[^\s#"'[{|>&*!-]/.test(line) && line.search(/[^ -]/) === indent)
+    return gluedKey(text, start + indent) ?? keyWithoutColon(scanner, start + indent)
+  const hyphen = /^ *(?=-[\w./-]+:(?: |$))/.exec(line)?.[0].length
+  if (hyphen !== undefined && hyphen + 2 === indent)
+    return new TextFault(
+      'a list item without a space behind its "-"',
+      start + hyphen,
+      end,
+      'write a space behind the "-"',
+    )
+  if (line.startsWith('+ '))
+    return new TextFault('"+" begins a line of a patch, not of YAML', start, start + 1, 'remove it')
+  const odd = /^\s/.test(line) ? oddSpaceHint(/^\s*/.exec(line)![0]) : undefined
+  return odd === undefined ? undefined : new TextFault('this line is no key', start, end, odd)
 }
 
 function hintForWords(line: string): string {
@@ -120,6 +142,9 @@ export function misplacedColon(scanner: Scanner): TextFault {
     if (glued) return glued
     if (beginsMapping(text, above - indent)) return keyWithoutColon(scanner, above)
   }
+  const spoilt =
+    pos > before.length ? spoiltLine(scanner, startOfLine(text, pos - before.length - 1), indent) : undefined
+  if (spoilt) return spoilt
   return new TextFault(
     'this line continues the value above it, so it cannot be a key',
     pos - before.trimStart().length,
