@@ -58,7 +58,10 @@ function misplaced(
 ): TextFault {
   if (token.type === 'value') return at(text, token, 'no key before ":"', 'write a name before the colon')
   if (!startsLine(text, token.start))
-    return at(text, token, 'text after the end of the value', hint ?? hintAfterValue(text, token.start))
+    return (
+      forgottenQuote(text, token.start) ??
+      at(text, token, 'text after the end of the value', hint ?? hintAfterValue(text, token.start))
+    )
   const found = token.type === 'block entry' || token.type === 'block sequence start' ? 'list item' : 'key'
   if (found !== wanted)
     return at(
@@ -101,6 +104,23 @@ function nameOf(text: string, token: Token): string {
 
 const hintAfterValue = (text: string, pos: number): string =>
   text[pos - 1] === "'" ? "write '' for a quote inside single quotes" : 'put the whole value in quotes'
+
+/** The quote further up that ends only at one that was to begin a value: `"` at `pos - 1` is the only one of its line so far. */
+function forgottenQuote(text: string, pos: number): TextFault | undefined {
+  const quotesIn = (line: string): number => line.replace(/\\./g, '').split('"').length - 1
+  let start = lineStart(text, pos)
+  if (text[pos - 1] !== '"' || quotesIn(text.slice(start, pos)) !== 1) return undefined
+  for (let count = 0; start > 0 && count < mostLinesBack; count++) {
+    const end = start - 1
+    start = lineStart(text, end)
+    const line = text.slice(start, end)
+    if (quotesIn(line) % 2 === 0) continue
+    const quote = start + line.indexOf('"')
+    return new TextFault('this quote is not closed on its line', quote, end, 'write " at the end of the value')
+  }
+  return undefined
+}
+const mostLinesBack = 200
 
 const lineStart = (text: string, pos: number): number => {
   let start = pos

@@ -70,6 +70,7 @@ describe('what is wrong with a text is said in plain words, at the culprit, with
     ['a: - b\n', '1:4 - | a list cannot begin on the line of its key | put the "-" on a line of its own'],
     ['a: [b,\nc: d\n', '1:4 [ | "[" is never closed | write "]" at the end'],
     ['a: [b c: d}\n', '1:11 } | "}" without a comma before it | write "," or "]"'],
+    ['a: "b\nc: d\ne: "f"\n', '1:4 "b | this quote is not closed on its line | write " at the end of the value'],
     ['a: "b" c\n', '1:8 c | text after the end of the value | put the whole value in quotes'],
     ["a: 'it's'\n", "1:8 s' | text after the end of the value | write '' for a quote inside single quotes"],
     ['a: "C:\\dir"\n', '1:7 \\d | "\\d" is no escape | write \\\\ for a backslash, or use single quotes'],
