@@ -169,7 +169,8 @@ function persistent(
   if (spec.csi !== undefined) {
     if (!isAttached(informers, spec.csi, node)) throw new NotAttachedError()
     throw new MountError(
-      `kubernetes.io/csi: mounter.SetUpAt failed to get CSI client: driver name ${spec.csi.driver} not found in the list of registered CSI drivers`,
+      `kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: driver name ${spec.csi.driver} not found in the list of registered CSI drivers`,
+      'MountVolume.MountDevice failed',
     )
   }
   throw new MountError('this kind of volume is not simulated in the sandbox')

@@ -132,7 +132,7 @@ describe('persistent volumes', () => {
     node.create('CSIDriver', 'disk.example.com', {spec: {attachRequired: false}})
     await until(() => node.events('foreign').some(text => text.startsWith('FailedMount')))
     expect(node.events('foreign').join('\n')).toContain(
-      'driver name disk.example.com not found in the list of registered CSI drivers',
+      'FailedMount: MountVolume.MountDevice failed for volume "foreign" : kubernetes.io/csi: attacher.MountDevice failed to create newCsiDriverClient: driver name disk.example.com not found in the list of registered CSI drivers',
     )
   })
 })
