@@ -3,6 +3,8 @@
  * digest, or when the name is none. Kubernetes pkg/util/parsers and github.com/distribution/reference.
  */
 export function imageTag(image: string): string | undefined {
+  const plain = plainImage.exec(image)
+  if (plain) return plain[1] ?? 'latest'
   if (/^[a-f0-9]{64}$/.test(image)) return undefined
   const [domain, rest] = splitDomain(image)
   const path = rest.split(':', 1)[0]!
@@ -14,6 +16,9 @@ export function imageTag(image: string): string | undefined {
   if (familiar.length > 255 || (digest !== undefined && !isDigest(digest))) return undefined
   return tag ?? (digest === undefined ? 'latest' : undefined)
 }
+
+/** `nginx:1.27`, as most images are written: the whole grammar takes its time at first. */
+const plainImage = /^[a-z0-9]{1,63}(?::(\w[\w.-]{0,127}))?$/
 
 const component = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*'
 const hostPart = '(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])'
