@@ -34,16 +34,21 @@ export const byHand = volume(
   'storageClassName: "main-{ns}", hostPath: {path: "/tmp/hand-{ns}", type: DirectoryOrCreate}, persistentVolumeReclaimPolicy: Delete',
 )
 
-/** A volume of a driver that is not there, and a pod that wants it. */
-export const driverless =
-  volume('csi', 'storageClassName: "csi-{ns}", csi: {driver: disk.example.com, volumeHandle: "{ns}"}') +
-  claim('csi', 'storageClassName: "csi-{ns}"') +
+/** A volume, its claim and a pod that wants it. */
+const disk = (name: string, driver: string): string =>
+  volume(name, `storageClassName: "${name}-{ns}", csi: {driver: ${driver}, volumeHandle: "{ns}"}`) +
+  claim(name, `storageClassName: "${name}-{ns}"`) +
   `---
 apiVersion: v1
 kind: Pod
-metadata: {name: csi}
+metadata: {name: ${name}}
 spec:
   terminationGracePeriodSeconds: 0
   containers: [{name: box, image: "busybox:1.36", command: [sleep, "3600"], volumeMounts: [{name: data, mountPath: /data}]}]
-  volumes: [{name: data, persistentVolumeClaim: {claimName: csi}}]
+  volumes: [{name: data, persistentVolumeClaim: {claimName: ${name}}}]
 `
+/** Volumes of drivers that no node has; the second one's need not be attached. */
+export const driverless =
+  '---\n{apiVersion: storage.k8s.io/v1, kind: CSIDriver, metadata: {name: free.example.com}, spec: {attachRequired: false}}\n' +
+  disk('csi', 'disk.example.com') +
+  disk('free', 'free.example.com')

@@ -47,15 +47,21 @@ export const classStates: readonly Command[] = [
   run('delete sc main-{ns} next-{ns}'),
 
   run('apply -f -', {...real, stdin: driverless}),
-  run('wait pvc/csi --for=jsonpath={.status.phase}=Bound --timeout=30s', real),
+  run('wait pvc/csi pvc/free --for=jsonpath={.status.phase}=Bound --timeout=30s', {...real, compare: 'sorted'}),
   run('get pod csi', {...real, until: /ContainerCreating/}),
   run(
     `get volumeattachment -o 'jsonpath={range .items[?(@.spec.source.persistentVolumeName=="csi-{ns}")]}{.spec.attacher} {.spec.nodeName} {.status.attached}{end}'`,
     {...real, until: /disk/},
   ),
-  run('delete pod csi', real),
-  run('delete pvc csi', real),
-  run('delete pv csi-{ns}', real),
+  run('events --for pod/free', {...real, until: /FailedMount/, compare: 'exit'}),
+  run(
+    `get events --field-selector=involvedObject.name=free,reason=FailedMount -o 'jsonpath={.items[0].message}'`,
+    real,
+  ),
+  run('delete pod csi free', real),
+  run('delete pvc csi free', real),
+  run('delete pv csi-{ns} free-{ns}', real),
   // A cluster may keep them for many minutes.
   run('delete volumeattachment --all --wait=false', {...real, compare: 'exit'}),
+  run('delete csidriver free.example.com', real),
 ]
