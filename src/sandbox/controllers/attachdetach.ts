@@ -13,7 +13,7 @@ import {attachments, claims, csiDrivers, pods, volumes} from './resources.ts'
 const PATIENCE = 120_000
 
 /** getAttachmentName. */
-export const attachmentName = ({driver, volumeHandle = ''}: CsiSource, node: string): string =>
+const attachmentName = ({driver, volumeHandle = ''}: CsiSource, node: string): string =>
   `csi-${createHash('sha256').update(`${volumeHandle}${driver}${node}`).digest('hex')}`
 type CsiSource = NonNullable<PersistentVolume['spec']['csi']>
 
