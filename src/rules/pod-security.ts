@@ -41,12 +41,16 @@ export function securityRemarks(subject: Subject, world: World): readonly Remark
   const {level} = enforces.policy
   const related: Related[] = [{message: `Namespace "${namespace}" enforces it`, at: enforces.place}]
   return securityFaults(pod, enforces.policy).map(fault => ({
-    message: `Pod Security "${level}" of namespace "${namespace}" forbids ${fault.reason} (${fault.detail})`,
+    message: `Pod Security "${level}" of namespace "${namespace}" does not allow it: ${textOf(fault)}`,
     hint: hintOf(fault),
     path: [...template.at, ...fault.at],
     related,
   }))
 }
+
+/** `hostPID=true` says nothing of what is meant, `container "web" must set …` does. */
+const textOf = ({reason, detail}: SecurityFault): string =>
+  detail.includes(' must ') ? detail : `${reason} (${detail})`
 
 /** What to write where a field of the security context has another value, or is not there. */
 const wanted: Readonly<Record<string, string>> = {

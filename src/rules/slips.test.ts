@@ -287,3 +287,22 @@ spec: {podSelector: {}, policyTypes: [Ingress, Egress, Ingress]}
     expect(told(policy)[0]).toMatch(/\| write Ingress and Egress once each$/)
   })
 })
+
+describe('a namespace that does not let every pod in', () => {
+  const namespace = (level: string): string =>
+    `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  labels: {pod-security.kubernetes.io/enforce: ${level}}\n---\n`
+  const agent = (spec: string): string =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: agent, namespace: shop}\nspec:\n  ${spec}\n  containers: [{name: agent, image: 'busybox:1.37'}]\n`
+  it('says what is wrong, and what to write', () => {
+    expect(told(namespace('baseline') + agent('hostNetwork: true'))).toEqual([
+      '11:3 Pod Security "baseline" of namespace "shop" does not allow it: host namespaces (hostNetwork=true) | remove it, or choose a namespace that lets it in',
+    ])
+    expect(told(namespace('restricted') + agent('securityContext: {runAsNonRoot: true}')).at(-1)).toMatch(
+      /: container "agent" must set securityContext\.capabilities\.drop=\["ALL"\] \| write capabilities: \{drop: \[ALL\]\} into the securityContext of the container$/,
+    )
+  })
+  it('lets in what came before it, where it exists already', () => {
+    expect(told(`${agent('hostNetwork: true')}---\n${namespace('baseline')}`)).toEqual([])
+    expect(told(namespace('privileged') + agent('hostNetwork: true'))).toEqual([])
+  })
+})
