@@ -295,7 +295,7 @@ describe('a namespace that does not let every pod in', () => {
     `apiVersion: v1\nkind: Pod\nmetadata: {name: agent, namespace: shop}\nspec:\n  ${spec}\n  containers: [{name: agent, image: 'busybox:1.37'}]\n`
   it('says what is wrong, and what to write', () => {
     expect(told(namespace('baseline') + agent('hostNetwork: true'))).toEqual([
-      '11:3 Pod Security "baseline" of namespace "shop" does not allow it: host namespaces (hostNetwork=true) | remove it, or choose a namespace that lets it in',
+      '11:16 Pod Security "baseline" of namespace "shop" does not allow it: host namespaces (hostNetwork=true) | remove it, or choose a namespace that lets it in',
     ])
     expect(told(namespace('restricted') + agent('securityContext: {runAsNonRoot: true}')).at(-1)).toMatch(
       /: container "agent" must set securityContext\.capabilities\.drop=\["ALL"\] \| write capabilities: \{drop: \[ALL\]\} into the securityContext of the container$/,
