@@ -1,6 +1,7 @@
 // A simulated node: its Node object, its addresses, and a worker for each pod.
 import {asJson, create, isStatus, modify, nowStamp, type ControllerContext} from '../controllers/context.ts'
 import type {NodeObject, Pod} from '../controllers/objects.ts'
+import {podCondition} from '../controllers/pods.ts'
 import {nodes} from '../controllers/resources.ts'
 import {rejectionOf, rejectPod} from './admission.ts'
 import type {Folders} from './folders.ts'
@@ -107,11 +108,12 @@ export class NodeAgent {
     this.#workers.set(pod.metadata.uid, new PodWorker(this, pod))
   }
 
-  /** A pod that has not been here before must fit; not only a scheduler binds pods. */
+  /** A pod that has not been here before must fit. For the others beside one that was bound, a scheduler has cared. */
   #rejects(pod: Pod): boolean {
     if (pod.status?.startTime !== undefined || pod.metadata.deletionTimestamp !== undefined) return false
     const node = this.context.registry.get(nodes, undefined, this.name) as NodeObject | undefined
-    const others = [...this.#workers.values()].map(worker => worker.pod)
+    const isBound = podCondition(pod, 'PodScheduled')?.status === 'True'
+    const others = isBound ? [] : [...this.#workers.values()].map(worker => worker.pod)
     const rejection = node === undefined ? undefined : rejectionOf(pod, node, others)
     if (rejection === undefined) return false
     this.record(pod, 'Warning', rejection.reason, rejection.message)
