@@ -67,6 +67,24 @@ describe('binding', () => {
     expect(claimPhase('a')).toBe('Bound')
   })
 
+  test('a volume that forgot its claim is bound to it again by the next look; one that forgot who it was is not', async () => {
+    volume('v')
+    claim('a')
+    await cluster.pass(1)
+    const {uid} = cluster.get(claims, 'a')!.metadata
+    cluster.patch(volumes, 'v', {spec: {claimRef: null}})
+    await cluster.pass(1)
+    expect(volumePhase('v')).toBe('Available')
+    await cluster.pass(5)
+    expect(cluster.get(volumes, 'v')).toMatchObject({spec: {claimRef: {uid}}, status: {phase: 'Bound'}})
+    cluster.patch(volumes, 'v', {spec: {claimRef: {uid: null}}})
+    await cluster.pass(6)
+    expect(claimPhase('a')).toBe('Lost')
+    expect(cluster.events('PersistentVolumeClaim', 'a')).toContain(
+      'ClaimMisbound: Two claims are bound to the same volume, this one is bound incorrectly',
+    )
+  })
+
   test('a released volume is not used again until claimRef is removed (PHASE-04, PHASE-02)', async () => {
     volume('v')
     claim('a')

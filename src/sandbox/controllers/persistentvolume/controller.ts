@@ -101,11 +101,16 @@ class Binder {
     this.#cancelResync ??= this.context.clock.after(this.options.resyncMilliseconds, () => {
       this.#cancelResync = undefined
       const openVolumes = this.#volumes.list().filter(isUnsettledVolume)
-      const openClaims = this.#claims.list().filter(claim => claim.status?.phase !== 'Bound')
+      const openClaims = this.#claims.list().filter(claim => this.#isUnsettledClaim(claim))
       for (const volume of openVolumes) this.#volumeQueue.add(keyOf(volume))
       for (const claim of openClaims) this.#claimQueue.add(keyOf(claim))
       if (openVolumes.length + openClaims.length > 0) this.#planResync()
     })
+  }
+
+  /** Not bound, or bound to a volume that does not say so (any more). */
+  #isUnsettledClaim({metadata, spec, status}: PersistentVolumeClaim): boolean {
+    return status?.phase !== 'Bound' || this.#volumes.get(spec.volumeName ?? '')?.spec.claimRef?.uid !== metadata.uid
   }
 
   #syncVolume(key: string): void {
