@@ -1,5 +1,6 @@
 import {asking} from './asking.ts'
 import {changing} from './changing.ts'
+import {claimChanges} from './claim-changes.ts'
 import {claims} from './claims.ts'
 import {classStates} from './class-states.ts'
 import type {Command} from './command.ts'
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   ...workloads,
   ...volumes,
   ...claims,
+  ...claimChanges,
   ...classStates,
   ...storageStates,
   ...setStates,
