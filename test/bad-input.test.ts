@@ -143,3 +143,15 @@ describe('an environment that does not serve', () => {
     }
   })
 })
+
+describe('an item of a list', () => {
+  const item = '- metadata: {name: a}\n  data: {a: b}\n'
+  it('is of the kind that the list names, where it says nothing', async () => {
+    const stdin = `apiVersion: v1\nkind: ConfigMapList\nitems:\n${item}`
+    expect(await run('verify -', {stdin})).toMatchObject({exit: 0, stdout: 'no findings: 1 resource in 1 file\n'})
+  })
+  it('must say it where the list does not', async () => {
+    const {exit, stdout} = await run('verify -', {stdin: `apiVersion: v1\nkind: List\nitems:\n${item}`})
+    expect({exit, stdout}).toEqual({exit: 1, stdout: expect.stringContaining('KL102')})
+  })
+})

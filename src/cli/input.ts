@@ -37,6 +37,8 @@ export interface Input {
 export interface InputOptions {
   /** Every file, and every fenced block of a document, is a set of its own. */
   readonly perFile?: boolean
+  /** Where objects live that name no namespace; `default` unless given. */
+  readonly namespace?: string | undefined
   /** Texts that stand for what these files hold. */
   readonly texts?: ReadonlyMap<string, string>
 }
@@ -84,8 +86,8 @@ export function readInput(context: CommandContext, paths: readonly string[], opt
       continue
     }
     skipped += read.skipped
-    if (!options.perFile) addDocuments(all, read.documents)
-    else for (const open of setsOf(read, meaning)) sets.push(closeSet(open))
+    if (!options.perFile) addDocuments(all, read.documents, options)
+    else for (const open of setsOf(read, meaning, options)) sets.push(closeSet(open))
   }
   if (files === 0) throw noManifests(named)
   return {
@@ -126,30 +128,37 @@ const isOtherJson = (file: string, {documents}: TextFile): boolean =>
   )
 
 /** One set for a file, or for a document with fenced blocks one a block. */
-function setsOf(read: TextFile, format: Format): OpenSet[] {
+function setsOf(read: TextFile, format: Format, options: InputOptions): OpenSet[] {
   if (format !== 'markdown') {
     const open = emptySet(read.file)
-    addDocuments(open, read.documents)
+    addDocuments(open, read.documents, options)
     return [open]
   }
   const byBlock = new Map<number, OpenSet>()
   for (const document of read.documents) {
     let open = byBlock.get(document.block)
     if (!open) byBlock.set(document.block, (open = emptySet(`${read.file}:${document.place([]).line}`)))
-    addDocuments(open, [document])
+    addDocuments(open, [document], options)
   }
   return [...byBlock.values()]
 }
 
-function addDocuments(open: OpenSet, documents: readonly TextDocument[]): void {
+function addDocuments(open: OpenSet, documents: readonly TextDocument[], {namespace}: InputOptions): void {
   for (const document of documents) {
     open.documents.push(document)
     if (document.value === undefined || document.value === null) continue
     for (const [base, object] of objectsOf(document.value)) {
       const namespaced = isNamespaced(stringAt(object, 'apiVersion') ?? '', stringAt(object, 'kind') ?? '')
-      open.manifests.push(manifestOf(document, object, base, namespaced))
+      open.manifests.push(manifestOf(document, namespaced ? inNamespace(object, namespace) : object, base, namespaced))
     }
   }
+}
+
+/** As kubectl sends an object that names no namespace. */
+function inNamespace(object: JsonObject, namespace: string | undefined): JsonObject {
+  const {metadata} = object
+  if (namespace === undefined || !isObject(metadata) || stringAt(metadata, 'namespace')) return object
+  return {...object, metadata: {...metadata, namespace}}
 }
 
 /** The objects of a document: itself, or the items of a List of any depth (kubectl flattens `List` and `<Kind>List`). */
@@ -163,7 +172,15 @@ function* objectsOf(
     yield [[...base], value]
     return
   }
-  for (const [index, item] of listAt(value, 'items').entries()) yield* objectsOf(item, [...base, 'items', index])
+  for (const [index, item] of listAt(value, 'items').entries())
+    yield* objectsOf(asItem(item, value), [...base, 'items', index])
+}
+
+/** An item of a ConfigMapList that says neither is a ConfigMap. apimachinery pkg/apis/meta/v1/unstructured/unstructured.go decodeToList */
+function asItem(item: Json, list: JsonObject): Json {
+  const kind = stringAt(list, 'kind')!.slice(0, -'List'.length)
+  if (kind === '' || !isObject(item) || stringAt(item, 'kind') || stringAt(item, 'apiVersion')) return item
+  return {...item, apiVersion: stringAt(list, 'apiVersion') ?? '', kind}
 }
 
 interface NamedFile {

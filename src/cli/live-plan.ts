@@ -15,6 +15,8 @@ export interface LiveCluster {
   readonly objects: readonly JsonObject[]
   readonly stored: Stored
   readonly version: Version
+  /** Where what names no namespace goes. */
+  readonly namespace: string
   /** For telling: `context lab, server https://…, Kubernetes v1.36.1`. */
   readonly description: string
   /** What may not be read, and so counts as absent. */
@@ -33,6 +35,7 @@ export async function readCluster(context: CommandContext, options: OptionValues
     objects,
     stored: storedIn(objects),
     version: knownVersion(text),
+    namespace: kubeContext.namespace,
     description: `context ${kubeContext.name}, server ${kubeContext.server}, Kubernetes ${text}`,
     unread: live.unread.filter(resource => !resource.startsWith('events')),
   }

@@ -22,17 +22,22 @@ export interface LiveSide {
   readonly description: string
 }
 
+/** The context that is meant. Throws OperationalError: 2 without one, 3 without kubectl. */
+export const liveContext = (context: CommandContext, options: OptionValues): Promise<KubeContext> =>
+  contextToRead(context, options).catch((error: unknown) => {
+    throw withWayOut(error)
+  })
+
 /**
  * Reads those objects of the input that the cluster has, and the classes of their claims: three calls of kubectl at most. Nothing else is
- * read, and nothing is changed. Throws OperationalError: 2 without a context, 3 without kubectl or a server.
+ * read, and nothing is changed. Throws OperationalError: 3 without a server.
  */
 export async function readLive(
   context: CommandContext,
-  options: OptionValues,
+  kubeContext: KubeContext,
   sets: readonly InputSet[],
 ): Promise<LiveSide> {
   try {
-    const kubeContext = await contextToRead(context, options)
     const text = await serverVersion(kubeContext, context.env)
     const objects = await readWithClasses(context, kubeContext, sets)
     return {

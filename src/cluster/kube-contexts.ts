@@ -7,6 +7,8 @@ import {type Env, runKubectl} from './kubectl-process.ts'
 export interface KubeContext {
   readonly name: string
   readonly server: string
+  /** Where kubectl puts what names no namespace. */
+  readonly namespace: string
   /** True for the one that kubectl takes when none is named. */
   readonly current: boolean
 }
@@ -28,6 +30,7 @@ export async function kubeContexts(env: Env): Promise<readonly KubeContext[]> {
       return {
         name,
         server: servers.get(stringAt(context, 'context', 'cluster')) ?? 'no server',
+        namespace: stringAt(context, 'context', 'namespace') || 'default',
         current: name === current,
       }
     })

@@ -28,7 +28,7 @@ describe.skipIf(!kubectl)('with kubectl', () => {
     clusters: [{name: 'c', cluster: {server: 'https://127.0.0.1:1'}}],
     contexts: [
       {name: 'lab', context: {cluster: 'c', user: 'u'}},
-      {name: 'production', context: {cluster: 'gone', user: 'u'}},
+      {name: 'production', context: {cluster: 'gone', user: 'u', namespace: 'shop'}},
     ],
     users: [{name: 'u', user: {token: 'secret'}}],
     'current-context': 'lab',
@@ -38,8 +38,8 @@ describe.skipIf(!kubectl)('with kubectl', () => {
     await using folder = await createFixture({config: kubeconfig})
     const contexts = await kubeContexts({...process.env, KUBECONFIG: `${folder.path}/config`})
     expect(contexts).toEqual([
-      {name: 'lab', server: 'https://127.0.0.1:1', current: true},
-      {name: 'production', server: 'no server', current: false},
+      {name: 'lab', server: 'https://127.0.0.1:1', namespace: 'default', current: true},
+      {name: 'production', server: 'no server', namespace: 'shop', current: false},
     ])
     expect(() => contextNamed(contexts, 'prodution')).toThrow('no context "prodution"; did you mean "production"?')
   })

@@ -107,6 +107,19 @@ describe.skipIf(kubectlVersion === undefined)('verify --live', () => {
     expect(await refusals(shop + more)).toEqual([expect.stringMatching(/^KL202 data\.a /)])
   })
 
+  it('compares what names no namespace with that of the context', async () => {
+    const run = (args: readonly string[], stdin = ''): Promise<Ran> =>
+      kubectl(args, {folder: folder.path, kubeconfig, stdin})
+    const service = (spec: string): string => `apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: ${spec}\n`
+    await run(['create', 'namespace', 'shop'])
+    await run(['apply', '-n', 'shop', '-f', '-'], service('{clusterIP: None, selector: {app: web}, ports: [{port: 80}]}'))
+    await run(['config', 'set-context', '--current', '--namespace=shop'])
+    expect(await refusals(service('{clusterIP: 10.96.0.99, ports: [{port: 80}]}'))).toEqual([
+      expect.stringMatching(/^KL210 "spec\.clusterIPs\[0\]" may not change from "None"/),
+    ])
+    await run(['config', 'set-context', '--current', '--namespace=default'])
+  })
+
   it('knows which classes the cluster has', async () => {
     const claimOf = (name: string): string =>
       `---\napiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: of-${name}}\nspec: {accessModes: [ReadWriteOnce], ` +

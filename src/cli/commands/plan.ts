@@ -59,7 +59,8 @@ export const plan: Command = {
     }
     const asked = textOption(options, 'kubernetesVersion')
     const version = asked === undefined && live ? live.version : versionsOf(asked === undefined ? [] : [asked])[0]!
-    const input = live && paths.length === 0 ? undefined : readInput(context, paths, {perFile})
+    const input =
+      live && paths.length === 0 ? undefined : readInput(context, paths, {perFile, namespace: live?.namespace})
     const foreseen = input ? input.sets.map(set => foresee(set, version, live)) : [foreseeCluster(live!, version)]
     const graph = textOption(options, 'graph')
     const json = graph === undefined && textOption(options, 'format') === 'json'

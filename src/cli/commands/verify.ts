@@ -7,6 +7,7 @@ import type {Stored} from '../../rules/stored.ts'
 import {type Command, type CommandContext, flagOption, listOption, type OptionValues, textOption} from '../command.ts'
 import {type DefinedInput, definitionsFor, kindsWithRules} from '../definitions.ts'
 import {type Input, type InputSet, readInput} from '../input.ts'
+import type {KubeContext} from '../../cluster/kube-contexts.ts'
 import type {LiveSide} from '../live.ts'
 import type {Judgement} from '../verified.ts'
 import {type ReportFormat, reportFormats, reportOf} from '../verify-report.ts'
@@ -55,8 +56,10 @@ export const verify: Command = {
     const perFile = flagOption(options, 'perFile')
     const isFix = flagOption(options, 'fix')
     const dryRun = flagOption(options, 'dryRun')
-    const input = readInput(context, paths, {perFile})
-    const live = flagOption(options, 'live') ? await readCluster(context, options, input) : undefined
+    const kubeContext = flagOption(options, 'live') ? await contextFor(context, options) : undefined
+    const reading = {perFile, namespace: kubeContext?.namespace}
+    const input = readInput(context, paths, reading)
+    const live = kubeContext && (await readCluster(context, kubeContext, input))
     const conditions = conditionsOf(options, live)
     const old = textOption(options, 'against')
     const against = old === undefined ? undefined : previousSets(readInput(context, [old], {perFile}).sets, perFile)
@@ -70,7 +73,7 @@ export const verify: Command = {
       const {fixFiles, checkFixPaths} = await import('../fix.ts')
       checkFixPaths(paths)
       const again = (texts: ReadonlyMap<string, string>): Judgement =>
-        judgeInput(define(readInput(context, paths, {perFile, texts})), conditions, against)
+        judgeInput(define(readInput(context, paths, {...reading, texts})), conditions, against)
       result = fixFiles(context, judged, {dryRun, judge: again})
     }
     const fails = failing(options)
@@ -92,10 +95,15 @@ function checkOptions(options: OptionValues): void {
     throw usageError('--dry-run shows what --fix would do', {mend: 'give both: --fix --dry-run'})
 }
 
+async function contextFor(context: CommandContext, options: OptionValues): Promise<KubeContext> {
+  const {liveContext} = await import('../live.ts')
+  return liveContext(context, options)
+}
+
 /** Reads the cluster, and says which. */
-async function readCluster(context: CommandContext, options: OptionValues, {sets}: Input): Promise<LiveSide> {
+async function readCluster(context: CommandContext, kubeContext: KubeContext, {sets}: Input): Promise<LiveSide> {
   const {readLive} = await import('../live.ts')
-  const live = await readLive(context, options, sets)
+  const live = await readLive(context, kubeContext, sets)
   context.stderr.write(`compared with ${live.description}\n`)
   return live
 }
