@@ -112,7 +112,10 @@ describe.skipIf(kubectlVersion === undefined)('verify --live', () => {
       kubectl(args, {folder: folder.path, kubeconfig, stdin})
     const service = (spec: string): string => `apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: ${spec}\n`
     await run(['create', 'namespace', 'shop'])
-    await run(['apply', '-n', 'shop', '-f', '-'], service('{clusterIP: None, selector: {app: web}, ports: [{port: 80}]}'))
+    await run(
+      ['apply', '-n', 'shop', '-f', '-'],
+      service('{clusterIP: None, selector: {app: web}, ports: [{port: 80}]}'),
+    )
     await run(['config', 'set-context', '--current', '--namespace=shop'])
     expect(await refusals(service('{clusterIP: 10.96.0.99, ports: [{port: 80}]}'))).toEqual([
       expect.stringMatching(/^KL210 "spec\.clusterIPs\[0\]" may not change from "None"/),
