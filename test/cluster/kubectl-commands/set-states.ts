@@ -50,6 +50,7 @@ export const setStates: readonly Command[] = [
   run('set env sts/ring MODE=slow'),
   run('rollout status sts/ring', {exit: 1}),
   run('delete pod ring-6'),
+  run('get pod ring-6 -o name', {until: /pod\/ring-6/}),
   run('wait pod/ring-6 --for=condition=Ready --timeout=60s'),
   run(`get pods -l app=ring --sort-by=.metadata.name -o 'jsonpath={.items[*].spec.containers[0].env}'`),
   run('rollout undo sts/ring --dry-run=server -o name'),
