@@ -110,6 +110,7 @@ describe('a wrong call', () => {
     ['run no-such-lab --yes', 'no-such-lab'],
     ['init no-such-lab --yes', 'no-such-lab'],
     ['run hostpath --on cluster --yes', '--context'],
+    ['run hostpath --yes --context lab', '--context is for --on cluster'],
     ['gen service --replicas 3', "unknown option '--replicas'"],
     ['gen statefulset --replicas three', '--replicas'],
   ])('%s exits 2 and says why', async (line, text) => {
@@ -125,6 +126,11 @@ describe('an environment that does not serve', () => {
     expect(exit).toBe(3)
     expect(stderr).toMatch(/kubectl/)
     expect(stderr).toContain('help:')
+  })
+  it('runs no lab for a report that cannot be written', async () => {
+    const {exit, stdout, stderr} = await run('run hostpath --yes --report junit=absent/report.xml')
+    expect({exit, stdout}).toEqual({exit: 3, stdout: ''})
+    expect(stderr).toContain(at('absent'))
   })
   it('says that the port is taken', async () => {
     const server = createServer()
@@ -154,4 +160,9 @@ describe('an item of a list', () => {
     const {exit, stdout} = await run('verify -', {stdin: `apiVersion: v1\nkind: List\nitems:\n${item}`})
     expect({exit, stdout}).toEqual({exit: 1, stdout: expect.stringContaining('KL102')})
   })
+})
+
+it('help and a command are the help of that command', async () => {
+  for (const words of ['verify', 'gen pvc', 'sandbox node'])
+    expect(await run(`help ${words}`)).toEqual(await run(`${words} --help`))
 })

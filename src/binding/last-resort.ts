@@ -1,5 +1,5 @@
 import {changeAt} from '../core/change-at.ts'
-import {isObject, type Json, stringAt} from '../core/json.ts'
+import {isObject, type Json, type JsonObject, stringAt} from '../core/json.ts'
 import {changesForFirst, emptyVolume} from './another-volume.ts'
 import {type ClaimFacts, claimKey} from './claim-facts.ts'
 import {objectNameOf} from './claim-home.ts'
@@ -11,8 +11,8 @@ import {nodesFor, whyClaim} from './why-claim.ts'
 /** More than one more volume like another costs: nothing says what it should be. */
 const dearest = 3.3
 
-/** A volume where there is none that it could be like: a folder. */
-export function firstVolume(claim: ClaimFacts, mending: Mending): Candidate[] {
+/** A volume where there is none that it could be like: a folder; with `reserved` no other claim gets it. */
+export function firstVolume(claim: ClaimFacts, reserved: boolean, mending: Mending): Candidate[] {
   const {here, objects, price} = mending
   const {namespace, name, uid, volumeName} = claim
   const taken = here.volumes.has(name) ? `${namespace}-${name}` : name
@@ -24,14 +24,24 @@ export function firstVolume(claim: ClaimFacts, mending: Mending): Candidate[] {
   const fields = changesForFirst(wanted, claim, node && hostnameOf(node))
   if (!fields) return []
   // A claim that has had its volume before insists on its own uid.
-  const held: FieldChange = {path: ['spec', 'claimRef'], value: {namespace, name, uid}}
-  const changes: readonly FieldChange[] = claim.phase === 'Lost' ? [...fields, held] : fields
+  const isLost = claim.phase === 'Lost'
+  const holder: JsonObject = isLost ? {namespace, name, uid} : {namespace, name}
+  const held: FieldChange = {path: ['spec', 'claimRef'], value: holder}
+  const changes: readonly FieldChange[] = reserved || isLost ? [...fields, held] : fields
   const made = changes.reduce<Json>((volume, {path, value}) => changeAt(volume, path, value), emptyVolume)
   const alive = changeAt(made, ['status', 'phase'], 'Available')
   const extra = isObject(made) ? price(made, made) : undefined
   if (extra === undefined || !isObject(alive)) return []
   const adds = {name: wanted, changes}
-  return [{changes: [], volume: wanted, adds, cost: dearest + extra, objects: [alive, ...objects]}]
+  return [
+    {
+      changes: [],
+      volume: wanted,
+      adds,
+      cost: dearest + extra + (changes.length - fields.length),
+      objects: [alive, ...objects],
+    },
+  ]
 }
 
 /** A claim whose volume is gone looks for another one once it is created a second time. */

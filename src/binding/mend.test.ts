@@ -50,6 +50,25 @@ describe('mendsOf', () => {
     ])
   })
 
+  it('takes no volume away from a claim that has one', () => {
+    const found = mends(volume('pv'), claim('data', {class: ''}), claim('held'))
+    expect(found).not.toEqual([])
+    expect(found.filter(({changes}) => changes.some(({path}) => path.includes('storageClassName')))).toEqual([])
+  })
+
+  it('keeps a new volume for the claim where another waits too', () => {
+    const reservation = {path: ['spec', 'claimRef'], value: {namespace: 'default', name: 'data'}}
+    const waiting = [claim('another', {class: ''}), claim('data', {class: ''})]
+    expect(mends(...waiting)[0]?.adds?.changes).toContainEqual(reservation)
+    const found: Mending = {
+      ...mendingOf(waiting),
+      here: circumstancesOf(waiting, newestVersion),
+      outcomeOf: changed => circumstancesOf(changed, newestVersion),
+    }
+    expect(mendsOf('default/data', found)[0]?.adds?.changes).toContainEqual(reservation)
+    expect(mends(claim('data', {class: ''}))[0]?.adds?.changes).not.toContainEqual(reservation)
+  })
+
   it('gives a pod back to the scheduler', () => {
     const local = storageClass('manual', {delayed: true})
     const pinned = pod('web', ['data'], {nodeName: 'node-a'})

@@ -66,14 +66,33 @@ export function mendsOf(key: string, mending: Mending, most = 3): readonly Mend[
     if (found.length === most || tries === 0 || candidate.cost > cheapest + mostBeyond) break
     if (found.some(other => isSameIdea(other, candidate))) continue
     tries -= 1
-    const after = whyClaim(mending.outcomeOf(candidate.objects), key)
-    if (after === undefined || after.outcome === 'stuck') continue
+    const outcome = mending.outcomeOf(candidate.objects)
+    const after = whyClaim(outcome, key)
+    if (after === undefined || after.outcome === 'stuck' || takesFromOthers(outcome, key, mending.here)) continue
+    if (after.claim.phase !== 'Bound' && isOpenToOthers(candidate, key, mending.here)) continue
     const has = after.claim.phase === 'Bound' ? after.claim.volumeName : mending.onlyVolume
     if (mending.onlyVolume !== undefined && has !== mending.onlyVolume) continue
     found.push(candidate)
     cheapest = Math.min(cheapest, candidate.cost)
   }
   return found
+}
+
+/** Another claim, which has a volume, has none then. */
+const takesFromOthers = (after: Circumstances, key: string, {claims}: Circumstances): boolean =>
+  [...claims].some(
+    ([other, {claim}]) => other !== key && claim.phase === 'Bound' && after.claims.get(other)?.claim.phase !== 'Bound',
+  )
+
+/** A new volume that another claim, which waits too, may take first. */
+function isOpenToOthers({adds, objects}: Candidate, key: string, here: Circumstances): boolean {
+  const [made] = objects
+  if (!adds || !made || valueAt(made, ['spec', 'claimRef']) !== undefined) return false
+  const volume = volumeState(made)
+  return [...here.claims].some(
+    ([other, {claim}]) =>
+      other !== key && claim.phase !== 'Bound' && claim.volumeName === '' && fits(claim, volume, here),
+  )
 }
 
 /** The same fields of the same kinds: of another volume, say. */
@@ -126,7 +145,9 @@ function candidatesOf(key: string, mending: Mending): Candidate[] {
   const added = [...anotherVolume(key, home, false, mending), ...anotherVolume(key, home, true, mending)]
   return [
     ...found.values(),
-    ...(added.length > 0 ? added : firstVolume(why.claim, mending)),
+    ...(added.length > 0
+      ? added
+      : [...firstVolume(why.claim, false, mending), ...firstVolume(why.claim, true, mending)]),
     ...(why.claim.phase === 'Lost' ? madeAnew(why.claim, mending) : []),
   ]
 }

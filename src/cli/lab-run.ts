@@ -1,8 +1,8 @@
-import {rmSync} from 'node:fs'
-import {resolve} from 'node:path'
+import {existsSync, rmSync} from 'node:fs'
+import {dirname, resolve} from 'node:path'
 import type {Cluster} from '../cluster/cluster.ts'
 import {kubectlCluster} from '../cluster/kubectl.ts'
-import {usageError} from '../core/operational-error.ts'
+import {environmentError, usageError} from '../core/operational-error.ts'
 import {systemClock} from '../labs/bench.ts'
 import {junit} from '../labs/junit.ts'
 import type {RunResult} from '../labs/reporter.ts'
@@ -17,7 +17,7 @@ import {writeFileSafely} from './write-file.ts'
 
 /** Runs a lab on the sandbox or on a cluster and writes its transcript. Returns the exit code. */
 export async function runOn(context: CommandContext, chosen: ChosenLab, options: OptionValues): Promise<number> {
-  const report = reportFile(options)
+  const report = reportFile(context, options)
   const patience = seconds(textOption(options, 'timeout'))
   const asks = context.interactive && !flagOption(options, 'yes')
   const kubeContext = textOption(options, 'on') === 'cluster' ? await chooseContext(context, options) : undefined
@@ -53,7 +53,7 @@ export async function runOn(context: CommandContext, chosen: ChosenLab, options:
   if (result.kept && state.sandbox !== undefined) {
     view.write(`Its sandbox: k8slab sandbox start --dir ${state.sandbox}\n`)
   }
-  if (report !== undefined) writeFileSafely(resolve(context.cwd, report), junit(result), {force: true, backup: false})
+  if (report !== undefined) writeFileSafely(report, junit(result), {force: true, backup: false})
   return exitCode(result)
 }
 
@@ -79,15 +79,21 @@ function closeSandbox(states: RunStates, {sandbox, id}: RunState): void {
   states.remove(id)
 }
 
-/** `junit=report.xml` */
-function reportFile(options: OptionValues): string | undefined {
+/** The path in `junit=report.xml`. Throws OperationalError: a lab is not run for a report that cannot be written. */
+function reportFile({cwd}: CommandContext, options: OptionValues): string | undefined {
   const text = textOption(options, 'report')
   if (text === undefined) return undefined
   const [format, ...file] = text.split('=')
   if (format !== 'junit' || file.join('=') === '') {
     throw usageError(`--report takes junit=FILE, not "${text}"`, {mend: 'for example: --report junit=report.xml'})
   }
-  return file.join('=')
+  const path = resolve(cwd, file.join('='))
+  if (!existsSync(dirname(path)))
+    throw environmentError('there is no folder for the report', {
+      looked: dirname(path),
+      mend: 'make it, or name another',
+    })
+  return path
 }
 
 /** `90`, `90s`, `2m` in seconds. */

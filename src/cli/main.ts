@@ -102,8 +102,11 @@ async function optimizeLater(): Promise<void> {
   setFlagsFromString('--interrupt-budget=600000')
 }
 
-async function dispatch(words: readonly string[], context: CommandContext): Promise<number> {
+async function dispatch(given: readonly string[], context: CommandContext): Promise<number> {
   let exit = 0
+  // Only the command that is called is loaded: `help verify` is `verify --help`.
+  const [first, asked] = given
+  const words = first === 'help' && commands.some(({name}) => name === asked) ? [...given.slice(1), '--help'] : given
   const program = new Commander('k8slab')
     .description('A lab bench for Kubernetes storage and stateful workloads.')
     .version(version, '-V, --version')

@@ -34,6 +34,8 @@ export const run: Command = {
     {flags: '--report <junit=file>', summary: 'also write the result as JUnit XML'},
   ],
   run: async (context, [word = ''], options) => {
+    if (textOption(options, 'context') !== undefined && textOption(options, 'on') !== 'cluster')
+      throw usageError('--context is for --on cluster', {mend: 'add --on cluster, or leave --context out'})
     const place = findLab(word, context.cwd)
     if (place.builtIn && existsSync(join(context.cwd, word, labFile))) {
       context.stderr.write(`the built-in lab ${word}; the one in the folder is run with: k8slab run ./${word}\n`)

@@ -15,7 +15,7 @@ const start: Command = {
     'The embedded cluster runs in the background until it is stopped. It answers on 127.0.0.1 only, to those who have its\n' +
     'token, which is in the kubeconfig. What was in it before a stop is there again.',
   examples: [
-    {line: 'export "$(k8slab sandbox start)"', does: 'start it for the kubectl of this shell'},
+    {line: 'eval "export $(k8slab sandbox start)"', does: 'start it for the kubectl of this shell'},
     {line: 'k8slab sandbox start --dir lab2 --for 2h', does: 'another one beside it, for two hours'},
   ],
   options: [
@@ -34,14 +34,20 @@ const start: Command = {
     if (flagOption(options, 'foreground')) return runInForeground(context, paths.folder, settings)
     const found = await startOrFind(paths, foregroundWords(paths.folder, options), context.signal)
     if (found !== undefined) {
-      await requireSettings(paths, found, settings)
+      await requireSettings(paths, found, settings, stopping(options))
       context.stderr.write(`the sandbox runs already at ${found.url} (pid ${found.pid})\n`)
     } else {
-      context.stderr.write(`the sandbox runs; k8slab sandbox stop ends it\n`)
+      context.stderr.write(`the sandbox runs; ${stopping(options)} ends it\n`)
     }
     context.stdout.write(`${assignment(paths.kubeconfig)}\n`)
     return 0
   },
+}
+
+/** What stops the one of that folder. */
+function stopping(options: OptionValues): string {
+  const dir = textOption(options, 'dir')
+  return dir === undefined ? 'k8slab sandbox stop' : `k8slab sandbox stop --dir ${dir}`
 }
 
 /** Starts it in the background; of two who do so together the second finds that of the first. Returns one that was there already. */
@@ -66,11 +72,16 @@ async function startOrFind(
 }
 
 /** Throws OperationalError (3) when a running sandbox has another port, or its clock another speed, than was asked for. */
-async function requireSettings(paths: StatePaths, found: SandboxProcess, {port, speed}: Settings): Promise<void> {
+async function requireSettings(
+  paths: StatePaths,
+  found: SandboxProcess,
+  {port, speed}: Settings,
+  stop: string,
+): Promise<void> {
   const refuse = (has: string, what: string): OperationalError =>
     environmentError(`the sandbox runs already, ${has}`, {
       looked: paths.process,
-      mend: `k8slab sandbox stop, and start it with the other ${what}`,
+      mend: `${stop}, and start it with the other ${what}`,
     })
   if (port !== undefined && !found.url.endsWith(`:${port}`)) throw refuse(`at ${found.url}`, 'port')
   if (speed === undefined) return
