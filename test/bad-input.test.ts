@@ -166,3 +166,10 @@ it('help and a command are the help of that command', async () => {
   for (const words of ['verify', 'gen pvc', 'sandbox node'])
     expect(await run(`help ${words}`)).toEqual(await run(`${words} --help`))
 })
+
+it('a file for plain text is a manifest, unless it has fenced blocks', async () => {
+  writeFileSync(at('claim.yaml.txt'), claim.replace('1Gi', '1GB'))
+  expect(await run('verify claim.yaml.txt')).toMatchObject({exit: 1, stdout: expect.stringContaining('KL106')})
+  writeFileSync(at('notes.txt'), `A claim:\n\n\`\`\`yaml\n${claim}\`\`\`\n`)
+  expect(await run('verify notes.txt')).toMatchObject({exit: 0, stdout: 'no findings: 1 resource in 1 file\n'})
+})

@@ -68,7 +68,7 @@ export function readInput(context: CommandContext, paths: readonly string[], opt
   const all: OpenSet = emptySet('')
   for (const {file, path, format, isFound} of named.flatMap(path => filesOf(context.cwd, path))) {
     const text = options.texts?.get(file) ?? textOf(context, file, path)
-    const meaning = format === 'yaml' && basename(file) === 'lab.yaml' && isLabText(text) ? 'lab' : format
+    const meaning = meaningOf(file, text, format)
     if (meaning === 'lab') continue
     files++
     characters += text.length
@@ -98,6 +98,13 @@ export function readInput(context: CommandContext, paths: readonly string[], opt
     textOf: file => texts.get(file),
   }
 }
+
+/** What a text shows itself to be: a lab, or a manifest in a file for plain text. */
+function meaningOf(file: string, text: string, format: Format): Format {
+  if (format === 'yaml' && basename(file) === 'lab.yaml' && isLabText(text)) return 'lab'
+  return format === 'markdown' && extname(file).toLowerCase() === '.txt' && !fence.test(text) ? 'yaml' : format
+}
+const fence = /^ {0,3}(?:```|~~~)/m
 
 /** Any machine has the memory for as many characters. */
 const unmeasured = 10_000_000

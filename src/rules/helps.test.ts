@@ -126,6 +126,9 @@ describe('a value of the wrong type', () => {
     expect(told(config('yes'))).toEqual([
       '5:9 data.mode is the truth value true, and it must be a string | write "yes" with quotes: without them YAML reads y, yes, on and true as true',
     ])
+    const annotated = (value: string): string =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, annotations: {example.com/on: ${value}}}\n`
+    expect(told(annotated('yes'))).toEqual([expect.stringMatching(/\| write "true" with quotes$/)])
     expect(told(config('{a: b}'))[0]).toMatch(/\| write \| behind the colon/)
   })
   it('is too large or no whole number', () => {

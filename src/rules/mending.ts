@@ -1,6 +1,6 @@
 import type {Fix} from '../core/diagnostic.ts'
 import type {Path} from '../core/field-path.ts'
-import {valueAt} from '../core/json.ts'
+import {type Json, valueAt} from '../core/json.ts'
 import type {Manifest} from '../core/manifest-set.ts'
 import {misspelt} from '../core/nearest.ts'
 import {plainValue} from '../core/yaml/resolve.ts'
@@ -44,13 +44,18 @@ export function renaming(manifest: Manifest, path: Path, known: readonly string[
 }
 
 /** Puts a number or a truth value that must be text in quotes, exactly as it is written: 1.10 becomes "1.10". */
-export function quoting({document, base}: Manifest, path: Path): readonly Fix[] {
+export function quoting({document, base, object}: Manifest, path: Path): readonly Fix[] {
   const whole = [...base, ...path]
   const written = document.written(whole, 'value')
   if (written === undefined || !/^[A-Za-z0-9.+-][^"'\\\r\n]*$/.test(written)) return []
-  const newText = `"${written}"`
+  const value = valueAt(object, path)
+  const newText = `"${isTruthOfAnnotation(value, path) ? value : written}"`
   return [{title: `write ${newText}`, safe: true, edits: [{at: document.place(whole), newText}]}]
 }
+
+/** Who reads an annotation compares it with "true", whatever YAML takes for it. */
+export const isTruthOfAnnotation = (value: Json | undefined, path: Path): boolean =>
+  typeof value === 'boolean' && path.at(-2) === 'annotations'
 
 /** Takes the quotes of a text away that must be a number or a truth value. */
 export function unquoting({document, base, object}: Manifest, path: Path): readonly Fix[] {

@@ -4,6 +4,7 @@ import {isObject, type Json} from '../../core/json.ts'
 import type {DecodeError} from '../../core/kinds/kind.ts'
 import type {Manifest} from '../../core/manifest-set.ts'
 import {shown} from '../field-text.ts'
+import {isTruthOfAnnotation} from '../mending.ts'
 import {unfilledHint} from '../unfilled.ts'
 import {commandOf, mappingOf} from './shorthands.ts'
 
@@ -45,7 +46,8 @@ export function typeHint(
   if (wanted === 'a base64 string') return base64Hint(value, manifest)
   if (isText(wanted) && (typeof value === 'boolean' || typeof value === 'number')) {
     if (typeof value === 'number' && wanted.includes('integer')) return wholeNumberHint(value)
-    return quoteHint(value, manifest.document.written([...manifest.base, ...at], 'value'))
+    const written = manifest.document.written([...manifest.base, ...at], 'value')
+    return quoteHint(value, isTruthOfAnnotation(value, at) ? undefined : written)
   }
   if (wanted === 'a list') return listHint(value, at)
   if (wanted === 'a mapping') return mappingHint(value, at)
