@@ -54,7 +54,7 @@ export function quoting({document, base, object}: Manifest, path: Path): readonl
 }
 
 /** Who reads an annotation compares it with "true", whatever YAML takes for it. */
-export const isTruthOfAnnotation = (value: Json | undefined, path: Path): boolean =>
+export const isTruthOfAnnotation = (value: Json | undefined, path: Path): value is boolean =>
   typeof value === 'boolean' && path.at(-2) === 'annotations'
 
 /** Takes the quotes of a text away that must be a number or a truth value. */
