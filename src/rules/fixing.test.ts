@@ -1,24 +1,16 @@
 import * as fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import type {Finding} from '../core/diagnostic.ts'
-import {isObject, stringAt} from '../core/json.ts'
-import {isNamespaced} from '../core/kinds/index.ts'
-import {ManifestSet, manifestOf} from '../core/manifest-set.ts'
 import {newestVersion} from '../core/version.ts'
 import {readMarkdown} from '../core/yaml/markdown.ts'
 import {readYaml} from '../core/yaml/read.ts'
 import {applyFixes, type Fixed} from './fixing.ts'
 import {judge} from './judge.ts'
+import {judgedOf} from './judged.fixture.ts'
 
 function findingsIn(text: string, file: string): readonly Finding[] {
-  const {documents} = file.endsWith('.md') ? readMarkdown(text, file) : readYaml(text, file)
-  const manifests = documents.flatMap(document => {
-    const {value} = document
-    if (!isObject(value)) return []
-    const namespaced = isNamespaced(stringAt(value, 'apiVersion') ?? '', stringAt(value, 'kind') ?? '')
-    return [manifestOf(document, value, [], namespaced)]
-  })
-  return judge({set: new ManifestSet(manifests), documents, exports: []}, {versions: [newestVersion], complete: false})
+  const read = file.endsWith('.md') ? readMarkdown(text, file) : readYaml(text, file)
+  return judge(judgedOf(read), {versions: [newestVersion], complete: false})
 }
 
 function fix(text: string, file = 'web.yaml'): Fixed & {readonly text: string} {

@@ -1,22 +1,11 @@
 import {describe, expect, it} from 'vitest'
-import {isObject, stringAt} from '../core/json.ts'
-import {isNamespaced} from '../core/kinds/index.ts'
 import {customKindsOf} from '../core/kinds/custom/index.ts'
-import {ManifestSet, manifestOf} from '../core/manifest-set.ts'
 import {newestVersion} from '../core/version.ts'
 import {readYaml} from '../core/yaml/read.ts'
 import {type Judged, judge} from './judge.ts'
+import {judgedOf} from './judged.fixture.ts'
 
-function read(text: string, file = 'web.yaml'): Judged {
-  const {documents} = readYaml(text, file)
-  const manifests = documents.flatMap(document => {
-    const {value} = document
-    if (!isObject(value)) return []
-    const namespaced = isNamespaced(stringAt(value, 'apiVersion') ?? '', stringAt(value, 'kind') ?? '')
-    return [manifestOf(document, value, [], namespaced)]
-  })
-  return {set: new ManifestSet(manifests), documents, exports: []}
-}
+const read = (text: string, file = 'web.yaml'): Judged => judgedOf(readYaml(text, file))
 
 /** `line:column message | help` of every refusal. */
 function told(text: string, old?: string, version = newestVersion): string[] {

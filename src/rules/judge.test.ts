@@ -1,24 +1,12 @@
 import {describe, expect, it} from 'vitest'
-import {isNamespaced} from '../core/kinds/index.ts'
-import {ManifestSet, manifestOf, type Manifest} from '../core/manifest-set.ts'
-import {isObject, stringAt} from '../core/json.ts'
-import type {TextDocument} from '../core/yaml/document.ts'
 import {readYaml} from '../core/yaml/read.ts'
 import type {Finding} from '../core/diagnostic.ts'
 import type {Version} from '../core/version.ts'
-import {judge} from './judge.ts'
+import {type Judged, judge} from './judge.ts'
+import {judgedOf} from './judged.fixture.ts'
 
 /** The resources of a text, and the documents that hold them. */
-function setOf(text: string): {readonly set: ManifestSet; readonly documents: readonly TextDocument[]} {
-  const {documents} = readYaml(text, 'input.yaml')
-  const manifests = documents.flatMap((document): Manifest[] => {
-    const {value} = document
-    if (!isObject(value)) return []
-    const namespaced = isNamespaced(stringAt(value, 'apiVersion') ?? '', stringAt(value, 'kind') ?? '')
-    return [manifestOf(document, value, [], namespaced)]
-  })
-  return {set: new ManifestSet(manifests), documents}
-}
+const setOf = (text: string): Judged => judgedOf(readYaml(text, 'input.yaml'))
 
 /** The refusals of the resources of a text, as a change of `old` where it is given. */
 function refused(text: string, versions: readonly Version[] = [[1, 36]], old?: string): Finding[] {

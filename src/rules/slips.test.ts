@@ -1,21 +1,12 @@
 import {describe, expect, it} from 'vitest'
-import {isObject, stringAt} from '../core/json.ts'
-import {isNamespaced} from '../core/kinds/index.ts'
-import {ManifestSet, manifestOf} from '../core/manifest-set.ts'
 import {newestVersion} from '../core/version.ts'
 import {readYaml} from '../core/yaml/read.ts'
 import {judge} from './judge.ts'
+import {judgedOf} from './judged.fixture.ts'
 
 /** What slips of the pen in whole files lead to: `line:column message | help` of every refusal. */
 function told(text: string): string[] {
-  const {documents} = readYaml(text, 'shop.yaml')
-  const manifests = documents.flatMap(document => {
-    const {value} = document
-    if (!isObject(value)) return []
-    const namespaced = isNamespaced(stringAt(value, 'apiVersion') ?? '', stringAt(value, 'kind') ?? '')
-    return [manifestOf(document, value, [], namespaced)]
-  })
-  return judge({set: new ManifestSet(manifests), documents, exports: []}, {versions: [newestVersion], complete: false})
+  return judge(judgedOf(readYaml(text, 'shop.yaml')), {versions: [newestVersion], complete: false})
     .filter(({category}) => category === 'rejected')
     .map(({at, message, hint = 'no help'}) => `${at.line}:${at.column} ${message} | ${hint}`)
 }
