@@ -139,12 +139,12 @@ function change(object: MutableJsonObject, old: JsonObject, kind: Kind, context:
     delete object['status']
     if (isObject(old['status'])) setIfAbsent(object, 'status', old['status'])
   }
-  // For EndpointSlices what is dropped then counts, too. Kubernetes pkg/registry/discovery/endpointslice/strategy.go
-  const hasChangedBefore = kind.kind === 'EndpointSlice' && hasChanged(object, old, kind, context)
+  const isPrepared = kind.countsGeneration !== 'before fields are dropped'
+  const hasChangedBefore = !isPrepared && hasChanged(object, old, kind, context)
   kind.prepareForUpdate?.(object, old, context)
   const generation = metadata['generation']
   if (!kind.countsGeneration || typeof generation !== 'number') return []
-  if (hasChangedBefore || hasChanged(object, old, kind, context)) metadata['generation'] = generation + 1
+  if (isPrepared ? hasChanged(object, old, kind, context) : hasChangedBefore) metadata['generation'] = generation + 1
   return []
 }
 

@@ -43,8 +43,8 @@ export interface Kind {
   readonly allocate?: (object: MutableJsonObject, old?: JsonObject) => void
   /** What the server stores finds other defaults when it is read back: its strategy brings what they are taken from. */
   readonly defaultedAgain?: true
-  /** A change of anything but metadata and status counts up metadata.generation, which starts at 1. */
-  readonly countsGeneration?: true
+  /** A change of anything but metadata and status counts up metadata.generation, which starts at 1; for some also of what the preparation drops. */
+  readonly countsGeneration?: true | 'before fields are dropped'
   /** Sets the status aside and drops fields of disabled features, as the strategy's PrepareForCreate does; it may warn. */
   readonly prepareForCreate?: (object: MutableJsonObject, context: AdmissionContext) => readonly Warning[] | void
   /** The same for an update: `old` is the stored object. */

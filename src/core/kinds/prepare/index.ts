@@ -239,7 +239,7 @@ export const strategies: Readonly<Record<string, Strategy>> = {
     prepareForUpdate: (object, old, context) => dropLeaseFields(object, context, objectAt(old, 'spec')),
   },
   'discovery.k8s.io/v1 EndpointSlice': {
-    ...counted,
+    countsGeneration: 'before fields are dropped',
     prepareForCreate: dropEndpointFields,
     prepareForUpdate: (object, _old, context) => dropEndpointFields(object, context),
   },
