@@ -4,7 +4,7 @@ import {newestVersion} from '../core/version.ts'
 import {explainClaim} from './explain.ts'
 import {inputs} from './prediction/objects.arbitrary.ts'
 import {predict} from './prediction/predict.ts'
-import {claim, volume} from './objects.fixture.ts'
+import {claim, storageClass, volume} from './objects.fixture.ts'
 
 const version = newestVersion
 
@@ -33,5 +33,21 @@ describe('explainClaim', () => {
     )
     const names = explainClaim(here, 'default', 'data', 3)?.map(each => each.volume)
     expect(names).toEqual(['big', 'other', 'small'])
+  })
+
+  it('keeps its order with a volume between them that is as far off for another reason', () => {
+    const here = predict(
+      [
+        storageClass('manual', {delayed: true}),
+        volume('small', {size: '1Gi', modes: ['ReadOnlyMany']}),
+        volume('claimed', {size: '9Gi', spec: {claimRef: {namespace: 'default', name: 'taken', uid: 'a'}}}),
+        volume('big', {size: '2Gi', modes: ['ReadOnlyMany']}),
+        claim('data', {size: '5Gi'}),
+      ],
+      {version},
+    )
+    const names = explainClaim(here, 'default', 'data')?.map(each => each.volume)
+    expect(names).toEqual(['big', 'small', 'claimed'])
+    expect(explainClaim(here, 'default', 'data', 2)?.map(each => each.volume)).toEqual(['big', 'small'])
   })
 })

@@ -103,7 +103,7 @@ const isReservedElsewhere = (claim: ClaimFacts, here: Circumstances): boolean =>
 
 /**
  * Volumes by how little is missing, at most `limit` of them: all that does not fit counts, not only the first. A class of nearly that name is
- * closer than another; of volumes that are too small, the biggest is closest; all others stay in their order.
+ * closer than another; equally close, those that are too small come first, the biggest before the others; the rest stay in their order.
  */
 export function closestFirst(
   verdicts: readonly VolumeVerdict[],
@@ -129,10 +129,12 @@ interface Placed {
 
 function inOrder(a: Placed, b: Placed): number {
   if (a.distance !== b.distance) return a.distance - b.distance
-  const areTooSmall = [a, b].every(({verdict}) => verdict.mismatch?.kind === 'tooSmall')
-  if (areTooSmall && a.size !== b.size) return a.size < b.size ? 1 : -1
+  if (isTooSmall(a) !== isTooSmall(b)) return isTooSmall(a) ? -1 : 1
+  if (isTooSmall(a) && a.size !== b.size) return a.size < b.size ? 1 : -1
   return a.at - b.at
 }
+
+const isTooSmall = ({verdict}: Placed): boolean => verdict.mismatch?.kind === 'tooSmall'
 
 /** So few are looked for without sorting all. */
 const few = 8
