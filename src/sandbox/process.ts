@@ -138,14 +138,16 @@ export function tellParent(message: StartMessage): void {
 }
 
 /**
- * V8 lets garbage grow to a multiple of what lives before it looks at it. A sandbox lives beside other work: these cost
- * no time that could be measured, and save a third of its memory. The second is no option of Node's own: it is given to the V8 that is
- * known to have it, that of Node 20, because Node does not start with one that it does not know.
+ * V8 lets garbage grow to a multiple of what lives before it looks at it. A sandbox lives beside other work: these cost no time
+ * that could be measured, and save a third of its memory. Called after the start: with other flags than its own, Node does not
+ * take what it has compiled before. They are no options of Node's own: known of the V8 of Node 20.
  */
-const memoryFlags = [
-  '--max-semi-space-size=4',
-  ...(process.versions.v8.startsWith('11.') ? ['--heap-growing-percent=22'] : []),
-]
+export async function growSlowly(): Promise<void> {
+  if (!process.versions.v8.startsWith('11.')) return
+  const {setFlagsFromString} = await import('node:v8')
+  setFlagsFromString('--semi-space-growth-factor=1')
+  setFlagsFromString('--heap-growing-percent=22')
+}
 
 /**
  * Starts this program once more, detached, with `args`, and waits until it tells that it serves. Its output goes to the
@@ -163,7 +165,7 @@ export async function startInBackground(
   } catch (error) {
     throw folderError(paths, error)
   }
-  const child = spawn(process.execPath, [...memoryFlags, ...process.execArgv, process.argv[1] ?? '', ...args], {
+  const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? '', ...args], {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
     cwd: paths.folder,

@@ -3,7 +3,6 @@ import {startEventExpiry} from './event-expiry.ts'
 import {createEventRecorder} from './events.ts'
 import {type ApiServer, type ApiServerOptions, startApiServer} from './api/listen.ts'
 import {type Authenticator, createAuthenticator, defaultAudience, tokenObjects} from './api/users.ts'
-import {exportTo} from './archive.ts'
 import {bootstrap} from './bootstrap.ts'
 import {SandboxClock} from './clock.ts'
 import {startControllers} from './controllers/index.ts'
@@ -126,7 +125,10 @@ async function startIn(paths: StatePaths, identity: Identity, options: SandboxOp
 }
 
 const controlOf = ({machines}: SandboxNodes, clock: SandboxClock, paths: StatePaths, store: Store): Control => ({
-  export: file => exportTo(file, {store, machines: machines.machines(), time: clock.now(), files: paths.nodes}),
+  export: async file => {
+    const {exportTo} = await import('./archive.ts')
+    return exportTo(file, {store, machines: machines.machines(), time: clock.now(), files: paths.nodes})
+  },
   speed: clock.speed,
   step: async milliseconds => {
     const time = await clock.step(milliseconds)

@@ -128,7 +128,7 @@ function foregroundWords(folder: string, options: OptionValues): string[] {
 }
 
 async function runInForeground(context: CommandContext, folder: string, settings: Settings): Promise<number> {
-  const {tellParent} = await import('../../sandbox/process.ts')
+  const {growSlowly, tellParent} = await import('../../sandbox/process.ts')
   const {startSandbox} = await import('../../sandbox/server.ts')
   const {time, ...rest} = settings
   const {StatusError} = await import('../../sandbox/registry.ts')
@@ -147,6 +147,7 @@ async function runInForeground(context: CommandContext, folder: string, settings
     throw error
   }
   tellParent({ready: true, url: sandbox.url})
+  await growSlowly()
   context.stdout.write(`${assignment(sandbox.kubeconfig)}\n`)
   await ended(context.signal, time)
   await sandbox.close()

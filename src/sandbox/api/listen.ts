@@ -3,7 +3,6 @@ import https from 'node:https'
 import type {AddressInfo} from 'node:net'
 import type {Duplex} from 'node:stream'
 import {type ApiServices, handle} from './handler.ts'
-import {serveUpgrade} from './streams.ts'
 import type {ProxyNetwork} from './proxy.ts'
 import type {Authenticator} from './users.ts'
 import type {Control} from '../control.ts'
@@ -46,7 +45,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     },
     (request, response) => void handle(services, request, response).catch(() => response.destroy()),
   )
-  server.on('upgrade', (request, socket, head) => void serveUpgrade(services, request, socket, head))
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy())
+    void import('./streams.ts').then(({serveUpgrade}) => serveUpgrade(services, request, socket, head))
+  })
   // A client that is no TLS client, or goes away in the middle of it, is no event.
   server.on('tlsClientError', (_, socket) => socket.destroy())
   server.on('clientError', refuseMalformed)

@@ -38,7 +38,6 @@ export async function serveUpgrade(
   socket: Duplex,
   head: Buffer,
 ): Promise<void> {
-  socket.on('error', () => socket.destroy())
   try {
     const {target, query} = authorized(services, request)
     refuseOthers(services, target)

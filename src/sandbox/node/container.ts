@@ -10,7 +10,7 @@ import type {
   ProbeHandler,
 } from '../controllers/objects.ts'
 import {granted, terminationMessage} from './container-facts.ts'
-import {ContainerProcess, type Ending} from './container-process.ts'
+import type {ContainerProcess, Ending, ProcessOptions} from './container-process.ts'
 import {ContainerConfigError, environmentOf} from './environment.ts'
 import {runHandler} from './handlers.ts'
 import {imageFigures, type ImageFacts} from './images.ts'
@@ -20,7 +20,7 @@ import {ContainerLog, logFiles} from './logs.ts'
 import type {PodNetwork} from './network/network.ts'
 import {requireNonRoot} from './non-root.ts'
 import {startProbes} from './probes.ts'
-import {untilAborted, waitFor} from './process.ts'
+import {untilAborted, waitFor, working} from './process.ts'
 import {BackOff, durationText, type ImageStore} from './pull.ts'
 import {mountsOf, type MountedVolume} from './volumes/pod-volumes.ts'
 import {type ContainerRole, restarts, restartsAll} from './restart-rules.ts'
@@ -242,10 +242,12 @@ export class PodContainer {
   /** Makes the container; what it refers to may be missing, then it is tried again. */
   async #create(image: ImageFacts, stop: AbortSignal): Promise<ContainerProcess | undefined> {
     const {clock, event} = this.around
+    // With all simulated programs: an empty cluster starts without them.
+    const {ContainerProcess: Process} = await working(clock, () => import('./container-process.ts'))
     let told = ''
     while (!stop.aborted) {
       try {
-        const process = this.#newProcess(image)
+        const process = new Process(this.#processOptions(image))
         event(this.spec, 'Normal', 'Created', 'Container created')
         return process
       } catch (error) {
@@ -260,14 +262,14 @@ export class PodContainer {
     return undefined
   }
 
-  #newProcess(image: ImageFacts): ContainerProcess {
+  #processOptions(image: ImageFacts): ProcessOptions {
     const {around, spec} = this
     const {clock, folders, hostname, informers, network, node} = around
     const pod = around.pod()
     const environment = environmentOf({informers, pod, container: spec, image, hostname})
     requireNonRoot(pod, spec, image)
     const {name, namespace = '', uid} = pod.metadata
-    return new ContainerProcess({
+    return {
       pod: around.pod,
       container: spec,
       image,
@@ -282,7 +284,7 @@ export class PodContainer {
         join(folders.log(node, {name, namespace, uid}, spec.name), `${this.restartCount}.log`),
         clock,
       ),
-    })
+    }
   }
 
   #failStart(ending: Ending): Ending {
