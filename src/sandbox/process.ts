@@ -165,10 +165,13 @@ export async function startInBackground(
   } catch (error) {
     throw folderError(paths, error)
   }
+  // It calls nobody, and where this is set Node reads every certificate of the machine before it starts: half of its start.
+  const {NODE_EXTRA_CA_CERTS: _, ...env} = process.env
   const child = spawn(process.execPath, [...process.execArgv, process.argv[1] ?? '', ...args], {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
     cwd: paths.folder,
+    env,
   })
   closeSync(log)
   const cancel = (): void => void child.kill('SIGTERM')

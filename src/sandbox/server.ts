@@ -9,7 +9,7 @@ import {startControllers} from './controllers/index.ts'
 import type {Pod} from './controllers/objects.ts'
 import type {Control} from './control.ts'
 import {openStore} from './journal.ts'
-import {type SandboxNodes, startNodes} from './node/index.ts'
+import {openNodes, type SandboxNodes} from './node/index.ts'
 import {announce, claimFolder, releaseFolder} from './process.ts'
 import {createRegistry, type Registry} from './registry.ts'
 import {saveTime, startTime} from './saved-time.ts'
@@ -35,6 +35,11 @@ export interface SandboxOptions {
   readonly speed?: number
   /** Told of what goes wrong inside; nothing of it stops the sandbox. */
   readonly onError?: (where: string, error: unknown) => void
+  /**
+   * Told when it listens, and all that its folder and port could refuse is behind it. Requests that come now are answered as soon as
+   * the rest is there, a few hundredths of a second later: while a client starts.
+   */
+  readonly onListening?: (url: string) => void
 }
 
 export interface Sandbox {
@@ -68,9 +73,8 @@ async function startIn(paths: StatePaths, identity: Identity, options: SandboxOp
   const clock = new SandboxClock({speed, start: startTime(paths, store, speed)})
   const registry = createRegistry({clock, store})
   const authenticator = createAuthenticator(identity.token, identity.signingKey, tokenObjects(registry))
-  bootstrap(registry)
   const events = createEventRecorder(registry)
-  const nodes = startNodes(registry, {
+  const nodes = openNodes(registry, {
     folder: paths.nodes,
     list: paths.machines,
     events,
@@ -78,17 +82,7 @@ async function startIn(paths: StatePaths, identity: Identity, options: SandboxOp
     onError,
     issueToken: (pod, audience, seconds) => podToken(registry, authenticator, pod, audience, seconds),
   })
-  const controllers = startControllers(registry, {
-    events,
-    defer: clock.defer,
-    rootCertificate: identity.authority,
-    deleteHostPath: nodes.deleteHostPath,
-    onError: (controller, key, error) => onError(`${controller} ${key}`, error),
-  })
-  const stopExpiry = startEventExpiry(registry)
   const stop = async (): Promise<void> => {
-    stopExpiry()
-    controllers.stop()
     await nodes.stop()
     clock.stop()
     saveTime(paths, clock.now())
@@ -108,8 +102,19 @@ async function startIn(paths: StatePaths, identity: Identity, options: SandboxOp
   }
   writeIdentity(paths, {...identity, port: server.port})
   writeKubeconfig(paths, server.url, identity)
-  await store.flushed()
   announce(paths, server.url)
+  options.onListening?.(server.url)
+  // All of it in one go: no request finds half of it.
+  bootstrap(registry)
+  nodes.start()
+  const controllers = startControllers(registry, {
+    events,
+    defer: clock.defer,
+    rootCertificate: identity.authority,
+    deleteHostPath: nodes.deleteHostPath,
+    onError: (controller, key, error) => onError(`${controller} ${key}`, error),
+  })
+  const stopExpiry = startEventExpiry(registry)
   return {
     kubeconfig: paths.kubeconfig,
     url: server.url,
@@ -118,6 +123,8 @@ async function startIn(paths: StatePaths, identity: Identity, options: SandboxOp
     registry,
     close: async () => {
       await server.close()
+      stopExpiry()
+      controllers.stop()
       await stop()
       releaseFolder(paths)
     },

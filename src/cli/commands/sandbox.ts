@@ -139,14 +139,14 @@ async function runInForeground(context: CommandContext, folder: string, settings
   }
   let sandbox
   try {
-    sandbox = await startSandbox({folder, onError, ...rest})
+    const onListening = (url: string): void => tellParent({ready: true, url})
+    sandbox = await startSandbox({folder, onError, onListening, ...rest})
   } catch (error) {
     if (!(error instanceof OperationalError)) throw error
     const {message: what, looked, mend, exit} = error
     tellParent({ready: false, what, exit, ...(looked !== undefined && {looked}), ...(mend !== undefined && {mend})})
     throw error
   }
-  tellParent({ready: true, url: sandbox.url})
   await growSlowly()
   context.stdout.write(`${assignment(sandbox.kubeconfig)}\n`)
   await ended(context.signal, time)

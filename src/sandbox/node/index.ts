@@ -52,12 +52,14 @@ export interface SandboxNodes {
   readonly machines: Machines
   /** Deletes the folder of a hostPath volume below /tmp that is reclaimed, on every node: for startControllers. */
   readonly deleteHostPath: (path: string) => void
+  /** Registers the nodes, and runs the pods that are bound to them. */
+  start(): void
   /** Ends all simulated processes; pods stay as they are and go on at the next start. */
   stop(): Promise<void>
 }
 
-/** Registers the nodes and runs the pods that are bound to them. */
-export function startNodes(registry: Registry, options: NodeOptions): SandboxNodes {
+/** The nodes of a sandbox, to be started. Throws OperationalError (3) for a damaged list of them. */
+export function openNodes(registry: Registry, options: NodeOptions): SandboxNodes {
   mkdirSync(options.folder, {recursive: true, mode: 0o700})
   const folders = new Folders(realpathSync(options.folder))
   const {informers, release} = acquireInformers(registry)
@@ -120,6 +122,7 @@ export function startNodes(registry: Registry, options: NodeOptions): SandboxNod
     deleteHostPath: path => {
       for (const {name} of machines.list()) deleteBelow(folders.node(name), path)
     },
+    start: () => machines.begin(),
     stop: async () => {
       stopped = true
       for (const agent of machines.agents()) agent.stop()

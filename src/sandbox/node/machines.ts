@@ -32,8 +32,9 @@ export const defaultMachines = (names: readonly string[] = ['node-a', 'node-b'])
 export class Machines {
   readonly #agents = new Map<string, NodeAgent>()
   readonly #pods: Informer<Pod>
+  readonly #begins: readonly string[]
 
-  /** Switches on every machine that was on. Throws OperationalError (3) for a damaged list. */
+  /** All are off until begin. Throws OperationalError (3) for a damaged list. */
   constructor(
     readonly context: ControllerContext,
     readonly options: MachineOptions,
@@ -42,10 +43,13 @@ export class Machines {
     this.#pods.index('assigned', ({spec}) => (spec.nodeName === undefined ? [] : [spec.nodeName]))
     const kept = options.list === undefined ? undefined : readMachines(options.list)
     const machines = kept ?? defaultMachines(options.nodes)
-    for (const machine of machines) {
-      this.#agents.set(machine.name, options.agentFor(machine))
-      if (!machine.off) this.#switchOn(machine.name)
-    }
+    for (const machine of machines) this.#agents.set(machine.name, options.agentFor(machine))
+    this.#begins = machines.filter(({off}) => !off).map(({name}) => name)
+  }
+
+  /** Switches on every machine that was on. */
+  begin(): void {
+    for (const name of this.#begins) this.#switchOn(name)
   }
 
   agent(name: string | undefined): NodeAgent | undefined {

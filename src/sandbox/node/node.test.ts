@@ -4,7 +4,7 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {type JsonObject, listAt, objectAt, stringAt} from '../../core/json.ts'
 import type {Pod} from '../controllers/objects.ts'
 import {configMaps, jobs, nodes as nodeResource, pods} from '../controllers/resources.ts'
-import {startNodes} from './index.ts'
+import {openNodes} from './index.ts'
 import {TestNode, until} from './test-node.ts'
 
 let node: TestNode
@@ -662,7 +662,8 @@ test('after a new start of the sandbox containers run again, with their addresse
   await own.exec('db', ['redis-cli', 'set', 'key', 'value'])
   const before = own.found('db')!.status!
   await own.nodes.stop()
-  own.nodes = startNodes(own.registry, {folder: own.folder, nodes: ['node-a']})
+  own.nodes = openNodes(own.registry, {folder: own.folder, nodes: ['node-a']})
+  own.nodes.start()
   await until(() => own.found('db')?.status?.containerStatuses?.[0]?.restartCount === 1 && own.isReady('db'))
   expect(own.found('db')?.status?.podIP).toBe(before.podIP)
   expect(await own.exec('db', ['redis-cli', 'get', 'key'])).toBe('value\n')

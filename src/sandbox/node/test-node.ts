@@ -10,7 +10,7 @@ import type {KubeObject, Pod} from '../controllers/objects.ts'
 import {events, pods, type Resource} from '../controllers/resources.ts'
 import {createRegistry} from '../registry.ts'
 import type {ExecSession} from '../pod-runtime.ts'
-import {startNodes, type SandboxNodes} from './index.ts'
+import {openNodes, type SandboxNodes} from './index.ts'
 
 const namespace = 'lab'
 
@@ -23,7 +23,8 @@ export class TestNode {
   constructor() {
     this.create('Namespace', namespace)
     this.create('Namespace', 'kube-node-lease')
-    this.nodes = startNodes(this.registry, {folder: this.folder, nodes: ['node-a']})
+    this.nodes = openNodes(this.registry, {folder: this.folder, nodes: ['node-a']})
+    this.nodes.start()
     this.#controllers = startControllers(this.registry, {
       rootCertificate: 'CERTIFICATE',
       deleteHostPath: this.nodes.deleteHostPath,
