@@ -2,7 +2,7 @@
 // goes on after `exec`, and lets a busy loop starve everybody else: the syntax tree is rewritten so that output is seen
 // while it is written, background jobs are jobs, and every loop takes turns.
 import type {CommandNode, ScriptNode, SimpleCommandNode, StatementNode, WordNode} from 'just-bash'
-import {group, isScript, nameOf, pipeline, simple, statement} from './syntax.ts'
+import {anyCommand, group, isScript, nameOf, pipeline, simple, statement} from './syntax.ts'
 import {connectInput} from './reading.ts'
 import {Streamer} from './streaming.ts'
 import {trapPath} from './traps.ts'
@@ -42,14 +42,9 @@ export function fitScript(script: ScriptNode, {streaming, reading}: Fitting): Sc
 
 // --- loops, exec, background ---------------------------------------------------------------------------------------------
 
-/** True when a script catches signals, in a function too. */
-function usesTraps(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(usesTraps)
-  if (typeof value !== 'object' || value === null) return false
-  const node = value as Partial<CommandNode>
-  if (node.type === 'SimpleCommand' && nameOf(node as SimpleCommandNode) === 'trap') return true
-  return Object.values(value).some(usesTraps)
-}
+/** True when a script catches signals. */
+const usesTraps = (script: readonly StatementNode[]): boolean =>
+  anyCommand(script, command => nameOf(command) === 'trap')
 
 /** After what takes time, and in every round of a loop, the script looks whether a signal has come. */
 function watchForSignals(statements: StatementNode[]): void {

@@ -115,6 +115,10 @@ describe('scripts that are sent', () => {
 })
 
 test('set -x tells of the commands of the script alone', async () => {
-  const trace = await node.exec('box', ['sh', '-x', '-c', 'for i in 1 2; do : $i; done; trap : EXIT; sleep 0'])
-  expect(trace.trim().split('\n').sort()).toEqual(['+ : 1', '+ : 2', '+ sleep 0', '+ trap : EXIT'])
+  const script = 'for i in 1 2; do : $i; done; trap : EXIT; sleep 0'
+  const told = '+ : 1\n+ : 2\n+ trap : EXIT\n+ sleep 0\n'
+  expect(await node.exec('box', ['sh', '-x', '-c', script])).toBe(told)
+  expect(await node.sh('box', `set -ex; ${script}`)).toBe(told)
+  const marked = 'set -o xtrace; x=1; cat /etc/hostname; read x < /etc/hostname; export x'
+  expect(await node.sh('box', marked)).toBe('+ x=1\nbox\n+ cat /etc/hostname\n+ read x\n+ export x\n')
 })

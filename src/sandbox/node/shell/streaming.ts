@@ -1,6 +1,6 @@
 // Output as it is written: the shell library gives it when a script ends.
 import type {CommandNode, PipelineNode, ScriptNode, SimpleCommandNode, StatementNode, WordNode} from 'just-bash'
-import {isScript, nameOf, type Redirection} from './syntax.ts'
+import {anyCommand, isScript, nameOf, type Redirection} from './syntax.ts'
 
 /** Where output goes when it is to be seen at once; ShellFiles passes on what is appended there. */
 export const stdoutPath = '/proc/self/fd/1'
@@ -16,6 +16,11 @@ const silent = new Set(
 /** Those of them that may complain. */
 const complaining = new Set('[ test cd export unset readonly shift'.split(' '))
 
+/** `set -x` and `set -o xtrace`: then every command says something. */
+const traces = (command: SimpleCommandNode): boolean =>
+  nameOf(command) === 'set' &&
+  command.args.some(({parts: [part]}) => part?.type === 'Literal' && /^(-\w*x\w*|xtrace)$/.test(part.value))
+
 /** A variable of programs that write to where the output of the whole script goes: a terminal, the log. */
 export const openMark = '__OPEN_OUTPUT'
 
@@ -30,8 +35,10 @@ const marked = new Set(
 export class Streamer {
   /** Functions whose output is nowhere caught: they may write straight to the outside. */
   readonly #open = new Set<string>()
+  readonly #isTraced: boolean
 
   constructor(script: ScriptNode) {
+    this.#isTraced = anyCommand(script.statements, traces)
     const defined = new Set<string>()
     const caught = new Set<string>()
     const look = (value: unknown, isCaught: boolean): void => {
@@ -66,8 +73,10 @@ export class Streamer {
     switch (command.type) {
       case 'SimpleCommand': {
         const name = nameOf(command)
-        if (name !== undefined && complaining.has(name)) return redirect(command, ['error'])
-        if (command.name === null || (name !== undefined && (silent.has(name) || this.#open.has(name)))) return
+        if (name !== undefined && (complaining.has(name) || (this.#isTraced && silent.has(name) && name !== 'exec')))
+          return redirect(command, ['error'])
+        if (command.name === null) return this.#isTraced ? redirect(command, ['error']) : undefined
+        if (name !== undefined && (silent.has(name) || this.#open.has(name))) return
         return redirect(command, ['out', 'error'])
       }
       case 'If':

@@ -29,6 +29,15 @@ export const nameOf = (command: CommandNode): string | undefined => {
   return part?.type === 'Literal' ? part.value : undefined
 }
 
+/** True when it holds such a command, in a function too. */
+export function anyCommand(value: unknown, isSuch: (command: SimpleCommandNode) => boolean): boolean {
+  if (Array.isArray(value)) return value.some(item => anyCommand(item, isSuch))
+  if (typeof value !== 'object' || value === null) return false
+  const node = value as Partial<CommandNode>
+  if (node.type === 'SimpleCommand' && isSuch(node as SimpleCommandNode)) return true
+  return Object.values(value).some(item => anyCommand(item, isSuch))
+}
+
 export const group = (body: StatementNode[]): CommandNode => ({type: 'Group', body, redirections: []})
 
 export const isScript = (value: unknown): value is ScriptNode =>

@@ -3,6 +3,7 @@
 import type {FileError} from '../files/file-error.ts'
 import {isFileErrorCode, systemText} from '../files/file-error.ts'
 import {fittedPath} from './script.ts'
+import {openMark} from './streaming.ts'
 import {namedTarget} from './writing.ts'
 
 export type Dialect = 'sh' | 'bash'
@@ -37,14 +38,14 @@ const phrases: readonly (readonly [RegExp, (...found: string[]) => string])[] = 
   [/^(\S.*): Is a directory$/, path => `can't create ${path}: Is a directory`],
 ]
 
-/** What `set -x` says of commands that fitScript has added. */
-const ownTrace = /^\++ (?:\. )?\/(?:usr\/bin|proc\/self)\/__\w+.*\n/gm
+/** What `set -x` says of what fitScript has added. */
+const ownTrace = new RegExp(String.raw`^\++ (?:(?:\. )?/(?:usr/bin|proc/self)/__\w+.*|${openMark}=1)\n`, 'gm')
 
 /** Messages of the library as a shell says them; `refused` is why the last file that was to be written could not be opened. */
 export function spoken(errors: string, dialect: Dialect, refused: FileError | undefined, command = ''): string {
   // The shell of busybox calls itself as it was called.
   const name = dialect === 'sh' && /\/(sh|ash|dash)$/.test(command) ? command : dialect
-  const text = errors.includes('/__') ? errors.replaceAll(ownTrace, '') : errors
+  const text = errors.includes('__') ? errors.replaceAll(ownTrace, '') : errors
   if (!text.includes('bash: ')) return text
   return text.replaceAll(/^bash: (.*)$/gm, (_, said: string) => {
     const [, target] = /^(.*): cannot open redirect target$/.exec(said) ?? []
