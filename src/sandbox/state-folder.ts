@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import {homedir} from 'node:os'
-import {join, resolve} from 'node:path'
+import {dirname, join, resolve} from 'node:path'
 import {environmentError, OperationalError} from '../core/operational-error.ts'
 import {type Certificates, createCertificates, isPrivateKey} from './certificate.ts'
 
@@ -122,8 +122,19 @@ function prepare(paths: StatePaths): void {
       mend: 'name an empty or a new folder: --dir',
     })
   }
-  mkdirSync(paths.folder, {recursive: true, mode: 0o700})
+  makeFolder(paths.folder)
   chmodSync(paths.folder, 0o700)
+}
+
+/** One by one: Node's own way tries for ever below /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  try {
+    mkdirSync(path, {mode: 0o700})
+  } catch (error) {
+    if (!existsSync(path)) throw error // another start may have been faster
+  }
 }
 
 /** For the process that has claimed the folder: what an import left is put in its place, what is there is closed to others. */

@@ -200,3 +200,10 @@ describe('what cannot be', () => {
     expect(ran.stderr).toContain('the state of the sandbox is damaged')
   })
 })
+
+test.skipIf(process.platform !== 'linux')('a folder that cannot be made is said at once', async () => {
+  expect(await sandbox('start', '--dir', '/proc/nosuch/lab')).toMatchObject({
+    exit: 3,
+    stderr: expect.stringContaining('cannot use /proc/nosuch/lab for the sandbox: no such file or directory'),
+  })
+})

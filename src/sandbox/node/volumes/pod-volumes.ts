@@ -83,7 +83,10 @@ function setUp(context: VolumeContext, volume: PodVolume, named: (specName: stri
   }
   if (volume.nfs !== undefined) return nfs(folders, volume.nfs, false)
   if (volume.emptyDir !== undefined) {
-    const inMemory = volume.emptyDir.medium === 'Memory'
+    const {medium = ''} = volume.emptyDir
+    // Kubernetes pkg/volume/emptydir/empty_dir.go SetUpAt; the API server takes any.
+    if (!/^(Memory|HugePages(-.*)?)?$/.test(medium)) throw new MountError(`unknown storage medium "${medium}"`)
+    const inMemory = medium === 'Memory'
     const {real, make} = own('empty-dir')
     const like = inMemory ? memory(real, volume.emptyDir.sizeLimit) : disk(real)
     const prepare = (): void => makeFor(real, make, inMemory, fsGroup)

@@ -145,6 +145,13 @@ describe('volumes of the pod', () => {
     expect(await node.sh('memory', "df /v | awk 'NR == 2 {print $1, $2, $3, $4}'")).toBe('tmpfs 10240 2 10238\n')
   })
 
+  test('emptyDir in a medium that no node knows', async () => {
+    withVolume('floppy', {emptyDir: {medium: 'memory'}})
+    const told = 'FailedMount: MountVolume.SetUp failed for volume "v" : unknown storage medium "memory"'
+    await until(() => node.events('floppy').includes(told))
+    expect(node.state('floppy')).toBe('waiting ContainerCreating')
+  })
+
   test('emptyDir is shared by its containers and gone with it', async () => {
     const mount = {volumeMounts: [{name: 'v', mountPath: '/v'}]}
     node.pod(
