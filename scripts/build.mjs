@@ -30,7 +30,7 @@ const {metafile} = await build({
   splitting: true,
   format: 'esm',
   platform: 'node',
-  target: 'node20.19',
+  target: 'node20.20',
   minify: true,
   keepNames: false,
   legalComments: 'none',
