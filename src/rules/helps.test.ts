@@ -152,6 +152,13 @@ describe('a value that is refused', () => {
       '6:14 spec.capacity cannot have the entry "cpu" | write storage',
     ])
   })
+  it('is right, and lacks what stands beside it', () => {
+    const source = '          dataSource: {kind: VolumeSnapshot, name: before}\n'
+    const template = `  volumeClaimTemplates:\n    - metadata: {name: data}\n      spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}},\n${source.trimEnd()}}\n`
+    expect(told(set(container, template))[0]).toMatch(
+      /\| write the group of that kind beside it: apiGroup: snapshot\.storage\.k8s\.io$/,
+    )
+  })
   it('is a name in other letters', () => {
     expect(told(claim(goodClaim).replace('name: data', 'name: My_Data'))).toEqual([
       '3:18 the name "My_Data" is refused: only a-z, 0-9, "-" and "." are allowed, not "M" | write my-data',

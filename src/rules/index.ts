@@ -8,6 +8,7 @@ import {claimNeverBinds} from './claim-never-binds/rule.ts'
 import {decidedByClass} from './decided-by-class/rule.ts'
 import {deletedWithClaim} from './deleted-with-claim/rule.ts'
 import {exportToEverybody} from './export-to-everybody/rule.ts'
+import {droppedSource} from './dropped-source/rule.ts'
 import {fleetingDatabase} from './fleeting-database/rule.ts'
 import {folderOfAnyNode} from './folder-of-any-node/rule.ts'
 import {forbiddenField} from './forbidden-field/rule.ts'
@@ -118,6 +119,7 @@ export const rules: readonly Rule[] = [
   vagueExport,
   absentClass,
   severalDefaultClasses,
+  droppedSource,
   sharedPath,
   folderOfAnyNode,
   recycledVolume,

@@ -1,6 +1,7 @@
 import type {FieldError} from '../core/field-error.ts'
 import {isObject, valueAt} from '../core/json.ts'
 import type {Manifest} from '../core/manifest-set.ts'
+import {snapshotGroup} from '../core/kinds/prepare/storage.ts'
 import {nearest} from '../core/nearest.ts'
 import {shown} from './field-text.ts'
 import {kindHint} from './kind-hints.ts'
@@ -107,6 +108,11 @@ const hints: readonly (readonly [RegExp, (refused: Refused) => string | undefine
           ? `write ${text} without quotes`
           : 'write the number of a port, or the name of a port of the container'
         : (nameHint(text, found[0] ?? '') ?? 'put a letter into it, such as http'),
+  ],
+  [
+    /when referencing the default apiGroup/,
+    ({text}) =>
+      `write the group of that kind beside it: apiGroup: ${text === 'VolumeSnapshot' ? snapshotGroup : 'example.com'}`,
   ],
   [/empty selector is invalid/, () => 'write matchLabels with labels of the template, such as {app: web}'],
   [/must specify one of: (.*)/, ({found: [, fields = '']}) => `write ${fields.replaceAll('`', '')} below it`],

@@ -86,7 +86,7 @@ function hintOf(error: FieldError, value: FieldError['value'], manifest: Manifes
   if (mounted !== undefined) return `write ${mounted}`
   if (error.detail.includes('not a valid selector operator')) return choiceHint(text, selectorOperators)
   const choices = choicesIn(error.detail)
-  return choices.length > 0 ? choiceHint(text, choices) : valueHint(error, manifest)
+  return valueHint(error, manifest) ?? (choices.length > 0 ? choiceHint(text, choices) : undefined)
 }
 
 /** For the refused name of a volume: the one name that containers mount, and that no volume has. */

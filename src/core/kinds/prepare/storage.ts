@@ -20,9 +20,12 @@ export function prepareVolume(object: MutableJsonObject, {version, now}: Admissi
   if (!isOn('VolumeAttributesClass', version)) delete ensurePart(object, 'spec')['volumeAttributesClassName']
 }
 
-const isClaimOrSnapshot = (source: MutableJsonObject): boolean =>
+export const snapshotGroup = 'snapshot.storage.k8s.io'
+
+/** What dataSource takes; anything else is dropped. */
+export const isClaimOrSnapshot = (source: JsonObject): boolean =>
   (textIn(source, 'kind') === 'PersistentVolumeClaim' && textIn(source, 'apiGroup') === '') ||
-  (textIn(source, 'kind') === 'VolumeSnapshot' && textIn(source, 'apiGroup') === 'snapshot.storage.k8s.io')
+  (textIn(source, 'kind') === 'VolumeSnapshot' && textIn(source, 'apiGroup') === snapshotGroup)
 
 /** Kubernetes pkg/api/persistentvolumeclaim/util.go. `old` is the spec before the change. */
 export function prepareClaimSpec(spec: MutableJsonObject, version: Version, old?: JsonObject): void {
