@@ -1,6 +1,7 @@
 import type {JsonObject} from '../core/json.ts'
 import type {CustomKinds} from '../core/kinds/custom-kinds.ts'
 import {type Manifest, ManifestSet} from '../core/manifest-set.ts'
+import {usageError} from '../core/operational-error.ts'
 import type {CommandContext} from './command.ts'
 import {type Input, type InputSet, readInput} from './input.ts'
 
@@ -22,14 +23,14 @@ const definitionsIn = (sets: readonly InputSet[]): JsonObject[] =>
 /**
  * Finds the CustomResourceDefinitions below `paths` (files and folders, from --crd), which hold for every set, and returns what finds those of
  * an input itself; a set's own count before the others. What reads them is loaded only when `first` or `paths` has one.
- * Throws OperationalError as readInput does.
+ * Throws OperationalError as readInput does, and (2) for a path with none.
  */
 export async function definitionsFor(
   context: CommandContext,
   first: Input,
   paths: readonly string[],
 ): Promise<(input: Input) => DefinedInput> {
-  const given = paths.length === 0 ? [] : definitionsIn(readInput(context, paths, {perFile: true}).sets)
+  const given = paths.flatMap(path => definitionsBelow(context, path))
   if (given.length === 0 && definitionsIn(first.sets).length === 0) return input => ({input, customOf: () => undefined})
   const {customKindsOf} = await import('../core/kinds/custom/index.ts')
   return input => {
@@ -44,6 +45,15 @@ export async function definitionsFor(
     })
     return {input: {...input, sets}, customOf: set => customBySet.get(set)}
   }
+}
+
+function definitionsBelow(context: CommandContext, path: string): JsonObject[] {
+  const found = definitionsIn(readInput(context, [path], {perFile: true}).sets)
+  if (found.length > 0) return found
+  throw usageError('--crd names no CustomResourceDefinition of apiextensions.k8s.io/v1', {
+    looked: path,
+    mend: `k8slab verify ${path} tells whether it can be read; kubectl get crd NAME -o yaml prints one`,
+  })
 }
 
 /** The kinds of a judged input whose rules (x-kubernetes-validations) nobody has evaluated, as `Database of example.com/v1`. */
