@@ -127,7 +127,7 @@ export const running: readonly Command[] = [
   run(`get pod talkers -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}'`, real),
   run(`wait pod/talkers '--for=jsonpath={.status.conditions[?(@.type=="Ready")].status}=True' --timeout=5s`, {
     ...real,
-    since: 28,
+    since: 30,
   }),
   run('wait pod/unwell --for=condition=Ready=false --timeout=20s', real),
   run('wait pod --all --for=condition=Initialized --timeout=1s', {...real, exit: 1, compare: 'exit'}),

@@ -1,10 +1,10 @@
 // Kubernetes pkg/controller/deployment/{deployment_controller,progress}.go
 import {modify, nowStamp, queueOf, recorderOf, type ControllerContext} from '../context.ts'
 import {keyOf} from '../informer.ts'
-import type {Condition, Deployment, DeploymentStatus} from '../objects.ts'
+import type {Condition, Deployment, DeploymentStatus, Pod, ReplicaSet} from '../objects.ts'
 import {claimOwned, indexByController, ownedBy} from '../owned.ts'
 import {enqueueOwners, resolveOwner} from '../owners.ts'
-import {isTerminating} from '../pods.ts'
+import {isActive, isTerminating} from '../pods.ts'
 import {deployments, pods, replicaSets} from '../resources.ts'
 import {selectorMatches} from '../selectors.ts'
 import {desiredOf, maxUnavailable, specReplicas, statusReplicas} from './arithmetic.ts'
@@ -36,6 +36,8 @@ export function startDeployments(context: ControllerContext): () => void {
     const owned = claimOwned(context, replicaSets, deployment, set =>
       selectorMatches(deployment.spec.selector, set.metadata.labels),
     )
+    // Their status is what a rollout counts: when they have caught up, the change of it brings the key back.
+    if (owned.some(set => isBehind(set, ownedBy(podInformer, set.metadata.uid)))) return
     const again = syncDeployment(new Family(context, record, deployment, owned))
     if (again !== undefined) queue.addAfter(key, again)
   })
@@ -50,6 +52,15 @@ export function startDeployments(context: ControllerContext): () => void {
   })
   return () => queue.stop()
 }
+
+/**
+ * A change of size is not yet in the status. Upstream's writes take so long that its ReplicaSet controller is done before the next sync
+ * of the Deployment; one that counted pods that are going away would take all that are left.
+ */
+const isBehind = (set: ReplicaSet, owned: readonly Pod[]): boolean =>
+  !isTerminating(set) &&
+  (set.status?.observedGeneration !== set.metadata.generation ||
+    (set.status?.replicas ?? 0) !== owned.filter(isActive).length)
 
 /** One step; returns after how many milliseconds to check the progress again. */
 function syncDeployment(family: Family): number | undefined {

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
-import type {JsonObject} from '../../../core/json.ts'
-import type {Deployment, Pod} from '../objects.ts'
+import {isDeepStrictEqual} from 'node:util'
+import {type JsonObject, objectAt} from '../../../core/json.ts'
+import {TestNode, until} from '../../node/test-node.ts'
+import type {Deployment, Pod, ReplicaSet} from '../objects.ts'
 import {isActive, isReady} from '../pods.ts'
 import {deployments, pods, replicaSets} from '../resources.ts'
 import {selector, template, TestCluster} from '../test-cluster.ts'
@@ -28,6 +30,26 @@ const condition = (type: string) => deployment().status?.conditions?.find(candid
 
 const strategy = (surge: number | string, unavailable: number | string): JsonObject => ({
   strategy: {type: 'RollingUpdate', rollingUpdate: {maxSurge: surge, maxUnavailable: unavailable}},
+})
+
+test('made small in the middle of a rollout on nodes that take their time, those that serve stay as many as they must', async () => {
+  const node = await TestNode.start()
+  const sizesThere = () =>
+    Object.fromEntries(
+      (node.registry.list(replicaSets) as unknown as ReplicaSet[]).map(({spec, status}) => [
+        spec.template.spec.containers[0]?.image,
+        [spec.replicas, status?.readyReplicas ?? 0],
+      ]),
+    )
+  const patch = (spec: (old: JsonObject) => JsonObject): void =>
+    void node.registry.modify(deployments, 'lab', 'web', 'object', old => ({...old, spec: spec(objectAt(old, 'spec'))}))
+  node.create('Deployment', 'web', {spec: {replicas: 10, selector, template: bound(), ...strategy(3, 1)}})
+  await until(() => isDeepStrictEqual(sizesThere(), {'app:v1': [10, 10]}))
+  patch(spec => ({...spec, template: bound('app:broken')}))
+  await until(() => isDeepStrictEqual(sizesThere(), {'app:v1': [9, 9], 'app:broken': [4, 0]}))
+  patch(spec => ({...spec, replicas: 3}))
+  await until(() => isDeepStrictEqual(sizesThere(), {'app:v1': [2, 2], 'app:broken': [3, 0]}))
+  await node.stop()
 })
 
 test.each([
