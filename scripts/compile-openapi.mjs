@@ -27,6 +27,9 @@ const paths = [
     'scheduling.k8s.io',
     'storage.k8s.io',
   ].map(group => `apis/${group}/v1`),
+  'apis/autoscaling/v1',
+  'apis/autoscaling/v2',
+  'apis/events.k8s.io/v1',
 ]
 /** Kinds of those documents that it does not serve, or that are no resources of their own. */
 const leftOut = /^(ComponentStatus|IPAddress|ServiceCIDR|DeleteOptions|Status|WatchEvent|Eviction|TokenRequest|.*List)$/

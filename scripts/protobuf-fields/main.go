@@ -11,10 +11,13 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	authenticationv1 "k8s.io/api/authentication/v1"
 	authorizationv1 "k8s.io/api/authorization/v1"
+	autoscalingv1 "k8s.io/api/autoscaling/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	batchv1 "k8s.io/api/batch/v1"
 	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
+	eventsv1 "k8s.io/api/events/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
@@ -94,9 +97,12 @@ func main() {
 	add("authentication.k8s.io/v1", authenticationv1.SelfSubjectReview{}, authenticationv1.TokenRequest{}, authenticationv1.TokenReview{})
 	add("authorization.k8s.io/v1", authorizationv1.LocalSubjectAccessReview{}, authorizationv1.SelfSubjectAccessReview{},
 		authorizationv1.SelfSubjectRulesReview{}, authorizationv1.SubjectAccessReview{})
+	add("autoscaling/v1", autoscalingv1.HorizontalPodAutoscaler{}, autoscalingv1.Scale{})
+	add("autoscaling/v2", autoscalingv2.HorizontalPodAutoscaler{})
 	add("batch/v1", batchv1.CronJob{}, batchv1.Job{})
 	add("coordination.k8s.io/v1", coordinationv1.Lease{})
 	add("discovery.k8s.io/v1", discoveryv1.EndpointSlice{})
+	add("events.k8s.io/v1", eventsv1.Event{})
 	add("networking.k8s.io/v1", networkingv1.Ingress{}, networkingv1.IngressClass{}, networkingv1.NetworkPolicy{})
 	add("policy/v1", policyv1.Eviction{}, policyv1.PodDisruptionBudget{})
 	add("rbac.authorization.k8s.io/v1", rbacv1.ClusterRole{}, rbacv1.ClusterRoleBinding{}, rbacv1.Role{}, rbacv1.RoleBinding{})

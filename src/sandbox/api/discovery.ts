@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto'
 import type {JsonObject} from '../../core/json.ts'
 import {newestVersion} from '../../core/version.ts'
-import {type Resource, resources} from '../registry/resources.ts'
+import {type Resource, servedResources} from '../registry/resources.ts'
 import {mediaRanges} from './accept.ts'
 
 const allVerbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
@@ -57,7 +57,7 @@ export function subresourcesOf(resource: Resource): Subresource[] {
   return [...own, ...(resource.scale ? [scale] : []), ...status].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-const stored: Served[] = resources.map(resource => ({
+const stored: Served[] = servedResources.map(resource => ({
   ...resource,
   verbs: resource.kind === 'Namespace' ? allVerbs.filter(verb => verb !== 'deletecollection') : allVerbs,
   subresources: subresourcesOf(resource),
@@ -77,6 +77,8 @@ const review = (group: string, kind: string, namespaced = false): Served => ({
   subresources: [],
 })
 
+const orderOf = ({group, version, resource}: Served): string => [group, resource, version].join('/')
+
 /** All types, in the order of groups and names. */
 export const served: readonly Served[] = [
   ...stored,
@@ -87,11 +89,15 @@ export const served: readonly Served[] = [
   review('authorization.k8s.io', 'SelfSubjectAccessReview'),
   review('authorization.k8s.io', 'SelfSubjectRulesReview'),
   review('authorization.k8s.io', 'SubjectAccessReview'),
-].sort((a, b) => (a.group < b.group ? -1 : a.group > b.group ? 1 : a.resource < b.resource ? -1 : 1))
+].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1))
 
 /** kubectl resolves a short name in the order of groups; apps comes before those that nobody types. */
 const groups = ['apps', ...new Set(served.map(entry => entry.group).filter(group => group !== '' && group !== 'apps'))]
-const ofGroup = (group: string): readonly Served[] => served.filter(entry => entry.group === group)
+const ofVersion = (group: string, version: string): readonly Served[] =>
+  served.filter(entry => entry.group === group && entry.version === version)
+/** The versions of a group, the one that clients are to take first. */
+const versionsOf = (group: string): string[] =>
+  [...new Set(served.filter(entry => entry.group === group).map(({version}) => version))].sort().toReversed()
 
 export const serverVersion: JsonObject = {
   major: String(newestVersion[0]),
@@ -121,7 +127,7 @@ export function discovery(path: string, accept: string | undefined): {body: Json
   const [, root, group = '', version] = clean.split('/')
   if (root !== 'apis' || !groups.includes(group) || clean.split('/').length > 4) return undefined
   if (version === undefined) return plain({kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(group)})
-  return version === 'v1' ? plain(resourceList(group, version)) : undefined
+  return versionsOf(group).includes(version) ? plain(resourceList(group, version)) : undefined
 }
 
 /** `v2` or `v2beta1` when the client asks for aggregated discovery. */
@@ -136,8 +142,8 @@ function aggregatedVersion(accept: string | undefined): string | undefined {
 }
 
 function groupEntry(group: string): JsonObject {
-  const version = {groupVersion: `${group}/v1`, version: 'v1'}
-  return {name: group, versions: [version], preferredVersion: version}
+  const versions = versionsOf(group).map(version => ({groupVersion: `${group}/${version}`, version}))
+  return {name: group, versions, preferredVersion: versions[0]!}
 }
 
 const groupList = (): JsonObject => ({kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(groupEntry)})
@@ -147,7 +153,7 @@ function resourceList(group: string, version: string): JsonObject {
     kind: 'APIResourceList',
     ...(group !== '' && {apiVersion: 'v1'}),
     groupVersion: group === '' ? version : `${group}/${version}`,
-    resources: ofGroup(group).flatMap(entry => [
+    resources: ofVersion(group, version).flatMap(entry => [
       {
         name: entry.resource,
         singularName: entry.singular,
@@ -182,7 +188,11 @@ function aggregated(names: readonly string[], version: string): {body: JsonObjec
     metadata: {},
     items: names.map(group => ({
       metadata: {...(group !== '' && {name: group})},
-      versions: [{version: 'v1', resources: ofGroup(group).map(aggregatedResource), freshness: 'Current'}],
+      versions: versionsOf(group).map(each => ({
+        version: each,
+        resources: ofVersion(group, each).map(aggregatedResource),
+        freshness: 'Current',
+      })),
     })),
   }
   return {body, type: `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`}

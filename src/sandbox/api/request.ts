@@ -1,5 +1,5 @@
 import type {IncomingMessage, ServerResponse} from 'node:http'
-import {type Resource, resources} from '../registry/resources.ts'
+import {type Resource, servedResources} from '../registry/resources.ts'
 
 /** Who asks. The admin token is of the group system:masters, which may do everything. */
 export interface User {
@@ -37,11 +37,11 @@ export const urlOf = (request: IncomingMessage): URL =>
   new URL(`https://sandbox/${(request.url ?? '').replace(/^\//, '')}`)
 
 const byPath = new Map(
-  resources.map(resource => [`${resource.group}/${resource.version}/${resource.resource}`, resource]),
+  servedResources.map(resource => [`${resource.group}/${resource.version}/${resource.resource}`, resource]),
 )
-const groupVersions = new Set(resources.map(resource => `${resource.group}/${resource.version}`))
+const groupVersions = new Set(servedResources.map(resource => `${resource.group}/${resource.version}`))
 /** Those of reviews are answered, not stored. */
-const groups = new Set(['authentication.k8s.io', 'authorization.k8s.io', ...resources.map(({group}) => group)])
+const groups = new Set(['authentication.k8s.io', 'authorization.k8s.io', ...servedResources.map(({group}) => group)])
 
 /** `unknown group` and `unknown resource` are 404 in two forms. */
 export type Parsed = Target | 'unknown group' | 'unknown resource'

@@ -14,7 +14,7 @@ export interface Filter {
   readonly name: string | undefined
 }
 
-/** Fields beside metadata.name and metadata.namespace: pkg/apis/core/v1/conversion.go and the like. */
+/** Fields beside metadata.name and metadata.namespace, by resource with its group: pkg/apis/core/v1/conversion.go and the like. */
 const selectableFields: Readonly<Record<string, readonly string[]>> = {
   pods: [
     'spec.nodeName',
@@ -31,7 +31,19 @@ const selectableFields: Readonly<Record<string, readonly string[]>> = {
   namespaces: ['status.phase'],
   secrets: ['type'],
   services: ['spec.clusterIP', 'spec.type'],
-  jobs: ['status.successful'],
+  'jobs.batch': ['status.successful'],
+  'events.events.k8s.io': [
+    'reason',
+    'regarding.kind',
+    'regarding.namespace',
+    'regarding.name',
+    'regarding.uid',
+    'regarding.apiVersion',
+    'regarding.resourceVersion',
+    'regarding.fieldPath',
+    'reportingController',
+    'type',
+  ],
   events: [
     'involvedObject.kind',
     'involvedObject.namespace',
@@ -69,7 +81,8 @@ function parsed<Value>(value: Value | SelectorError): Value {
 
 function checkField(resource: Resource, field: string): void {
   if (field === 'metadata.name' || (field === 'metadata.namespace' && resource.namespaced)) return
-  const more = resource.group === '' || resource.group === 'batch' ? selectableFields[resource.resource] : undefined
+  const {group, resource: plural} = resource
+  const more = selectableFields[group === '' ? plural : `${plural}.${group}`]
   if (more?.includes(field)) return
   if (more) throw badRequestError(`field label not supported: ${field}`)
   throw badRequestError(

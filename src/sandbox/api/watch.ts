@@ -1,5 +1,5 @@
 import type {JsonObject} from '../../core/json.ts'
-import {typeKey, type Change} from '../store.ts'
+import type {Change} from '../store.ts'
 import {namespaceOf, nameOf} from '../registry/metadata.ts'
 import type {ObjectRegistry} from '../registry/object-registry.ts'
 import {apiVersionOf} from '../registry/resources.ts'
@@ -39,7 +39,7 @@ export function serveWatch(exchange: Exchange, registry: ObjectRegistry, target:
     for (const object of select(registry, target, filter)) stream.send('ADDED', object)
     if (initial !== null && bookmarks) stream.bookmark(sent, true)
   } else if (!fromNow) {
-    const missed = registry.store.since(version)
+    const missed = registry.changesSince(target.resource, version)
     if (!missed) {
       const oldest = registry.store.oldest
       stream.fail(statusBody(expiredError(`too old resource version: ${version} (${oldest})`)))
@@ -76,7 +76,6 @@ class EventStream {
   #first = true
   /** Bytes that wait for the client to read them. */
   #unsent = 0
-  readonly #key: string
 
   constructor(
     readonly exchange: Exchange,
@@ -84,13 +83,10 @@ class EventStream {
     readonly target: Target,
     readonly filter: Filter,
     readonly form: Representation,
-  ) {
-    this.#key = typeKey(target.resource)
-  }
+  ) {}
 
   /** Sends a change as the filter sees it: an object that begins to match is added, one that ceases to is deleted. */
   change(change: Change): void {
-    if (change.key !== this.#key) return
     const {namespace, name} = this.target
     if (namespace !== undefined && namespaceOf(change.object) !== namespace) return
     if (name !== undefined && nameOf(change.object) !== name) return

@@ -14,6 +14,7 @@ import {startEndpointSliceMirroring} from './endpointslice-mirroring.ts'
 import {startEndpointSlices} from './endpointslices.ts'
 import {startGarbageCollector} from './garbage-collector.ts'
 import {acquireInformers} from './informer.ts'
+import {startHorizontalPodAutoscalers} from './horizontalpodautoscaler.ts'
 import {startJobs} from './job/controller.ts'
 import {startJobExpiry} from './job/ttl.ts'
 import {startNamespaces} from './namespace.ts'
@@ -77,6 +78,7 @@ export function startControllers(registry: Registry, options: ControllerOptions 
     startJobs(context),
     startCronJobs(context),
     startJobExpiry(context),
+    startHorizontalPodAutoscalers(context),
     startEndpoints(context),
     startEndpointSlices(context),
     startEndpointSliceMirroring(context),

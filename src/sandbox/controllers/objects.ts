@@ -2,6 +2,7 @@
 // schemas before it stores it, so a stored object has these shapes; fields that nobody here reads are left out.
 // One file for each part of the API, all of them here.
 
+export type * from './objects/autoscaling.ts'
 export type * from './objects/cluster.ts'
 export type * from './objects/containers.ts'
 export type * from './objects/disruption.ts'

@@ -8,6 +8,7 @@ import type {
   Deployment,
   Endpoints,
   EndpointSlice,
+  HorizontalPodAutoscaler,
   Job,
   KubeObject,
   Lease,
@@ -98,3 +99,8 @@ export const controllerRevisions = resource<ControllerRevision>('apps/v1', 'cont
 export const endpointSlices = resource<EndpointSlice>('discovery.k8s.io/v1', 'endpointslices', 'EndpointSlice')
 export const resourceQuotas = resource<ResourceQuota>('v1', 'resourcequotas', 'ResourceQuota')
 export const events = resource<KubeObject>('v1', 'events', 'Event')
+export const horizontalPodAutoscalers = resource<HorizontalPodAutoscaler>(
+  'autoscaling/v2',
+  'horizontalpodautoscalers',
+  'HorizontalPodAutoscaler',
+)

@@ -15,6 +15,7 @@ import {requireNodeFor, resizedPod} from './resize.ts'
 import {type Resource, resourceOf, resourceOfKind, resources} from './resources.ts'
 import {allocateAddresses} from './service-addresses.ts'
 import {chargedQuotas, quotaType} from './quota/charge.ts'
+import {type Conversion, conversionOf} from './other-versions.ts'
 import * as errors from './status-errors.ts'
 import {StatusError} from './status-errors.ts'
 
@@ -50,9 +51,13 @@ export class ObjectRegistry implements Registry {
     return resourceOfKind(apiVersion, kind)
   }
   get(type: ResourceType, namespace: string | undefined, name: string): JsonObject | undefined {
-    return this.store.get(typeKey(type), namespace, name)
+    const conversion = conversionOf(type)
+    const object = this.store.get(typeKey(conversion?.stored ?? type), namespace, name)
+    return object && conversion ? conversion.fromStored(object) : object
   }
   list(type: ResourceType, namespace?: string): readonly JsonObject[] {
+    const conversion = conversionOf(type)
+    if (conversion) return this.list(conversion.stored, namespace).map(conversion.fromStored)
     return this.store.list(typeKey(type), namespace)
   }
 
@@ -68,12 +73,17 @@ export class ObjectRegistry implements Registry {
 
   createWith(sent: JsonObject, options: JudgeOptions = {}): Written {
     const resource = this.#resourceOf(sent)
-    return this.#create(resource, sent, options)
+    const conversion = conversionOf(resource)
+    if (!conversion) return this.#create(resource, sent, options)
+    const {object, warnings} = judge(resource, admitCreation(this, resource, sent), undefined, '', options)
+    return inVersion(conversion, warnings, this.createWith(conversion.toStored(object, sent), asJudged(options)))
   }
 
   /** Replaces an object, or only its status; a kind that allows it is created when it is not there. */
   updateWith(sent: JsonObject, part: WrittenPart, options: JudgeOptions = {}): Written {
     const resource = this.#resourceOf(sent)
+    const conversion = conversionOf(resource)
+    if (conversion) return this.#updateConverted(resource, conversion, sent, part, options)
     const old = this.store.get(typeKey(resource), namespaceOf(sent), nameOf(sent))
     if (!old) {
       if (part !== 'object' || !resource.createOnUpdate) throw errors.notFoundError(resource, nameOf(sent))
@@ -92,6 +102,23 @@ export class ObjectRegistry implements Registry {
     })
     if (!options.dryRun) this.#charge(quotas)
     return {object: this.#write(resource, managed, old, options), warnings}
+  }
+
+  /** It is judged as what it says it is, and written as what is stored. */
+  #updateConverted(
+    resource: Resource,
+    conversion: Conversion,
+    sent: JsonObject,
+    part: WrittenPart,
+    options: JudgeOptions,
+  ): Written {
+    const old = this.get(resource, namespaceOf(sent), nameOf(sent))
+    const judged =
+      part === 'object'
+        ? judge(resource, sent, old, stringAt(old, 'metadata', 'uid') ?? '', options)
+        : judgeStatus(resource, sent, options)
+    const object = conversion.toStored({...judged.object, metadata: sent['metadata']!}, sent)
+    return inVersion(conversion, judged.warnings, this.updateWith(object, part, asJudged(options)))
   }
 
   #create(resource: Resource, sent: JsonObject, options: JudgeOptions): Written {
@@ -212,6 +239,11 @@ export class ObjectRegistry implements Registry {
     name: string,
     options: DeleteOptions & {dryRun?: boolean} = {},
   ): {object: JsonObject; gone: boolean} {
+    const conversion = conversionOf(type)
+    if (conversion) {
+      const {object, gone} = this.removeWith(conversion.stored, namespace, name, options)
+      return {object: conversion.fromStored(object), gone}
+    }
     const resource = resourceOf(type)
     const old = resource && this.get(type, namespace, name)
     if (!resource || !old) throw errors.notFoundError(type, name)
@@ -260,7 +292,17 @@ export class ObjectRegistry implements Registry {
 
   /** Changes of one type as the store records them, after those that are in the queue. */
   onChange(type: ResourceType, listener: (change: Change) => void): () => void {
-    return this.#listen(typeKey(type), listener)
+    const conversion = conversionOf(type)
+    const key = typeKey(conversion?.stored ?? type)
+    return this.#listen(key, conversion ? change => listener(changeInVersion(conversion, change)) : listener)
+  }
+
+  /** The changes of one type after a version that are remembered; undefined when that is too long ago. */
+  changesSince(type: ResourceType, version: number): readonly Change[] | undefined {
+    const conversion = conversionOf(type)
+    const key = typeKey(conversion?.stored ?? type)
+    const changes = this.store.since(version)?.filter(change => change.key === key)
+    return conversion ? changes?.map(change => changeInVersion(conversion, change)) : changes
   }
 
   #listen(key: string, listener: (change: Change) => void): () => void {
@@ -308,6 +350,19 @@ export class ObjectRegistry implements Registry {
 }
 
 const byKey = new Map(resources.map(resource => [typeKey(resource), resource]))
+
+/** Its fields were looked at in the version in which it was sent. */
+const asJudged = (options: JudgeOptions): JudgeOptions => ({...options, fieldValidation: 'Ignore', duplicates: []})
+const inVersion = (conversion: Conversion, warnings: readonly string[], written: Written): Written => ({
+  ...written,
+  object: conversion.fromStored(written.object),
+  warnings,
+})
+const changeInVersion = ({fromStored}: Conversion, change: Change): Change => ({
+  ...change,
+  object: fromStored(change.object),
+  ...(change.previous && {previous: fromStored(change.previous)}),
+})
 
 /** The registry of a new cluster, without any object. */
 export const createRegistry = (options: RegistryOptions = {}): ObjectRegistry => new ObjectRegistry(options)

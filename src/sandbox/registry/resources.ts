@@ -25,8 +25,8 @@ export interface Resource extends ResourceType {
 export const apiVersionOf = (resource: {readonly group: string; readonly version: string}): string =>
   resource.group === '' ? resource.version : `${resource.group}/${resource.version}`
 
-/** Events have one door here, and nothing in the sandbox measures load for an autoscaler. */
-const notServed: ReadonlySet<string> = new Set(['autoscaling/v1', 'autoscaling/v2', 'events.k8s.io/v1'])
+/** Other versions of kinds that are stored: see other-versions.ts. */
+const storedAsOthers: ReadonlySet<string> = new Set(['autoscaling/v1', 'events.k8s.io/v1'])
 const scaled: ReadonlySet<string> = new Set(['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet'])
 
 // pkg/registry/<group>/<kind>/strategy.go: AllowCreateOnUpdate, AllowUnconditionalUpdate
@@ -50,7 +50,7 @@ const onlyByVersion: ReadonlySet<string> = new Set([
   'VolumeAttachment',
 ])
 
-const resourceOfStoredKind = (kind: Kind): Resource => ({
+const resourceOfAKind = (kind: Kind): Resource => ({
   group: kind.group,
   version: kind.version,
   resource: kind.plural,
@@ -68,10 +68,15 @@ const resourceOfStoredKind = (kind: Kind): Resource => ({
 
 /** Every type that is stored. */
 export const resources: readonly Resource[] = kinds
-  .filter(kind => !notServed.has(apiVersionOf(kind)) && hasStructType(kind.type))
-  .map(resourceOfStoredKind)
+  .filter(kind => !storedAsOthers.has(apiVersionOf(kind)) && hasStructType(kind.type))
+  .map(resourceOfAKind)
+/** Types that are served and stored as others. */
+export const otherVersions: readonly Resource[] = kinds
+  .filter(kind => storedAsOthers.has(apiVersionOf(kind)))
+  .map(resourceOfAKind)
+export const servedResources: readonly Resource[] = [...resources, ...otherVersions]
 
-const byKind = new Map(resources.map(resource => [`${apiVersionOf(resource)}|${resource.kind}`, resource]))
+const byKind = new Map(servedResources.map(resource => [`${apiVersionOf(resource)}|${resource.kind}`, resource]))
 const byType = new Map(resources.map(resource => [`${resource.group}/${resource.resource}`, resource]))
 
 /** The type of objects with that apiVersion and kind; undefined when the sandbox does not serve it. */

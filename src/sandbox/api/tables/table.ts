@@ -1,5 +1,8 @@
 import type {JsonObject} from '../../../core/json.ts'
 import {objectAt, stringAt} from '../../../core/json.ts'
+import {conversionOf} from '../../registry/other-versions.ts'
+import {resourceOfKind} from '../../registry/resources.ts'
+import {autoscalerPrinter} from './autoscaling.ts'
 import * as cluster from './cluster.ts'
 import * as ingress from './ingress.ts'
 import * as network from './network.ts'
@@ -20,6 +23,7 @@ const printers: Readonly<Record<string, Printer>> = {
   Endpoints: network.endpointsPrinter,
   EndpointSlice: network.endpointSlicePrinter,
   Event: cluster.eventPrinter,
+  HorizontalPodAutoscaler: autoscalerPrinter,
   Ingress: ingress.ingressPrinter,
   IngressClass: ingress.ingressClassPrinter,
   Job: workloads.jobPrinter,
@@ -77,14 +81,21 @@ export function tableOf(
     metadata,
     columnDefinitions: options.withoutColumns ? null : printer.columns.map(column => ({...column})),
     rows: objects.map(object => {
-      const conditions = printer.conditions?.(object) ?? []
+      const printed = asStored(object)
+      const conditions = printer.conditions?.(printed) ?? []
       return {
-        cells: printer.cells(object, options.now),
+        cells: printer.cells(printed, options.now),
         ...(conditions.length > 0 && {conditions}),
         object: includedPart(object, options),
       }
     }),
   }
+}
+
+/** The server prints every version as one. */
+function asStored(object: JsonObject): JsonObject {
+  const resource = resourceOfKind(stringAt(object, 'apiVersion') ?? '', stringAt(object, 'kind') ?? '')
+  return (resource && conversionOf(resource)?.toStored(object, object)) ?? object
 }
 
 function includedPart(object: JsonObject, options: TableOptions): JsonObject | null {

@@ -1,0 +1,48 @@
+// Kubernetes pkg/printers/internalversion/printers.go printHorizontalPodAutoscaler
+import {isObject, type Json, listAt, objectAt, stringAt, valueAt} from '../../../core/json.ts'
+import {age, columns, nameCell, numberCell, type Printer} from './printer.ts'
+
+const mostMetrics = 2
+
+/** `cpu: <unknown>/70%`: nothing measures here. */
+function targetText(metric: Json): string {
+  const type = stringAt(metric, 'type') ?? ''
+  const source = objectAt(metric, `${type.slice(0, 1).toLowerCase()}${type.slice(1)}`)
+  const {averageValue, averageUtilization, value} = objectAt(source, 'target')
+  switch (type) {
+    case 'Resource':
+    case 'ContainerResource': {
+      const share = averageUtilization === undefined ? '<auto>' : `${String(averageUtilization)}%`
+      return `${stringAt(source, 'name') ?? ''}: <unknown>/${averageValue === undefined ? share : String(averageValue)}`
+    }
+    case 'Pods':
+      return `<unknown>/${String(averageValue)}`
+    case 'Object':
+    case 'External':
+      return averageValue === undefined ? `<unknown>/${String(value)}` : `<unknown>/${String(averageValue)} (avg)`
+    default:
+      return '<unknown type>'
+  }
+}
+
+function targetsText(metrics: readonly Json[]): string {
+  if (metrics.length === 0) return '<none>'
+  const first = metrics.filter(isObject).slice(0, mostMetrics).map(targetText).join(', ')
+  return metrics.length > mostMetrics ? `${first} + ${metrics.length - mostMetrics} more...` : first
+}
+
+export const autoscalerPrinter: Printer = {
+  columns: columns('Name | Reference | Targets | MinPods | MaxPods | Replicas | Age'),
+  cells: (scaler, now) => {
+    const {kind, name} = objectAt(scaler, 'spec', 'scaleTargetRef')
+    return [
+      nameCell(scaler),
+      `${String(kind)}/${String(name)}`,
+      targetsText(listAt(scaler, 'spec', 'metrics')),
+      String(valueAt(scaler, ['spec', 'minReplicas']) ?? '<unset>'),
+      numberCell(scaler, 'spec', 'maxReplicas'),
+      numberCell(scaler, 'status', 'currentReplicas'),
+      age(scaler, now),
+    ]
+  },
+}
