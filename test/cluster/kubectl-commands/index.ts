@@ -1,4 +1,5 @@
 import {asking} from './asking.ts'
+import {autoscaling} from './autoscaling.ts'
 import {changing} from './changing.ts'
 import {claimChanges} from './claim-changes.ts'
 import {claims} from './claims.ts'
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   ...rolling,
   ...stateful,
   ...workloads,
+  ...autoscaling,
   ...volumes,
   ...claims,
   ...claimChanges,

@@ -87,7 +87,7 @@ export const reading: readonly Command[] = [
   run('describe cm/settings secret/hidden'),
   run('describe nothing', {exit: 1}),
   run('describe pods'),
-  run('get hpa', {differs: 'no HorizontalPodAutoscalers', sandboxExit: 1}),
+  run('get hpa'),
   run('get crd', {differs: 'no CustomResourceDefinitions', sandboxExit: 1}),
   run('get csr', {differs: 'no CertificateSigningRequests', sandboxExit: 1}),
   run('get cs', {differs: 'no ComponentStatuses', sandboxExit: 1}),

@@ -4,6 +4,9 @@ import {age, columns, nameCell, numberCell, type Printer} from './printer.ts'
 
 const mostMetrics = 2
 
+const textOf = (value: Json | undefined): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+
 /** `cpu: <unknown>/70%`: nothing measures here. */
 function targetText(metric: Json): string {
   const type = stringAt(metric, 'type') ?? ''
@@ -12,14 +15,14 @@ function targetText(metric: Json): string {
   switch (type) {
     case 'Resource':
     case 'ContainerResource': {
-      const share = averageUtilization === undefined ? '<auto>' : `${String(averageUtilization)}%`
-      return `${stringAt(source, 'name') ?? ''}: <unknown>/${averageValue === undefined ? share : String(averageValue)}`
+      const share = averageUtilization === undefined ? '<auto>' : `${textOf(averageUtilization)}%`
+      return `${stringAt(source, 'name') ?? ''}: <unknown>/${textOf(averageValue) || share}`
     }
     case 'Pods':
-      return `<unknown>/${String(averageValue)}`
+      return `<unknown>/${textOf(averageValue)}`
     case 'Object':
     case 'External':
-      return averageValue === undefined ? `<unknown>/${String(value)}` : `<unknown>/${String(averageValue)} (avg)`
+      return averageValue === undefined ? `<unknown>/${textOf(value)}` : `<unknown>/${textOf(averageValue)} (avg)`
     default:
       return '<unknown type>'
   }
@@ -34,12 +37,11 @@ function targetsText(metrics: readonly Json[]): string {
 export const autoscalerPrinter: Printer = {
   columns: columns('Name | Reference | Targets | MinPods | MaxPods | Replicas | Age'),
   cells: (scaler, now) => {
-    const {kind, name} = objectAt(scaler, 'spec', 'scaleTargetRef')
     return [
       nameCell(scaler),
-      `${String(kind)}/${String(name)}`,
+      ['kind', 'name'].map(field => stringAt(scaler, 'spec', 'scaleTargetRef', field) ?? '').join('/'),
       targetsText(listAt(scaler, 'spec', 'metrics')),
-      String(valueAt(scaler, ['spec', 'minReplicas']) ?? '<unset>'),
+      textOf(valueAt(scaler, ['spec', 'minReplicas'])) || '<unset>',
       numberCell(scaler, 'spec', 'maxReplicas'),
       numberCell(scaler, 'status', 'currentReplicas'),
       age(scaler, now),

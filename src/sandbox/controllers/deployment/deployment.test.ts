@@ -1,8 +1,7 @@
 import * as fc from 'fast-check'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
-import {isDeepStrictEqual} from 'node:util'
 import {type JsonObject, objectAt} from '../../../core/json.ts'
-import {TestNode, until} from '../../node/test-node.ts'
+import {TestNode} from '../../node/test-node.ts'
 import type {Deployment, Pod, ReplicaSet} from '../objects.ts'
 import {isActive, isReady} from '../pods.ts'
 import {deployments, pods, replicaSets} from '../resources.ts'
@@ -34,6 +33,7 @@ const strategy = (surge: number | string, unavailable: number | string): JsonObj
 
 test('made small in the middle of a rollout on nodes that take their time, those that serve stay as many as they must', async () => {
   const node = await TestNode.start()
+  const atMost = {timeout: 20_000}
   const sizesThere = () =>
     Object.fromEntries(
       (node.registry.list(replicaSets) as unknown as ReplicaSet[]).map(({spec, status}) => [
@@ -44,11 +44,11 @@ test('made small in the middle of a rollout on nodes that take their time, those
   const patch = (spec: (old: JsonObject) => JsonObject): void =>
     void node.registry.modify(deployments, 'lab', 'web', 'object', old => ({...old, spec: spec(objectAt(old, 'spec'))}))
   node.create('Deployment', 'web', {spec: {replicas: 10, selector, template: bound(), ...strategy(3, 1)}})
-  await until(() => isDeepStrictEqual(sizesThere(), {'app:v1': [10, 10]}))
+  await expect.poll(sizesThere, atMost).toEqual({'app:v1': [10, 10]})
   patch(spec => ({...spec, template: bound('app:broken')}))
-  await until(() => isDeepStrictEqual(sizesThere(), {'app:v1': [9, 9], 'app:broken': [4, 0]}))
+  await expect.poll(sizesThere, atMost).toEqual({'app:v1': [9, 9], 'app:broken': [4, 0]})
   patch(spec => ({...spec, replicas: 3}))
-  await until(() => isDeepStrictEqual(sizesThere(), {'app:v1': [2, 2], 'app:broken': [3, 0]}))
+  await expect.poll(sizesThere, atMost).toEqual({'app:v1': [2, 2], 'app:broken': [3, 0]})
   await node.stop()
 })
 
