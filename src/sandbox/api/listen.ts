@@ -47,7 +47,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   )
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
-    void import('./streams.ts').then(({serveUpgrade}) => serveUpgrade(services, request, socket, head))
+    import('./streams.ts').then(
+      ({serveUpgrade}) => serveUpgrade(services, request, socket, head),
+      () => socket.destroy(),
+    )
   })
   // A client that is no TLS client, or goes away in the middle of it, is no event.
   server.on('tlsClientError', (_, socket) => socket.destroy())
