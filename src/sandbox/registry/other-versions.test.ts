@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import type {JsonObject} from '../../core/json.ts'
+import {type JsonObject, stringAt} from '../../core/json.ts'
 import {SandboxClock} from '../clock.ts'
 import {createRegistry} from './object-registry.ts'
 import {conversionOf} from './other-versions.ts'
@@ -109,7 +109,7 @@ describe('an autoscaler in version 1', () => {
   test('is watched in its version', async () => {
     const registry = registryWith('lab')
     const seen: string[] = []
-    registry.onChange(scalers, ({type, object}) => seen.push(`${type} ${String(object['apiVersion'])}`))
+    registry.onChange(scalers, ({type, object}) => seen.push(`${type} ${stringAt(object, 'apiVersion') ?? ''}`))
     const since = registry.version
     registry.create(scaler('autoscaling/v2', {}))
     registry.removeWith(scalers, 'lab', 'web')
