@@ -73,6 +73,7 @@ async function startIn(paths: StatePaths, identity: Identity, options: SandboxOp
   const clock = new SandboxClock({speed, start: startTime(paths, store, speed)})
   const registry = createRegistry({clock, store})
   const authenticator = createAuthenticator(identity.token, identity.signingKey, tokenObjects(registry))
+  bootstrap(registry)
   const events = createEventRecorder(registry)
   const nodes = openNodes(registry, {
     folder: paths.nodes,
@@ -102,10 +103,11 @@ async function startIn(paths: StatePaths, identity: Identity, options: SandboxOp
   }
   writeIdentity(paths, {...identity, port: server.port})
   writeKubeconfig(paths, server.url, identity)
+  // A disk that is full is told before anything else.
+  await store.flushed()
   announce(paths, server.url)
   options.onListening?.(server.url)
   // All of it in one go: no request finds half of it.
-  bootstrap(registry)
   nodes.start()
   const controllers = startControllers(registry, {
     events,
