@@ -24,16 +24,23 @@ class EchoRuntime implements PodRuntime {
   }
   exec(_namespace: string, _pod: string, container: string, command: readonly string[], options: StreamOptions) {
     this.asked.push({container, command, options})
-    let out: (chunk: Uint8Array) => void = () => {}
-    let err: (chunk: Uint8Array) => void = () => {}
+    const [early, earlyErrors]: [Uint8Array[], Uint8Array[]] = [[], []]
+    let out: (chunk: Uint8Array) => void = chunk => void early.push(chunk)
+    let err: (chunk: Uint8Array) => void = chunk => void earlyErrors.push(chunk)
     let exit: (code: number) => void = () => {}
     const exited = new Promise<number>(resolve => {
       exit = resolve
     })
     const session: ExecSession = {
       tty: options.tty,
-      onStdout: listener => (out = listener),
-      onStderr: listener => (err = listener),
+      onStdout: listener => {
+        out = listener
+        early.forEach(listener)
+      },
+      onStderr: listener => {
+        err = listener
+        earlyErrors.forEach(listener)
+      },
       // `cat`: what comes in goes out, and the end of it ends the command.
       stdin: chunk => (chunk === 'end' ? exit(0) : out(chunk)),
       resize: (columns, rows) => void this.sizes.push(`${columns}x${rows}`),
@@ -117,6 +124,12 @@ test('what is sent comes back, and the end of input ends the command', async () 
   expect(spoken).toEqual({out: 'hello wörld', err: '', status: {metadata: {}, status: 'Success'}, code: 1000})
   expect(runtime.asked.at(-1)).toEqual({container: 'redis', command: ['cat'], options: {stdin: true, tty: false}})
   expect(runtime.sizes).toEqual(['120x40'])
+})
+
+test('nothing is said before kubectl has made its streams', async () => {
+  const began = performance.now()
+  await talk('command=false&stderr=true', [])
+  expect(performance.now() - began).toBeGreaterThan(45)
 })
 
 test('an exit code is a Status that kubectl exits with', async () => {

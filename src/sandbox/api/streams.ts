@@ -22,6 +22,12 @@ const closes = 255
 const mostUnread = 1024 * 1024
 const mostUnsent = 256 * 1024 * 1024
 
+/**
+ * kubectl throws away what comes before it has made its streams, a moment after the connection (client-go
+ * tools/remotecommand/websocket.go, `Unknown stream id 1, discarding message`); a cluster is never that fast.
+ */
+const FIRST_FRAME_MILLISECONDS = 50
+
 const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
 
 const sockets = new WebSocketServer({
@@ -126,8 +132,6 @@ function connect(client: WebSocket, session: ExecSession, isAttached: boolean): 
     // A client that does not read what it asked for is not remembered for without end.
     if (client.bufferedAmount > mostUnsent) client.terminate()
   }
-  session.onStdout(chunk => send(stdout, chunk))
-  session.onStderr(chunk => send(stderr, chunk))
   client.on('message', (data, isBinary) => {
     if (!isBinary) return
     receive(session, bytesOf(data))
@@ -138,10 +142,14 @@ function connect(client: WebSocket, session: ExecSession, isAttached: boolean): 
   })
   client.on('close', () => session.close())
   client.on('error', () => session.close())
-  void session.exit.then(
-    code => end(client, send, exitStatus(isAttached ? 0 : code)),
-    (error: unknown) => end(client, send, failure(error)),
-  )
+  setTimeout(() => {
+    session.onStdout(chunk => send(stdout, chunk))
+    session.onStderr(chunk => send(stderr, chunk))
+    void session.exit.then(
+      code => end(client, send, exitStatus(isAttached ? 0 : code)),
+      (error: unknown) => end(client, send, failure(error)),
+    )
+  }, FIRST_FRAME_MILLISECONDS)
 }
 
 function end(client: WebSocket, send: (channel: number, data: Uint8Array) => void, status: JsonObject): void {
