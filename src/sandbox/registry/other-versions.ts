@@ -55,14 +55,20 @@ const cpuMetric = (averageUtilization: Json): JsonObject => ({
   resource: {name: 'cpu', target: {type: 'Utilization', averageUtilization}},
 })
 
-/** Where the text of a metric stands in its object: `containerResource` for ContainerResource. */
-const fieldOfType = (type: string): string => `${type.slice(0, 1).toLowerCase()}${type.slice(1)}`
+/** What a metric (autoscaling/v2 MetricSpec) says in the field of its type: `containerResource` of a ContainerResource. */
+export function metricSource(metric: Json): {
+  readonly type: string
+  readonly field: string
+  readonly source: JsonObject
+} {
+  const type = stringAt(metric, 'type') ?? ''
+  const field = `${type.slice(0, 1).toLowerCase()}${type.slice(1)}`
+  return {type, field, source: objectAt(metric, field)}
+}
 
 /** A metric as the annotation of version 1 has it. */
 function metricToV1(metric: JsonObject): JsonObject {
-  const type = stringAt(metric, 'type') ?? ''
-  const field = fieldOfType(type)
-  const source = objectAt(metric, field)
+  const {type, field, source} = metricSource(metric)
   const {averageUtilization, averageValue, value} = objectAt(source, 'target')
   const {name: metricName, selector} = objectAt(source, 'metric')
   const of: Readonly<Record<string, () => Readonly<Record<string, Json | undefined>>>> = {
@@ -86,9 +92,7 @@ function metricToV1(metric: JsonObject): JsonObject {
 
 /** The same back. */
 function metricFromV1(metric: JsonObject): JsonObject {
-  const type = stringAt(metric, 'type') ?? ''
-  const field = fieldOfType(type)
-  const source = objectAt(metric, field)
+  const {type, field, source} = metricSource(metric)
   const target = (value: Json | undefined, average: Json | undefined, utilization?: Json): JsonObject => {
     if (utilization !== undefined) return {type: 'Utilization', averageUtilization: utilization}
     return average === undefined ? defined({type: 'Value', value}) : {type: 'AverageValue', averageValue: average}

@@ -1,5 +1,6 @@
 // Kubernetes pkg/printers/internalversion/printers.go printHorizontalPodAutoscaler
 import {isObject, type Json, listAt, objectAt, stringAt, valueAt} from '../../../core/json.ts'
+import {metricSource} from '../../registry/other-versions.ts'
 import {age, columns, nameCell, numberCell, type Printer} from './printer.ts'
 
 const mostMetrics = 2
@@ -9,8 +10,7 @@ const textOf = (value: Json | undefined): string =>
 
 /** `cpu: <unknown>/70%`: nothing measures here. */
 function targetText(metric: Json): string {
-  const type = stringAt(metric, 'type') ?? ''
-  const source = objectAt(metric, `${type.slice(0, 1).toLowerCase()}${type.slice(1)}`)
+  const {type, source} = metricSource(metric)
   const {averageValue, averageUtilization, value} = objectAt(source, 'target')
   switch (type) {
     case 'Resource':
