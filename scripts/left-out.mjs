@@ -1,4 +1,4 @@
-// What packages bring along and k8slab never uses, but would load at every start.
+// What packages bring along and k8slab never uses, but would load.
 
 /** What stands for a module that is left out, by the module and the package that asks for it. */
 const leftOut = [
@@ -10,6 +10,12 @@ const leftOut = [
   },
   // Only for commands that are programs of their own.
   {module: 'node:child_process', importer: /node_modules[\\/]commander[\\/]/, contents: 'module.exports = {}'},
+  // A prompt that nobody asks for, with tables of half a megabyte for the encodings of what an editor may have written.
+  {
+    module: '@inquirer/editor',
+    importer: /node_modules[\\/]@inquirer[\\/]prompts[\\/]/,
+    contents: 'export default undefined',
+  },
 ]
 
 /** An esbuild plugin. */
