@@ -5,8 +5,12 @@ import {fileURLToPath, pathToFileURL} from 'node:url'
 import {setFlagsFromString} from 'node:v8'
 import {Script} from 'node:vm'
 
-// A run of verify spends a seventh of its time on compiling. From Node 22 on bin/k8slab.js has Node keep compiled code; Node 20 cannot, nor
-// can it keep that of ECMAScript modules at all. For it the build lays the short commands into one script and their compiled code beside it.
+// A run of verify over a few files would spend a third of its time on compiling. From Node 22 on bin/k8slab.js has Node keep compiled code;
+// Node 20 does not, and cannot at all for ECMAScript modules. For it scripts/build.mjs lays the short commands into one script as well, and
+// their compiled code beside it.
+
+/** Where the build keeps the compiled code, in the bundle's folder: it is of use to the same V8 alone. */
+export const codeFile = `short-program.${process.arch}-${process.versions.v8}.code`
 
 /** What a module exports that src/cli/short-program.ts is. */
 interface ShortProgram {
@@ -21,17 +25,16 @@ export function optimizeLater(): void {
   if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=600000')
 }
 
-/** The short commands as the build compiled them; undefined where it did not, or for another Node or other flags of V8 than this one's. */
+/** The short commands as the build compiled them; undefined where it did not, or for another V8. With other flags V8 compiles them anew. */
 export function keptProgram(): ShortProgram | undefined {
   const folder = dirname(fileURLToPath(import.meta.url))
   let code
   try {
-    code = readFileSync(join(folder, 'short-program.code'))
+    code = readFileSync(join(folder, codeFile))
   } catch {
     return undefined
   }
-  const {script, program} = bundledProgram(folder, code)
-  return script.cachedDataRejected ? undefined : program()
+  return bundledProgram(folder, code).program()
 }
 
 /** The bundle of the short commands in `folder`, with compiled code of it, if there is any. Throws what readFileSync throws. */

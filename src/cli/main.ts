@@ -1,7 +1,7 @@
 import {shortCommands} from './commands/short.ts'
 import {keptProgram, optimizeLater} from './kept-program.ts'
 
-export {bundledProgram, optimizeLater} from './kept-program.ts'
+export {bundledProgram, codeFile, optimizeLater} from './kept-program.ts'
 
 /** Runs the program with the words after its name; returns the exit code. Loads only what the command called for needs. */
 export async function main(words: readonly string[]): Promise<number> {
