@@ -226,6 +226,23 @@ describe('admit: a change', () => {
     expect(scaled).toMatchObject({metadata: {generation: 2}})
   })
 
+  it('counts no generation for a quantity that is written otherwise', () => {
+    const asking = (memory: string): JsonObject => {
+      const containers = [{...container, resources: {requests: {memory}}}]
+      return statefulSet({template: {metadata: {labels: {app: 'web'}}, spec: {containers}}})
+    }
+    const generationOf = (memory: string): unknown =>
+      valueAt(admit(asking(memory), {version: newest}, {old: stored(asking('1Gi'))}).stored, ['metadata', 'generation'])
+    expect([generationOf('01Gi'), generationOf('1025Mi')]).toEqual([1, 2])
+  })
+
+  it('gives a Service some port where the stored one of its health check is not known', () => {
+    const balanced = (port: JsonObject): JsonObject =>
+      service({type: 'LoadBalancer', externalTrafficPolicy: 'Local', ports: [{port: 80, ...port}]})
+    const old = {...stored(balanced({})), spec: {...specOf(balanced({})), healthCheckNodePort: null}}
+    expect(admit(balanced({nodePort: 65535}), {version: newest}, {old}).fieldErrors).toEqual([])
+  })
+
   it('counts a change of an EndpointSlice that is dropped', () => {
     const slice = (endpoint: JsonObject): JsonObject => ({
       apiVersion: 'discovery.k8s.io/v1',

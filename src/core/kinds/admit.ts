@@ -1,4 +1,4 @@
-import {type JsonObject, type MutableJsonObject, isObject, objectAt} from '../json.ts'
+import {type Json, type JsonObject, type MutableJsonObject, isObject, objectAt} from '../json.ts'
 import {conversionErrors, conversions} from './conversion.ts'
 import {type Duplicate, decode} from './decode.ts'
 import {defaultsByType} from './defaults/index.ts'
@@ -10,6 +10,7 @@ import type {Admission, AdmissionContext, Kind, Warning} from './kind.ts'
 import {ensurePart, part, setIfAbsent, textIn} from './parts.ts'
 import {withinSize} from './request-size.ts'
 import {generateName, systemFields} from './system-metadata.ts'
+import {same} from './validation/same.ts'
 
 export interface AdmitOptions {
   /** The stored object that the new one replaces. */
@@ -152,10 +153,10 @@ const hasStatus = (kind: Kind): boolean => structType(kind.type).fields.has('sta
 
 /** Whether anything but metadata and status is another; for Deployments annotations count too, for EndpointSlices labels. */
 function hasChanged(object: MutableJsonObject, old: JsonObject, kind: Kind, context: AdmissionContext): boolean {
-  const essence = (source: JsonObject): string => {
+  const essence = (source: JsonObject): Json[] => {
     const {metadata, status: _status, ...rest} = encode(source, kind.type, context.version)
     const counted = kind.kind === 'Deployment' ? 'annotations' : kind.kind === 'EndpointSlice' ? 'labels' : undefined
-    return JSON.stringify([rest, (counted && isObject(metadata) && metadata[counted]) ?? null])
+    return [rest, (counted && isObject(metadata) && metadata[counted]) || null]
   }
-  return essence(object) !== essence(old)
+  return !same(essence(object), essence(old))
 }

@@ -137,6 +137,9 @@ class TriedNodePorts implements NodePorts {
   }
 }
 
+/** A port of the usual range, where it does not matter which. */
+const someNodePort = 32767
+
 /** Ports with the same number (of different protocols) share a node port. */
 function allocateNodePorts(pool: NodePorts, spec: Spec): void {
   if (!hasNodePorts(spec)) return
@@ -185,11 +188,11 @@ function reallocateNodePorts(pool: NodePorts, spec: Spec, old: JsonObject): void
 export function allocatePorts(pool: NodePorts, spec: Spec, old: JsonObject | undefined): void {
   if (old) reallocateNodePorts(pool, spec, old)
   else allocateNodePorts(pool, spec)
-  // Where the stored port is not known, there is one all the same.
-  const isThere = old !== undefined && needsHealthCheck(old) && number(old, 'healthCheckNodePort') !== 0
-  if (isThere || !needsHealthCheck(spec)) return
+  const wasNeeded = old !== undefined && needsHealthCheck(old)
+  if ((wasNeeded && number(old, 'healthCheckNodePort') !== 0) || !needsHealthCheck(spec)) return
   const asked = number(spec, 'healthCheckNodePort')
-  if (asked === 0) spec['healthCheckNodePort'] = pool.next()
+  // Where the stored port is not known, there is one all the same.
+  if (asked === 0) spec['healthCheckNodePort'] = wasNeeded ? someNodePort : pool.next()
   else pool.askForHealthCheck(asked)
 }
 
