@@ -195,6 +195,16 @@ describe('admit: a new object', () => {
     expect(named(newest)).toBeUndefined()
   })
 
+  it('lets a job have the labels of its template, empty ones too', () => {
+    const fieldsOf = (metadata: JsonObject): string[] => {
+      const template = {metadata, spec: {containers: [container], restartPolicy: 'Never'}}
+      const job = {apiVersion: 'batch/v1', kind: 'Job', metadata: {name: 'a'.repeat(64)}, spec: {template}}
+      return admit(job, {version: newest}).fieldErrors.map(({path}) => path.name)
+    }
+    expect(fieldsOf({labels: {}})).toContain('metadata.labels')
+    expect(fieldsOf({})).not.toContain('metadata.labels')
+  })
+
   it('ends with decoding when that fails, and warns instead when asked to', () => {
     const bogus = pod({bogus: 1})
     expect(admit(bogus, {version: newest})).toMatchObject({stored: undefined, decodeErrors: [{path: 'spec.bogus'}]})

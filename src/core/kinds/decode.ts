@@ -104,8 +104,11 @@ const largestInt: Readonly<Record<'int32' | 'int64', number>> = {int32: 2 ** 31,
 const nothing = Symbol('nothing')
 type Value = MutableJson | typeof nothing
 
-/** Lists that are another thing when they are empty than when they are absent: only then the server fills them in. */
-const keptEmpty: ReadonlySet<string> = new Set(['autoscaling.v2.HPAScalingRules.policies'])
+/**
+ * Lists and maps that are another thing when they are empty than when they are absent: policies are filled in then, and a job shares its
+ * template's labels with it.
+ */
+const keptEmpty: ReadonlySet<string> = new Set(['autoscaling.v2.HPAScalingRules.policies', 'meta.v1.ObjectMeta.labels'])
 
 class Decoder {
   readonly wrong: DecodeError[] = []
