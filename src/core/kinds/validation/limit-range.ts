@@ -38,8 +38,10 @@ type ListName = keyof Limit
 
 const largestMilliValue = (2n ** 63n - 1n) / 1000n
 
-/** Go's %f. */
+/** Go's %f: of two numbers as near it takes the even one, toFixed the larger. */
 function floatText(value: number): string {
+  const [, even] = /^(\d+\.\d{5}[02468])50*$/.exec(value.toFixed(100)) ?? []
+  if (even !== undefined) return even
   if (Number.isFinite(value)) return value.toFixed(6)
   if (Number.isNaN(value)) return 'NaN'
   return value > 0 ? '+Inf' : '-Inf'

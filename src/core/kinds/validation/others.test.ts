@@ -97,6 +97,27 @@ describe('the API server refuses', () => {
       ['spec.healthCheckNodePort: Invalid value: 65536: must be between 1 and 65535, inclusive'],
     ],
     [
+      'a Service whose health check would get a number behind the largest',
+      head(
+        'v1',
+        'Service',
+        'spec: {type: LoadBalancer, externalTrafficPolicy: Local, ports: [{port: 80, nodePort: 2147483647}]}',
+      ),
+      ['spec.healthCheckNodePort: Invalid value: -2147483648: must be between 1 and 65535, inclusive'],
+    ],
+    [
+      'a ratio that lies between two of six digits',
+      head(
+        'v1',
+        'LimitRange',
+        'spec: {limits: [{type: PersistentVolumeClaim, min: {storage: 256}, max: {storage: 2}, maxLimitRequestRatio: {storage: 10}}]}',
+      ),
+      [
+        'spec.limits[0].min[storage]: Invalid value: "256": min value 256 is greater than max value 2',
+        'spec.limits[0].maxLimitRequestRatio[storage]: Invalid value: "10": ratio 10 is greater than max/min = 0.007812',
+      ],
+    ],
+    [
       'the long name of a controller, in words of its own',
       `apiVersion: v1\nkind: ReplicationController\nmetadata: {name: ${'a'.repeat(254)}}\nspec: {selector: {app: a}, template: {metadata: {labels: {app: a}}, ${pod}}}\n`,
       [`metadata.name: Invalid value: "${'a'.repeat(254)}": must be no more than 253 bytes`],

@@ -129,9 +129,9 @@ class TriedNodePorts implements NodePorts {
   askForHealthCheck(port: number): void {
     this.#taken.add(port)
   }
-  /** The number after the highest. */
+  /** The number after the highest, an int32. */
   next(): number {
-    const port = Math.max(...this.#taken, this.#taken.size === 0 ? 32768 : 0) + 1
+    const port = (Math.max(...this.#taken, this.#taken.size === 0 ? 32768 : 0) + 1) | 0
     this.#taken.add(port)
     return port
   }
