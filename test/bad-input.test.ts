@@ -35,6 +35,17 @@ describe('a path that cannot be read', () => {
     expect(exit).toBe(3)
     expect(stderr).toContain('its links go round in a circle')
   })
+  it('is an environment error for a link in a folder that leads nowhere', async () => {
+    mkdirSync(at('linked'))
+    symlinkSync('gone.yaml', at('linked/web.yaml'))
+    const {exit, stderr} = await run('verify linked')
+    expect(exit).toBe(3)
+    expect(stderr).toContain('linked/web.yaml')
+  })
+  it('is a usage error when it is empty, as an unset variable is', async () => {
+    const {exit, stderr} = await k8slab(['verify', ''], {cwd: folder.path})
+    expect({exit, stderr}).toEqual({exit: 2, stderr: expect.stringContaining('a path is empty')})
+  })
   it.skipIf(process.getuid?.() === 0)(
     'is an environment error for a file without permission (skipped for root)',
     async () => {

@@ -202,6 +202,7 @@ interface NamedFile {
 /** The files that one path of the command line stands for. */
 function filesOf(cwd: string, path: string): NamedFile[] {
   if (path === '-') return [{file: '-', path: '-', format: 'yaml', isFound: false}]
+  if (path === '') throw usageError('a path is empty', {mend: 'for the current folder give . or no path'})
   const absolute = resolve(cwd, path)
   let isFolder: boolean
   try {
@@ -247,12 +248,12 @@ function* walk(folder: string, within: string): Generator<string> {
   }
 }
 
-/** False for a link that leads nowhere, or round in a circle. */
+/** True also for a link that leads nowhere, or round in a circle: reading it tells so, as kubectl does. */
 function leadsToFile(link: string): boolean {
   try {
     return statSync(link).isFile()
   } catch {
-    return false
+    return true
   }
 }
 

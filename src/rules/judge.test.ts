@@ -36,6 +36,12 @@ describe('two texts for one object', () => {
   })
 })
 
+it('YAML that begins as JSON does is refused for versions whose kubectl takes it for JSON', () => {
+  const flow = "{apiVersion: v1, kind: ConfigMap, metadata: {name: 'a',}}"
+  expect(refused(flow, [[1, 33]])).toEqual([])
+  expect(refused(flow, [[1, 32]]).map(({code}) => code)).toEqual(['KL101'])
+})
+
 describe('a value of a wrong type', () => {
   const pod = (command: string): string => `apiVersion: v1
 kind: Pod

@@ -1,12 +1,15 @@
 import type {Place} from '../diagnostic.ts'
 import type {Path} from '../field-path.ts'
 import type {Json} from '../json.ts'
+import type {Version} from '../version.ts'
 
 /** What a reader found wrong with the text itself: what kubectl would refuse before it sends anything. */
 export interface TextProblem {
   readonly message: string
   readonly hint?: string
   readonly at: Place
+  /** The first version whose kubectl reads it all the same. */
+  readonly before?: Version
 }
 
 /** A key that stands twice in one mapping: kubectl takes the last one, in YAML and in JSON, and sends only that. */

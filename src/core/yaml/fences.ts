@@ -7,19 +7,21 @@ export interface BlockLine {
 }
 
 // Quote marks and list markers may stand before a fence; a fence of backticks has none behind itself.
-const opening = /^((?:[ \t]*>)*)((?:[ \t]*(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*[ \t]*)(`{3,}(?!.*`)|~{3,})/
+const opening = /^((?:[ \t]*>)*)((?:[ \t]*(?:[-*+]|\d{1,9}[.)])(?=[ \t]))*[ \t]*)(`{3,}(?!.*`)|~{3,})[ \t]*(\S*)/
+/** A text about Markdown: what it shows are no manifests of its own. */
+const markdownTag = /^(?:markdown|md)$/i
 const quoteMarks = (count: number): RegExp => new RegExp(`^(?:[ \\t]*> ?){0,${count}}`)
 
 /**
  * The fenced blocks of a Markdown text: three or more backticks or tildes, closed by as many, at any indentation; a block
- * that is never closed goes to the end. The indentation that all of a block's lines share is taken away.
+ * that is never closed goes to the end; those of Markdown are left out. The indentation that all of a block's lines share is taken away.
  */
 export function* fencedBlocks(text: string): Generator<readonly BlockLine[]> {
   const lines = text.split(/\r\n|\n|\r/)
   for (let i = 0; i < lines.length; i++) {
     const match = opening.exec(lines[i]!)
     if (!match) continue
-    const [, quote = '', indentation = '', fence = ''] = match
+    const [, quote = '', indentation = '', fence = '', tag = ''] = match
     const marks = quoteMarks(quote.replace(/[^>]/g, '').length)
     const closing = new RegExp(`^[ \\t]*\\${fence[0]}{${fence.length},}[ \\t]*$`)
     const body: BlockLine[] = []
@@ -29,7 +31,7 @@ export function* fencedBlocks(text: string): Generator<readonly BlockLine[]> {
       if (closing.test(line)) break
       body.push({text: line, line: i + 1, column})
     }
-    yield dedented(body, indentation.includes('\t'))
+    if (!markdownTag.test(tag)) yield dedented(body, indentation.includes('\t'))
   }
 }
 

@@ -65,6 +65,10 @@ describe('a fenced block with apiVersion and kind', () => {
       ['metadata', 8],
     ])
   })
+  it('is none in a block that shows Markdown', () => {
+    expect(seen(`\`\`\`\`markdown\n\`\`\`yaml\n${manifest}\`\`\`\n\`\`\`\`\n`)).toEqual([])
+  })
+
   it('is a problem when its YAML is broken', () => {
     expect(seen('text\n  ```\n  apiVersion: v1\n  kind: Pod\n  metadata:\n  \tname: web\n  ```\n')).toEqual([
       [0, 3, 3, 'a tab cannot indent YAML'],

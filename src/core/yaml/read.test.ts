@@ -80,8 +80,9 @@ describe('JSON', () => {
   it('is read on as YAML where newer versions of kubectl do, and still a problem for the older ones', () => {
     const documents = documentsOf('{"a":1}\n---\nb: 2\n')
     expect(documents.map(document => document.value)).toEqual([{a: 1}, undefined, {b: 2}])
-    expect(documents[1]!.problems[0]).toMatchObject({hint: /since 1\.33/, at: {line: 2, column: 1}})
-    expect(valuesOf('{a: 1}\n')).toEqual([undefined, {a: 1}])
+    expect(documents[1]!.problems[0]).toMatchObject({before: [1, 33], at: {line: 2, column: 1}})
+    for (const text of ['{a: 1}\n', '{"a": 1,}', "{'a': 1}", '{"a":\t1, }'])
+      expect(documentsOf(text).map(({value, problems}) => value ?? problems[0]?.before)).toEqual([[1, 33], {a: 1}])
   })
   it('comes back from any JSON text of an object', () => {
     const clean = (value: unknown): unknown => {

@@ -1,3 +1,4 @@
+import type {Version} from '../version.ts'
 import {wellFormed} from './bytes.ts'
 import {Decoder} from './decode.ts'
 import type {TextDocument, TextFile, TextProblem} from './document.ts'
@@ -117,22 +118,28 @@ function* readJson(source: SourceText, block: number): Generator<TextDocument> {
       pos = skipJsonSpace(text, tree.end)
     }
   } catch (error) {
-    const mayBeYaml =
-      count === 0 ? !/^\{\s*"/.test(text.slice(pos, pos + 100)) : count === 1 && text.startsWith('---', pos)
+    // A fault without a place is one of JSON that was read: it nests too deeply, or holds too large a number.
+    const isSyntax = !(error instanceof TextFault) || error.start > 0
+    const mayBeYaml = isSyntax && (count === 0 || (count === 1 && text.startsWith('---', pos)))
     const rest = mayBeYaml ? [...readChunks(source, block, pos)] : []
     const isYaml = rest.length > 0 && rest.every(({problems}) => problems.length === 0)
-    yield broken(source, block, pos, 0, isYaml ? yamlInJson(text, pos, count) : preciser(error, text, pos))
+    const fault = preciser(error, text, pos)
+    yield broken(source, block, pos, 0, isYaml ? yamlInJson(text, pos, count, fault) : fault)
     if (isYaml) yield* rest
   }
 }
 
-/** kubectl 1.33 was the first to try YAML where JSON ends (Kubernetes pkg/util/yaml YAMLOrJSONDecoder). */
-function yamlInJson(text: string, pos: number, count: number): TextFault {
+/** kubectl 1.33 was the first to try YAML where JSON ends (Kubernetes pkg/util/yaml YAMLOrJSONDecoder). `fault`: why it is no JSON. */
+function yamlInJson(text: string, pos: number, count: number, fault: unknown): TextFault {
+  // What begins as JSON was meant to be some.
+  if (count === 0 && /^\{\s*"/.test(text.slice(pos, pos + 100)) && fault instanceof TextFault)
+    return new TextFault(fault.message, fault.start, fault.end, fault.hint, yamlSince)
   const end = text.indexOf('\n', pos)
   const what = count === 0 ? 'takes this for JSON, and it is none' : 'reads only JSON behind JSON, and refuses this'
   const hint = 'begin the file with a line ---: every version reads it as YAML then'
-  return new TextFault(`kubectl before 1.33 ${what}`, pos, end < 0 ? text.length : end, hint)
+  return new TextFault(`kubectl before 1.33 ${what}`, pos, end < 0 ? text.length : end, hint, yamlSince)
 }
+const yamlSince: Version = [1, 33]
 
 /** The value of a text that is one JSON value; undefined when it is none or several. */
 function parseWhole(text: string): ReturnType<typeof parseJson> | undefined {
@@ -158,8 +165,8 @@ function preciser(error: unknown, text: string, pos: number): unknown {
 function broken(source: SourceText, block: number, start: number, offset: number, error: unknown): TextDocument {
   if (!(error instanceof TextFault)) throw error
   const at = source.place(offset + error.start, offset + error.end)
-  const {message, hint} = error
-  const problem: TextProblem = {message, at, ...(hint === undefined ? {} : {hint})}
+  const {message, hint, before} = error
+  const problem: TextProblem = {message, at, ...(hint !== undefined && {hint}), ...(before && {before})}
   return {
     file: source.file,
     block,

@@ -94,7 +94,8 @@ function intOf(magnitude: bigint, sign: string): Resolved | undefined {
   const big = sign === '-' ? -magnitude : magnitude
   const value = Number(big)
   if (big >= -(2n ** 63n) && big < 2n ** 63n) return {type: 'int', value, big}
-  return sign === '' && big < 2n ** 64n ? {type: 'uint', value, big} : undefined
+  // What is larger than the largest int64 must not look like it: both read as 2^63.
+  return sign === '' && big < 2n ** 64n ? {type: 'uint', value: Math.max(value, 2 ** 63 + 2048), big} : undefined
 }
 
 /** A tagged scalar: its value, or undefined when the text is none of the tag's type. */

@@ -1,3 +1,5 @@
+import type {Version} from '../version.ts'
+
 /** Why a text cannot be read, and where: offsets into the text that is being read. Caught by the reader, never seen outside. */
 export class TextFault extends Error {
   constructor(
@@ -5,6 +7,8 @@ export class TextFault extends Error {
     readonly start: number,
     readonly end: number = start + 1,
     readonly hint?: string,
+    /** The first version whose kubectl reads it. */
+    readonly before?: Version,
   ) {
     super(message)
     this.name = 'TextFault'

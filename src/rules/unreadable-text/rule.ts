@@ -1,3 +1,4 @@
+import {atLeast} from '../../core/version.ts'
 import {defineRule} from '../rule.ts'
 
 export const unreadableText = defineRule({
@@ -5,7 +6,8 @@ export const unreadableText = defineRule({
   slug: 'unreadable-text',
   category: 'rejected',
   title: 'the text is not YAML or JSON that kubectl can read',
-  checkDocument(document, _world, report) {
-    for (const {message, hint, at} of document.problems) report({message, hint, at})
+  checkDocument(document, {version}, report) {
+    for (const {message, hint, at, before} of document.problems)
+      if (!before || !atLeast(version, before)) report({message, hint, at})
   },
 })

@@ -1,6 +1,6 @@
-/** A number that Go reads from JSON as int64; any other is a float64. */
+/** A number that Go reads from JSON as int64 (the largest reads as 2^63 here); any other is a float64. */
 export const isGoInteger = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 63
+  typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= 2 ** 63
 
 /** A float64 as Go's %v writes it: 1e+06, 1.5, 1e-05. */
 export function goFloatText(value: number): string {
