@@ -152,8 +152,7 @@ function parseLong(parts: Parts, suffix: Suffix): Quantity | QuantityError {
 }
 
 // Go's strings.TrimSpace: not quite the white space of JavaScript.
-const space =
-  ' \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000'
+const space = ' \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000'
 function trimSpace(text: string): string {
   let [start, end] = [0, text.length]
   while (start < end && space.includes(text[start]!)) start += 1
