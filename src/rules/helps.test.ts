@@ -214,6 +214,11 @@ describe('a kind that is not served', () => {
       '7:3 "spec" has no field "replica" (as apps/v1) | write replicas',
     ])
   })
+  it('is a List without its items', () => {
+    expect(told('apiVersion: v1\nkind: List\nmetadata: {}\n')).toEqual([
+      '2:7 this List has no list of items | add items: and the objects, each behind "- "',
+    ])
+  })
   it('is named as kubectl names it', () => {
     expect(told('apiVersion: v1\nkind: pvc\nmetadata: {name: data}\n')).toEqual([
       '2:7 no version of Kubernetes serves pvc of v1 | write kind: PersistentVolumeClaim',
@@ -426,6 +431,159 @@ spec:
   it('says what of a label value is wrong, not how a key is written', () => {
     const text = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: {from: "http://shop/a"}}\n'
     expect(helps(text)[0]).toMatch(/^the label value .*\| write http---shop-a$/)
+  })
+  it('opens no policy', () => {
+    const policy = manifest(
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy',
+      '{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}, podSelector: {}}]}]}',
+    )
+    expect(helps(policy)).toEqual([
+      'spec.ingress[0].from[0] is not allowed here: may not specify both ipBlock and another peer | keep ipBlock or the selectors, or make an item of each',
+    ])
+  })
+  it('knows where one value must stand', () => {
+    const affinity = (term: string): string[] =>
+      helps(
+        pod(
+          `affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{${term}}]}}}`,
+        ),
+      )
+    const name = 'key: metadata.name, operator: In'
+    expect(affinity(`matchFields: [{${name}, values: [a, b]}]`)[0]).toMatch(
+      /values" must be only one value when .* \| write one value in values$/,
+    )
+    expect(affinity(`matchFields: [{${name}}]`)[0]).toMatch(/ \| add values: \[node-1\], or the name of the node$/)
+    expect(affinity('matchExpressions: [{key: a, operator: Gt, values: ["1", "2"]}]')[0]).toMatch(
+      / must be specified single value .* \| write one value in values$/,
+    )
+    expect(affinity('matchExpressions: [{key: a, operator: Gt}]')[0]).toMatch(/ \| add values: \["1"\], or another/)
+  })
+  it('knows that a ReplicationController selects without matchLabels', () => {
+    const controller = (metadata: string): string =>
+      manifest(
+        'apiVersion: v1\nkind: ReplicationController',
+        `{template: {${metadata}spec: {containers: [{name: a, image: b}]}}}`,
+      )
+    expect(helps(controller(''))[0]).toMatch(/ \| add selector: \{app: web\}, and the same labels to the template$/)
+  })
+  it('names the amounts that a scope does not count', () => {
+    const quota = (spec: string): string[] =>
+      helps(manifest('apiVersion: v1\nkind: ResourceQuota', `{hard: {requests.storage: 5Gi, pods: 1}, ${spec}}`))
+    const help =
+      'unsupported scope applied to resource | move requests.storage to a quota without scopes: NotTerminating has none of it'
+    expect(quota('scopes: [NotTerminating]')).toEqual([`spec.scopes: ${help}`])
+    expect(quota('scopeSelector: {matchExpressions: [{scopeName: NotTerminating, operator: Exists}]}')).toEqual([
+      `spec.scopeSelector.matchExpressions: ${help}`,
+    ])
+    expect(quota('scopes: [Terminatin]')[0]).toMatch(/\| write Terminating$/)
+  })
+  it('knows times with microseconds', () => {
+    expect(
+      helps(manifest('apiVersion: coordination.k8s.io/v1\nkind: Lease', '{renewTime: "2026-01-31T12:00:00Z"}')),
+    ).toEqual([
+      'spec.renewTime is the text "2026-01-31T12:00:00Z", and it must be a time as a string, such as "2026-01-31T12:00:00.000000Z" | write "2026-01-31T12:00:00.000000Z"',
+    ])
+  })
+  it('names the resource whose limit is missing', () => {
+    const resources = (map: string): string[] =>
+      helps(manifest('apiVersion: v1\nkind: Pod', `{containers: [{name: a, image: b, resources: {${map}}}]}`))
+    const requests = 'requests: {nvidia.com/gpu: 1}'
+    expect(resources(`limits: {memory: 1Gi}, ${requests}`)).toEqual([
+      '"spec.containers[0].resources.limits[nvidia.com/gpu]" is missing | add nvidia.com/gpu: 1 to limits, as much as is requested',
+    ])
+    expect(resources(requests)[0]).toMatch(/ \| add limits: \{nvidia\.com\/gpu: 1\}, as much as is requested$/)
+  })
+  it('takes no redaction for a placeholder, and finds what stands below stringData', () => {
+    const login = (data: string): string =>
+      `apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ntype: kubernetes.io/dockerconfigjson\n${data}\n`
+    const help =
+      "invalid character 'a' looking for beginning of value | write what ~/.docker/config.json holds: below stringData as it is, below data its base64"
+    expect(told(login('data: {.dockerconfigjson: YQ==}'))).toEqual([`5:27 data[.dockerconfigjson]: ${help}`])
+    expect(told(login('stringData: {.dockerconfigjson: a}'))).toEqual([`5:33 stringData[.dockerconfigjson]: ${help}`])
+  })
+  it('tells a key from a path', () => {
+    expect(helps('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {..2024: x}\n')).toEqual([
+      'data[..2024] cannot be "..2024": must not start with \'..\' | write 2024',
+    ])
+  })
+  it('points at the field from which the server fills in another', () => {
+    const service = (address: string): string =>
+      `apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  type: ExternalName\n  externalName: b\n  ${address}\n`
+    expect(told(service('clusterIP: 10.0.0.1'))).toEqual([
+      '7:14 spec.clusterIP is not allowed here: may not be set for ExternalName services | remove clusterIP',
+    ])
+    const scaler = (use: number): string =>
+      `apiVersion: autoscaling/v1\nkind: HorizontalPodAutoscaler\nmetadata: {name: a}\nspec:\n  scaleTargetRef: {apiVersion: apps/v1, kind: StatefulSet, name: web}\n  maxReplicas: 3\n  targetCPUUtilizationPercentage: ${use}\n`
+    for (const use of [-1, 0])
+      expect(told(scaler(use))).toEqual([
+        `7:35 spec.targetCPUUtilizationPercentage cannot be ${use}: must be greater than 0 | write 1 or more`,
+      ])
+    expect(helps(scaler(80).replace('maxReplicas', 'minReplicas: 0\n  maxReplicas'))[0]).toMatch(
+      / \| write minReplicas: 1, or add a metric of type Object or External$/,
+    )
+    expect(told(manifest('apiVersion: v1\nkind: Node', '{podCIDR: 10.0.0.0, podCIDRs: [10.0.0.0/8]}'))[0]).toMatch(
+      /^4:17 spec\.podCIDR cannot be "10\.0\.0\.0"/,
+    )
+  })
+  it('says what the key of a list must have', () => {
+    const schema =
+      '{type: object, properties: {spec: {type: array, x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [k], items: {type: object, properties: {k: {type: string}}}}}}'
+    const definition = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: disks.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {kind: Disk, plural: disks}
+  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: ${schema}}}]
+`
+    expect(helps(definition)[0]).toMatch(/ \| add k to required of the items, or a default to it$/)
+  })
+  it('gives names that hold where they stand', () => {
+    const limits = (name: string): string[] =>
+      helps(
+        manifest('apiVersion: v1\nkind: Pod', `{containers: [{name: a, image: b, resources: {limits: {${name}: 1}}}]}`),
+      )
+    expect(limits('my gpu')[0]).toMatch(/ \| write a name with a prefix, such as example\.com\/my-gpu$/)
+    expect(limits('mem ory')[0]).toMatch(/ \| write memory$/)
+    const env = (field: string): string[] =>
+      helps(
+        manifest(
+          'apiVersion: v1\nkind: Pod',
+          `{containers: [{name: a, image: b, env: [{name: L, valueFrom: {fieldRef: ${field}}}]}]}`,
+        ),
+      )
+    expect(env(`{fieldPath: "metadata.labels['my label']"}`)[0]).toMatch(/ \| write metadata\.labels\['my-label'\]$/)
+    expect(env('{apiVersion: apps/v1, fieldPath: metadata.name}')[0]).toMatch(/ \| write apiVersion: v1 beside it, or/)
+  })
+  it('tells of generateName once, and keeps its end', () => {
+    expect(told('apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: My_App-}\n')).toEqual([
+      '3:26 the generateName "My_App-" is refused: only a-z, 0-9, "-" and "." are allowed, not "M" | write my-app-',
+    ])
+  })
+  it('points into lists of which the server names the whole', () => {
+    const owner = '{apiVersion: v1, kind: Node, name: b'
+    expect(
+      told(
+        `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  ownerReferences:\n  - ${owner}, uid: "1"}\n  - ${owner}}\n`,
+      ),
+    ).toEqual(['7:5 "metadata.ownerReferences[1].uid" is missing | no help'])
+    const node = 'apiVersion: storage.k8s.io/v1\nkind: CSINode\nmetadata: {name: a}\nspec:\n  drivers:\n'
+    expect(told(`${node}  - {name: a.b, nodeID: c, topologyKeys: [zone, zone]}\n`)).toEqual([
+      '6:49 spec.drivers[0].topologyKeys[1] "zone" stands twice | remove one of them, or change it',
+    ])
+    expect(told(`${node}  - {name: a.b, nodeID: c, topologyKeys: [zone, ""]}\n`)[0]).toMatch(
+      /^6:49 "spec\.drivers\[0\]\.topologyKeys\[1\]" is empty/,
+    )
+  })
+  it('knows an annotation from a label', () => {
+    const mirror = pod('restartPolicy: Always').replace(
+      'name: lab',
+      'name: lab, annotations: {kubernetes.io/config.mirror: a}',
+    )
+    expect(helps(mirror)).toEqual([
+      'the annotation value "a" is refused: must set spec.nodeName if mirror pod annotation is set | remove it: the kubelet gives it to the pods of its own files',
+    ])
   })
   it('adds a whole template', () => {
     expect(helps(cronJob('schedule: "0 3 * * *"').replace(/jobTemplate.*/, '}'))[0]).toMatch(

@@ -4,6 +4,8 @@
  */
 const hints: readonly (readonly [RegExp, string])[] = [
   [/effect must be 'NoExecute' when/, 'write effect: NoExecute, or remove tolerationSeconds'],
+  [/unsupported pod version/, 'write apiVersion: v1 beside it, or leave apiVersion out'],
+  [/must set spec\.nodeName if mirror pod/, 'remove it: the kubelet gives it to the pods of its own files'],
   [/more than two policyTypes/, 'write Ingress and Egress once each'],
   [/requires indexed completion mode/, 'write completionMode: Indexed'],
   [/error parsing succeededIndexes: too large/, 'write indexes below completions, such as 0 or 0-2'],

@@ -18,12 +18,12 @@ export function meantQuantity(value: Json | undefined): string | undefined {
   return suffix ? `${number}${suffix}` : undefined
 }
 
-const amountWithUnit = /^\s*([+-]?[0-9.]+)\s*([A-Za-z]+)\s*$/
+const amountWithUnit = /^\s*([+-]?(?:\d+\.?\d*|\.\d+))\s*([A-Za-z]+)\s*$/
 
 /** What to write instead of an amount that is no quantity: `5GB` -> `write 5G or 5Gi`. */
 export function nearestQuantity(value: Json | undefined): string {
   if (typeof value === 'string') {
-    const match = /^\s*([+-]?[0-9.]+)\s*([A-Za-z]+)\s*$/.exec(value)
+    const match = amountWithUnit.exec(value)
     const found = match && suffixes.find(([pattern]) => pattern.test(match[2]!))
     if (match && found)
       return `write ${found[1]

@@ -2,6 +2,7 @@ import type {Related} from '../core/diagnostic.ts'
 import type {FieldError} from '../core/field-error.ts'
 import type {Path} from '../core/field-path.ts'
 import {isObject, type Json, type JsonObject, valueAt} from '../core/json.ts'
+import {redacted} from '../core/kinds/validation/configuration.ts'
 import {misspelt, nearest} from '../core/nearest.ts'
 import type {Part} from '../core/yaml/document.ts'
 import {type Rewriting, rewriting} from './mending.ts'
@@ -78,7 +79,7 @@ export function refusalRule(
         if (refusalSlug(error, subject.old !== undefined) !== rule.slug) continue
         const {path, part} = culpritOf(error, subject)
         const {write, ...said} = say(error, subject)
-        const unfilled = unfilledHint(error.value)
+        const unfilled = error.value === redacted ? undefined : unfilledHint(error.value)
         const isValue =
           write !== undefined && unfilled === undefined && valueAt(subject.manifest.object, path) === error.value
         const fixes = isValue ? rewriting(subject.manifest, {path, part: 'value', ...write}) : []
@@ -108,7 +109,7 @@ export interface Culprit {
 
 /** Where a refusal stands: the server often names only the map or the struct, the text has the very entry. */
 export function culpritOf(error: FieldError, subject: Subject): Culprit {
-  const at = asWritten(error.path.at, subject)
+  const at = asWritten(error, subject)
   const there = valueAt(subject.manifest.object, at)
   if (isObject(there)) return culpritIn(there, at, error)
   if (Array.isArray(there)) {
@@ -139,10 +140,30 @@ function culpritIn(there: JsonObject, at: Path, {value, supported, detail}: Fiel
   return key === undefined ? {path: at, part: 'key'} : {path: [...at, key], part: 'key', value: key}
 }
 
-/** The server fills in clusterIPs from clusterIP and speaks of it; people write clusterIP. */
-function asWritten(at: Path, {manifest}: Subject): Path {
-  const single = at[0] === 'spec' && at[1] === 'clusterIPs' && !manifest.has(['spec', 'clusterIPs'])
-  return single ? ['spec', 'clusterIP'] : at
+/** Fields that the server fills in from another one, and speaks of instead of it. */
+const filledIn: readonly (readonly [filled: Path, written: Path])[] = [
+  [
+    ['spec', 'clusterIPs'],
+    ['spec', 'clusterIP'],
+  ],
+  [
+    ['spec', 'podCIDRs'],
+    ['spec', 'podCIDR'],
+  ],
+  [
+    ['spec', 'metrics', 0, 'resource', 'target', 'averageUtilization'],
+    ['spec', 'targetCPUUtilizationPercentage'],
+  ],
+]
+
+/** Where what a refusal speaks of is written. */
+function asWritten({path: {at}, value}: FieldError, {manifest}: Subject): Path {
+  const text: Path = ['stringData', ...at.slice(1)]
+  if (manifest.kind === 'Secret' && at[0] === 'data' && at.length > 1 && manifest.has(text)) return text
+  const [filled, written] = filledIn.find(([path]) => path.every((step, index) => at[index] === step)) ?? []
+  if (!filled || !written || !manifest.has(written)) return at
+  const isOther = value !== undefined && valueAt(manifest.object, at) !== value
+  return !manifest.has(filled) || (isOther && valueAt(manifest.object, written) === value) ? written : at
 }
 
 /** `write Retain`, or the list of what would do. */

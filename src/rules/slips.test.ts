@@ -269,6 +269,9 @@ describe('a help', () => {
   it('takes an amount out of its list', () => {
     expect(told(claim.replace('5Gi', '[5Mi]'))[0]).toMatch(/\| write 5Mi, and no list$/)
   })
+  it('does not repeat an amount with two points', () => {
+    expect(told(claim.replace('5Gi', '1.5.5Gi'))[0]).toMatch(/"1\.5\.5Gi" is not a quantity \| write a number with one/)
+  })
   it('gives each direction of a policy once', () => {
     const policy = `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

@@ -49,6 +49,7 @@ function withoutFollowers(errors: readonly FieldError[], object: JsonObject): Fi
       return false
     if (error.type === 'Not found' && typeof error.value === 'string' && (hasMisnamed || volumes.has(error.value)))
       return false
+    if (isMadeName(error, errors, object)) return false
     if (isOfUnknownType(error, errors) || isOfMissingPort(error, object)) return false
     if (hasNoTemplate && isMismatch(error)) return false
     if (error.type !== 'Required value' && isEmpty(error.value) && lacking.has(keyOf(at))) return false
@@ -103,6 +104,12 @@ const fromUnknown: readonly (readonly [field: string, consequence: RegExp])[] = 
   ['type', /`type` is |externally-accessible/],
   ['restartPolicy', /without restartPolicy=Always/],
 ]
+
+/** The server makes the name of generateName, and refuses both. */
+const isMadeName = ({path}: FieldError, errors: readonly FieldError[], object: JsonObject): boolean =>
+  path.name === 'metadata.name' &&
+  valueAt(object, path.at) === undefined &&
+  errors.some(error => error.path.name === 'metadata.generateName')
 
 /** The port of a Service that is not there is its target port as well. */
 const isOfMissingPort = ({path: {at}}: FieldError, object: JsonObject): boolean =>

@@ -1,7 +1,9 @@
 import type {FieldError} from '../core/field-error.ts'
-import {isObject, valueAt} from '../core/json.ts'
+import type {Path} from '../core/field-path.ts'
+import {isObject, listAt, objectAt, stringAt, valueAt} from '../core/json.ts'
 import type {Manifest} from '../core/manifest-set.ts'
 import {snapshotGroup} from '../core/kinds/prepare/storage.ts'
+import {resourcesBesideScope} from '../core/kinds/validation/resource-quota.ts'
 import {nearest} from '../core/nearest.ts'
 import {shown} from './field-text.ts'
 import {kindHint} from './kind-hints.ts'
@@ -90,7 +92,11 @@ const hints: readonly (readonly [RegExp, (refused: Refused) => string | undefine
     ({text}) => (text === '' ? 'write a path that begins with /' : `write /${text.replace(/^\.?\//, '')}`),
   ],
   [/must be a relative path/, ({text}) => `write ${text.replace(/^\/+/, '').replaceAll('/..', '') || 'a file name'}`],
-  [/must not contain '\.\.'|must not start with '\.\.'/, () => 'write the path without ..'],
+  [/must not contain '\.\.'/, () => 'write the path without ..'],
+  [
+    /must not start with '\.\.'/,
+    ({text}) => (/^\.+$/.test(text) ? 'choose another name' : `write ${text.replace(/^\.+/, '')}`),
+  ],
   [
     /must be a standard resource/,
     ({error}) => {
@@ -118,7 +124,8 @@ const hints: readonly (readonly [RegExp, (refused: Refused) => string | undefine
   [/must specify one of: (.*)/, ({found: [, fields = '']}) => `write ${fields.replaceAll('`', '')} below it`],
   [/only allowed for updateStrategy/, () => 'remove rollingUpdate, or write type: RollingUpdate'],
   [/must be either (\w+), (\w+),? or (\w+)/, ({text, found: [, ...types]}) => choiceOf(text, types)],
-  [/unsupported scope/, ({error, text}) => choiceOf(typeof error.value === 'string' ? text : '', quotaScopes)],
+  [/unsupported scope applied/, ({manifest}) => scopeHint(manifest)],
+  [/unsupported scope/, ({error}) => choiceOf(unknownScope(error.value), quotaScopes)],
   [
     / value (\S+) is greater than .*value (\S+)$/,
     ({found: [, more, less]}) => `make one of the two fit: ${more} is more than ${less}`,
@@ -152,7 +159,7 @@ const hints: readonly (readonly [RegExp, (refused: Refused) => string | undefine
   [/must not be '\./, () => 'choose another name'],
   [
     /RFC 1123|DNS-1035|must be no more than|name part must|valid label|config key|must not (?:contain|begin)/,
-    ({error, text}) => nameHint(text, error.detail),
+    nameHintIn,
   ],
   [/only divisor's values (.*) are supported/, ({found: [, choices]}) => `write one of ${choices}`],
   [/environment variable name/, () => 'write a name such as DATA_DIR'],
@@ -203,6 +210,43 @@ const quotaScopes = [
   'VolumeAttributesClass',
 ]
 
+/** The server prints the whole list. */
+const unknownScope = (value: FieldError['value']): string =>
+  [value]
+    .flat()
+    .filter(scope => typeof scope === 'string')
+    .find(scope => !quotaScopes.includes(scope)) ?? ''
+
+/** Which amounts of a quota its scopes do not go with. */
+function scopeHint({object}: Manifest): string | undefined {
+  const spec = objectAt(object, 'spec')
+  const written = new Set([
+    ...listAt(spec, 'scopes'),
+    ...listAt(spec, 'scopeSelector', 'matchExpressions').map(each => stringAt(each, 'scopeName')),
+  ])
+  const scope = quotaScopes.find(each => written.has(each) && resourcesBesideScope(spec, each).length > 0)
+  return (
+    scope && `move ${resourcesBesideScope(spec, scope).join(', ')} to a quota without scopes: ${scope} has none of it`
+  )
+}
+
+/** A name as it has to be written in its place: an amount with a prefix, a label within `metadata.labels['…']`. */
+function nameHintIn({error: {detail, path}, text, manifest}: Refused): string | undefined {
+  const hint = nameHint(text, detail)
+  const [, name] = /^write (\S+)$/.exec(hint ?? '') ?? []
+  if (name === undefined) return hint
+  const written = valueAt(manifest.object, path.at)
+  const [, map] = typeof written === 'string' ? (/^(metadata\.\w+)\['.*'\]$/.exec(written) ?? []) : []
+  if (map !== undefined) return `write ${map}['${name}']`
+  const isAmount = amounts.has(String(path.at.at(-2))) && text === path.at.at(-1) && !name.includes('/')
+  if (!isAmount) return hint
+  const near = nearest(name, standardResources)
+  return near ? `write ${near}` : `write a name with a prefix, such as example.com/${name}`
+}
+
+/** Maps of resources and how much of each. */
+const amounts: ReadonlySet<string> = new Set(['limits', 'requests', 'hard'])
+
 const choiceOf = (text: string, choices: readonly string[]): string =>
   `write ${(text === '' ? undefined : nearest(text, choices)) ?? `one of ${choices.join(', ')}`}`
 
@@ -226,7 +270,9 @@ const forbiddenHints: readonly (readonly [RegExp, (refused: Refused) => string])
   [/may not be used when `type` is 'ClusterIP'/, () => 'write type: NodePort, or remove nodePort'],
   [/strategy `type` is 'Recreate'/, () => 'remove rollingUpdate, or write type: RollingUpdate'],
   [/`operator` is 'Exists' or 'DoesNotExist'/, () => 'remove values, or write operator: In'],
+  [/both ipBlock and another peer/, () => 'keep ipBlock or the selectors, or make an item of each'],
   [/ReadWriteOncePod with other access modes/, () => 'keep ReadWriteOncePod alone, or remove it'],
+  [/scaling to zero replicas/, () => 'write minReplicas: 1, or add a metric of type Object or External'],
   [/more than (?:1|one)/, keepOne],
   [
     /without restartPolicy=Always/,
@@ -235,11 +281,12 @@ const forbiddenHints: readonly (readonly [RegExp, (refused: Refused) => string])
   ],
 ]
 
-/** What to do with a field that may not stand where it stands. */
-export function forbiddenHint(error: FieldError, manifest: Manifest): string {
+/** What to do with a field that may not stand where it stands; `path`: as it is written. */
+export function forbiddenHint(error: FieldError, manifest: Manifest, path: Path): string {
   for (const [pattern, hint] of forbiddenHints) {
     const found = pattern.exec(error.detail)
     if (found) return hint({error, text: '', manifest, found})
   }
-  return `remove ${error.path.at.findLast(step => typeof step === 'string')}`
+  const name = path.findLast(step => typeof step === 'string')
+  return typeof path.at(-1) === 'number' ? `remove this item of ${name}` : `remove ${name}`
 }

@@ -4,8 +4,11 @@ import {forbiddenHint} from '../value-hints.ts'
 
 export const forbiddenField = refusalRule(
   {code: 'KL206', slug: 'forbidden-field', title: 'a field that may not be set here'},
-  (error, subject) => ({
-    message: `${writtenPath(culpritOf(error, subject).path)} is not allowed here: ${error.detail}`,
-    hint: forbiddenHint(error, subject.manifest),
-  }),
+  (error, subject) => {
+    const {path} = culpritOf(error, subject)
+    return {
+      message: `${writtenPath(path)} is not allowed here: ${error.detail}`,
+      hint: forbiddenHint(error, subject.manifest, path),
+    }
+  },
 )

@@ -2,6 +2,7 @@ import type {FieldError} from '../../core/field-error.ts'
 import type {Path} from '../../core/field-path.ts'
 import {type Json, listAt, objectAt, stringAt, valueAt} from '../../core/json.ts'
 import type {Manifest} from '../../core/manifest-set.ts'
+import {redacted} from '../../core/kinds/validation/configuration.ts'
 import {shown, writtenPath} from '../field-text.ts'
 import {nameFault} from '../name-forms.ts'
 import {isVolumeName} from '../told-errors.ts'
@@ -49,7 +50,10 @@ export const invalidValue = refusalRule(
 function isLacking({value, detail}: FieldError, fault: string | undefined, written: Json | undefined): boolean {
   if (written !== undefined && written !== null) return false
   if (value === 0) return true
-  return value === '' && (fault !== undefined || /valid IP address|not a valid selector operator/.test(detail))
+  return (
+    value === '' &&
+    (fault !== undefined || /valid IP address|not a valid selector operator|must not be empty/.test(detail))
+  )
 }
 
 /** `add port: and a number from 1 to 65535`, of a hint that says what to write. */
@@ -80,6 +84,8 @@ function mismatchHint({object}: Manifest): string {
 
 function hintOf(error: FieldError, value: FieldError['value'], manifest: Manifest): string | undefined {
   const text = typeof value === 'string' ? value : ''
+  if (value === redacted)
+    return 'write what ~/.docker/config.json holds: below stringData as it is, below data its base64'
   if (error.path.name.startsWith('spec.clusterIP') && text !== 'None' && text.toLowerCase() === 'none')
     return 'write None'
   const mounted = text === '' ? undefined : mountedName(error, manifest)

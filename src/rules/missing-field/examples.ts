@@ -135,8 +135,15 @@ export function missingHint({path, detail}: FieldError, manifest: Manifest): str
     return `add ${metricExamples[name]}`
   if (Array.isArray(valueAt(manifest.object, path.at)) && !Object.hasOwn(examples, name))
     return `put an item into ${name}, or remove it`
+  if (/must be (?:only one|specified single) value/.test(detail))
+    return listAt(manifest.object, ...path.at).length > 1
+      ? `write one value in ${name}`
+      : `add values: ${path.at.includes('matchFields') ? '[node-1], or the name of the node' : '["1"], or another number'}`
   if (name === 'values' && path.at.includes('matchLabelExpressions'))
     return 'add values: [zone-a], or what the label may be'
+  if (detail.startsWith('Limit must be set')) return limitHint(name, path.at.slice(0, -1), manifest)
+  if (detail.includes('x-kubernetes-list-map-keys'))
+    return `add ${path.at.at(-2)} to required of the items, or a default to it`
   if (typeof path.at.at(-1) === 'number') return `write what it is about, or remove this item of ${name}`
   if (name === 'selector') return selectorHint(manifest)
   if (name === 'template') return templateHint(manifest)
@@ -144,6 +151,15 @@ export function missingHint({path, detail}: FieldError, manifest: Manifest): str
   if (name === 'path' && path.at.includes('items')) return 'add path: and a file name'
   const example = Object.hasOwn(examples, name) ? examples[name] : undefined
   return `add ${example ?? `${name}:`}`
+}
+
+/** Of some resources the limit is what is requested; `at` is the place of limits. */
+function limitHint(name: string, at: Path, {object}: Manifest): string {
+  const amount = valueAt(object, [...at.slice(0, -1), 'requests', name])
+  const entry = `${name}: ${typeof amount === 'string' ? amount : shown(amount)}`
+  return valueAt(object, at) === undefined
+    ? `add limits: {${entry}}, as much as is requested`
+    : `add ${entry} to limits, as much as is requested`
 }
 
 /** `Storage: 5Gi` is another entry than storage. */
@@ -159,11 +175,13 @@ function schemaTypeHint(at: Path, {object}: Manifest): string {
 }
 
 /** The labels of the template are what a selector should ask for. */
-function selectorHint({object}: Manifest): string {
+function selectorHint({kind, object}: Manifest): string {
   const labels = Object.entries(objectAt(object, 'spec', 'template', 'metadata', 'labels'))
-  if (labels.length === 0) return 'add selector: {matchLabels: {app: web}}, and the same labels to the template'
+  const selector = (text: string): string =>
+    kind === 'ReplicationController' ? `add selector: {${text}}` : `add selector: {matchLabels: {${text}}}`
+  if (labels.length === 0) return `${selector('app: web')}, and the same labels to the template`
   const written = labels
     .slice(0, 3)
     .map(([key, value]) => `${key}: ${typeof value === 'string' ? value : shown(value)}`)
-  return `add selector: {matchLabels: {${written.join(', ')}}}`
+  return selector(written.join(', '))
 }

@@ -46,5 +46,6 @@ function lackOf({detail}: FieldError, value: Json | undefined): string {
   if (value === undefined) return 'is missing'
   if (detail.includes('must specify a volume type')) return 'has no volume source'
   if (detail.includes('must specify a handler type')) return 'has no handler'
+  if (Array.isArray(value) && value.length > 0) return detail === '' ? 'is not complete' : detail
   return isObject(value) && Object.keys(value).length > 0 ? `is not complete: ${detail}` : 'is empty'
 }

@@ -55,6 +55,13 @@ export const notServed = defineRule({
           field: 'kind',
         })
       case 'unknown': {
+        if (kind === 'List')
+          return report({
+            message: 'this List has no list of items',
+            hint: 'add items: and the objects, each behind "- "',
+            path: ['kind'],
+            field: 'items',
+          })
         const sameKind = sameKindOf(apiVersion, kind)
         const near = sameKind ?? kindMeant(kind)
         report({

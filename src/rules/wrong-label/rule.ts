@@ -1,5 +1,6 @@
 import type {FieldError} from '../../core/field-error.ts'
 import {shown} from '../field-text.ts'
+import {kindHint} from '../kind-hints.ts'
 import {nameFault, nameHint} from '../name-forms.ts'
 import {choiceHint, choiceMeant, reasonOf, refusalRule} from '../refusal.ts'
 
@@ -18,12 +19,15 @@ export const wrongLabel = refusalRule(
 )
 
 function hintOf({detail}: FieldError, value: string): string | undefined {
+  const known = kindHint(detail)
+  if (known !== undefined) return known
   if (detail === 'must be "latest" or "v1.x"') return 'write latest, or a version such as v1.36'
   const isKey = !/valid label must/.test(detail)
   return isKey && value.split('/').length > 2 ? 'write prefix/name, or a name alone' : nameHint(value, detail)
 }
 
 function whatOf({path: {name}, detail}: FieldError): string {
-  const thing = name.endsWith('annotations') ? 'annotation' : 'label'
-  return /valid label must|^must be /.test(detail) ? `the ${thing} value` : `the ${thing} key`
+  const isEntry = name.endsWith(']')
+  const thing = /\bannotations(?:\[|$)/.test(name) ? 'annotation' : 'label'
+  return isEntry || /valid label must|^must be /.test(detail) ? `the ${thing} value` : `the ${thing} key`
 }

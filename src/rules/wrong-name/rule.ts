@@ -1,3 +1,4 @@
+import type {FieldError} from '../../core/field-error.ts'
 import {valueAt} from '../../core/json.ts'
 import type {Manifest} from '../../core/manifest-set.ts'
 import {shown} from '../field-text.ts'
@@ -11,10 +12,14 @@ export const wrongName = refusalRule(
     const value = typeof known === 'string' ? known : ''
     return {
       message: `the ${error.path.name.replace('metadata.', '')} ${shown(known)} is refused: ${nameFault(value, error.detail) ?? reasonOf(error)}`,
-      hint: definitionHint(error.detail, manifest) ?? nameHint(value, error.detail) ?? pathHint(value),
+      hint: definitionHint(error.detail, manifest) ?? hintOf(error, value) ?? pathHint(value),
     }
   },
 )
+
+/** Of the beginning of a name it matters what it is with the letters behind it. */
+const hintOf = ({path, detail}: FieldError, value: string): string | undefined =>
+  path.name.endsWith('generateName') ? nameHint(`${value}x`, detail)?.replace(/x$/, '') : nameHint(value, detail)
 
 /** The name of a CustomResourceDefinition is made of two of its fields. */
 function definitionHint(detail: string, {object}: Manifest): string | undefined {

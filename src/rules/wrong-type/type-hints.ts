@@ -8,6 +8,15 @@ import {isTruthOfAnnotation} from '../mending.ts'
 import {unfilledHint} from '../unfilled.ts'
 import {commandOf, mappingOf} from './shorthands.ts'
 
+/** What a field wants, in words; some times need their microseconds. */
+export const wantedOf = (error: DecodeError): string => {
+  const {wanted = 'of another type'} = error
+  return needsMicroseconds(error) ? wanted.replace('00Z"', '00.000000Z"') : wanted
+}
+
+const needsMicroseconds = ({message}: DecodeError): boolean => message.includes('.000000Z07:00')
+const withoutFraction = /(?<=T\d\d:\d\d:\d\d)(?=(?:Z|[+-]\d\d:\d\d)$)/
+
 /** What is wrong with a value: its type, or that a number is no whole one or too large. */
 export function wrongOf(value: Json | undefined, wanted: string): string {
   if (typeof value === 'number' && wanted.includes('integer')) {
@@ -34,15 +43,14 @@ function typeName(value: Json | undefined): string {
 }
 
 /** What to write instead of a value of the wrong type. */
-export function typeHint(
-  value: Json | undefined,
-  {at, wanted = ''}: DecodeError,
-  manifest: Manifest,
-): string | undefined {
+export function typeHint(value: Json | undefined, error: DecodeError, manifest: Manifest): string | undefined {
+  const {at, wanted = ''} = error
   if (wanted === '') return undefined
   if (value === '...' || value === '…') return `write it out: "${value}" is no value`
   const unfilled = unfilledHint(value)
   if (unfilled !== undefined) return unfilled
+  if (typeof value === 'string' && withoutFraction.test(value) && needsMicroseconds(error))
+    return `write "${value.replace(withoutFraction, '.000000')}"`
   if (wanted === 'a base64 string') return base64Hint(value, manifest)
   if (isText(wanted) && (typeof value === 'boolean' || typeof value === 'number')) {
     if (typeof value === 'number' && wanted.includes('integer')) return wholeNumberHint(value)

@@ -56,6 +56,9 @@ export function checkConfigMapUpdate(check: Check, configMap: JsonObject, old: J
   checkConfigMap(check, configMap)
 }
 
+/** What the server prints instead of what a Secret holds. */
+export const redacted = '<secret contents redacted>'
+
 function checkRegistryLogin(check: Check, data: Readonly<Record<string, string>>, key: string): void {
   const value = Object.hasOwn(data, key) ? data[key] : undefined
   if (value === undefined) {
@@ -63,7 +66,7 @@ function checkRegistryLogin(check: Check, data: Readonly<Record<string, string>>
     return
   }
   const problem = goJsonMapProblem(bytesOf(value))
-  if (problem !== undefined) check.invalid(dataPath.key(key), '<secret contents redacted>', problem)
+  if (problem !== undefined) check.invalid(dataPath.key(key), redacted, problem)
 }
 
 const accountAnnotation = 'kubernetes.io/service-account.name'

@@ -26,11 +26,12 @@ function checkDriver(check: Check, driver: JsonObject, path: FieldPath, names: S
   if (names.has(name)) check.duplicate(path.child('name'), name)
   names.add(name)
   const keys = new Set<string>()
-  for (const key of texts(driver, 'topologyKeys')) {
-    check.requiredText(path, key)
-    if (keys.has(key)) check.duplicate(path, key)
+  for (const [index, key] of texts(driver, 'topologyKeys').entries()) {
+    const at = path.standing([...path.at, 'topologyKeys', index])
+    check.requiredText(at, key)
+    if (keys.has(key)) check.duplicate(at, key)
     keys.add(key)
-    check.qualifiedName(path, key)
+    check.qualifiedName(at, key)
   }
 }
 

@@ -38,10 +38,10 @@ type ListName = keyof Limit
 
 const largestMilliValue = (2n ** 63n - 1n) / 1000n
 
-/** Go's %f: of two numbers as near it takes the even one, toFixed the larger. */
+/** Go's %f: of two numbers as near it takes the even one, toFixed the larger. Only odd 128ths lie in the middle of two. */
 function floatText(value: number): string {
-  const [, even] = /^(\d+\.\d{5}[02468])50*$/.exec(value.toFixed(100)) ?? []
-  if (even !== undefined) return even
+  const millionths = Math.floor(value * 1e6)
+  if ((value * 128) % 2 === 1 && millionths % 2 === 0) return (millionths / 1e6).toFixed(6)
   if (Number.isFinite(value)) return value.toFixed(6)
   if (Number.isNaN(value)) return 'NaN'
   return value > 0 ? '+Inf' : '-Inf'

@@ -77,25 +77,32 @@ export function checkAnnotations(check: Check, annotations: Readonly<Record<stri
   if (size > annotationLimit) check.tooLong(path, annotationLimit)
 }
 
+/** The server leaves out the index of the reference. */
 function checkOwnerReferences(check: Check, metadata: JsonObject | undefined, path: FieldPath): void {
   const references = items(metadata, 'ownerReferences')
   let controller = ''
   /** The list as it is printed with each error. */
   let all: string | undefined
-  for (const reference of references) {
+  for (const [index, reference] of references.entries()) {
+    const child = (field: string): FieldPath => path.childAs(field, index, field)
     const apiVersion = text(reference, 'apiVersion')
     if (apiVersion.split('/').length > 2 || apiVersion.split('/').at(-1) === '') {
-      check.invalid(path.child('apiVersion'), apiVersion, 'version must not be empty')
+      check.invalid(child('apiVersion'), apiVersion, 'version must not be empty')
     }
     for (const field of ['kind', 'name', 'uid']) {
       const value = text(reference, field)
       const empty = check.since(34) ? 'must not be empty' : `${field} must not be empty`
-      if (value === '') check.invalid(path.child(field), value, empty)
+      if (value === '') check.invalid(child(field), value, empty)
     }
     const kind = text(reference, 'kind')
     if (apiVersion === 'v1' && kind === 'Event') {
       const shown = goStructText('OwnerReference', reference)
-      check.invalidAs(path, reference, shown, '/v1, Kind=Event is disallowed from being an owner')
+      check.invalidAs(
+        path.standing([...path.at, index]),
+        reference,
+        shown,
+        '/v1, Kind=Event is disallowed from being an owner',
+      )
     }
     if (!flag(reference, 'controller')) continue
     const name = `${kind}/${text(reference, 'name')}`

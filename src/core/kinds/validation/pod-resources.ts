@@ -41,13 +41,19 @@ function checkEach(
   }
 }
 
-function checkAgainstLimit(check: Check, name: string, request: Quantity, limits: Resources, path: FieldPath): void {
-  const limit = limits.get(name)
+function checkAgainstLimit(
+  check: Check,
+  name: string,
+  request: Quantity,
+  limit: Quantity | undefined,
+  path: FieldPath,
+): void {
   const requests = path.child('requests')
   const at = requests.standing([...requests.at, name])
   if (!limit) {
     if (!allowsOvercommit(name)) {
-      check.required(path.child('limits'), 'Limit must be set for non overcommitable resources')
+      const limits = path.child('limits')
+      check.required(limits.standing([...limits.at, name]), 'Limit must be set for non overcommitable resources')
     }
     return
   }
@@ -69,7 +75,7 @@ export function checkResources(
   const [limits, requests] = [resourceList(resources, 'limits'), resourceList(resources, 'requests')]
   checkEach(check, limits, path.child('limits'), options, nameCheck, () => {})
   checkEach(check, requests, path.child('requests'), options, nameCheck, (name, quantity) =>
-    checkAgainstLimit(check, name, quantity, limits, path),
+    checkAgainstLimit(check, name, quantity, limits.get(name), path),
   )
   const names = [...limits.keys(), ...requests.keys()]
   if (names.some(isHugePage) && !names.includes('cpu') && !names.includes('memory')) {

@@ -1,6 +1,6 @@
 /** ResourceQuotas. Kubernetes pkg/apis/core/validation/validation.go ValidateResourceQuota */
 import {FieldPath} from '../../field-path.ts'
-import type {Json, JsonObject} from '../../json.ts'
+import {type Json, type JsonObject, objectAt} from '../../json.ts'
 import type {Check} from './check.ts'
 import {items, part, resourceList, text, texts} from './decoded.ts'
 import {goStructText} from './go-struct.ts'
@@ -30,15 +30,20 @@ const conflicts = [
 const isClaimScope = (check: Check, scope: string): boolean => scope === 'VolumeAttributesClass' && check.since(33)
 const isScope = (check: Check, scope: string): boolean => scopesOfPods.has(scope) || isClaimScope(check, scope)
 
-function isForScope(check: Check, scope: string, resource: string): boolean {
+function isOfScope(scope: string, resource: string): boolean {
   if (scope === 'BestEffort') return resource === 'pods'
-  if (scopesOfPods.has(scope)) return podResources.has(resource)
-  return !isClaimScope(check, scope) || claimResources.has(resource)
+  return (scopesOfPods.has(scope) ? podResources : claimResources).has(resource)
 }
+const isForScope = (check: Check, scope: string, resource: string): boolean =>
+  !isScope(check, scope) || isOfScope(scope, resource)
 
 const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b))
 const resourcesOf = (spec: JsonObject): string[] =>
   [...resourceList(spec, 'hard').keys()].filter(isQuotaResource).sort(byBytes)
+
+/** The amounts of a quota that a scope, which the server knows, does not go with. */
+export const resourcesBesideScope = (spec: JsonObject, scope: string): string[] =>
+  Object.keys(objectAt(spec, 'hard')).filter(resource => isQuotaResource(resource) && !isOfScope(scope, resource))
 
 const listOf = (spec: JsonObject, field: string): Json => (texts(spec, field).length > 0 ? texts(spec, field) : null)
 
