@@ -6,7 +6,7 @@ import {pathToFileURL} from 'node:url'
 import v8 from 'node:v8'
 import {claimsAndVolumes} from './manifests.mjs'
 
-// As src/cli/main.ts has it.
+// As src/cli/kept-program.ts has it.
 if (process.versions.v8.startsWith('11.')) v8.setFlagsFromString('--interrupt-budget=600000')
 
 const home = join(import.meta.dirname, '..')
