@@ -6,7 +6,8 @@ import {objectNameOf} from './claim-home.ts'
 import type {Candidate, Mend, Mending} from './mend.ts'
 import type {VolumeState} from './volume-facts.ts'
 import {type FieldChange, hostnameOf} from './remedy.ts'
-import {nodesFor, whyClaim} from './why-claim.ts'
+import {nodesFor} from './toleration.ts'
+import {whyClaim} from './why-claim.ts'
 
 /** More than one more volume like another costs: nothing says what it should be. */
 const dearest = 3.3

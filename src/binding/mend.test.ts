@@ -3,7 +3,7 @@ import {describe, expect, it} from 'vitest'
 import type {JsonObject} from '../core/json.ts'
 import {newestVersion} from '../core/version.ts'
 import {circumstancesOf} from './circumstances.ts'
-import {type Mend, type Mending, mendsOf} from './mend.ts'
+import {type Mend, type Mending, mendsOf, podMendsOf} from './mend.ts'
 import {claim, node, onNode, pod, storageClass, volume} from './objects.fixture.ts'
 import {predict} from './prediction/predict.ts'
 import {whyClaim} from './why-claim.ts'
@@ -151,6 +151,77 @@ describe('mendsOf', () => {
         },
       ),
     )
+  })
+})
+
+describe('a pod that does not tolerate the taints of its nodes', () => {
+  const tainted = (name: string, ...taints: JsonObject[]): JsonObject => node(name, {spec: {taints}})
+  const forDatabases = {key: 'dedicated', value: 'db', effect: 'NoSchedule'}
+  const tolerated = {key: 'dedicated', operator: 'Equal', value: 'db', effect: 'NoSchedule'}
+  const local = storageClass('manual', {delayed: true})
+  const only = tainted('node-a', forDatabases)
+  const told = (found: readonly Mend[]): unknown[] =>
+    found.map(({changes, adds}) => [
+      ...(adds ? [adds.name] : []),
+      ...changes.map(({object, path, value}) => [object.name, path.join('.'), value]),
+    ])
+
+  it('tolerates them; no volume would help', () => {
+    expect(told(mends(local, volume('pv'), claim('data'), pod('web', ['data']), only))).toEqual([
+      [['web', 'spec.tolerations', [tolerated]]],
+    ])
+  })
+  it('keeps its tolerations, but for those that the server gives every pod', () => {
+    const own = {key: 'gpu', operator: 'Exists'}
+    const given = {key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300}
+    const web = pod('web', ['data'], {tolerations: [own, given]})
+    const machine = tainted(
+      'node-a',
+      forDatabases,
+      {key: 'gpu', effect: 'NoExecute'},
+      {key: 'new', effect: 'NoSchedule'},
+    )
+    expect(told(mends(local, volume('pv'), claim('data'), web, machine))).toEqual([
+      [['web', 'spec.tolerations', [own, tolerated, {key: 'new', operator: 'Exists', effect: 'NoSchedule'}]]],
+    ])
+  })
+  it('does so in the template of its workload', () => {
+    const template = {metadata: {labels: {app: 'db'}}, spec: {containers: [{name: 'main', image: 'redis'}]}}
+    const set = {
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: {name: 'db', namespace: 'default'},
+      spec: {replicas: 2, template, volumeClaimTemplates: [claim('data')]},
+    }
+    const found = mendsOf('default/data-db-0', mendingOf([local, volume('pv'), only, set]))
+    expect(told(found)).toEqual([[['db', 'spec.template.spec.tolerations', [tolerated]]]])
+  })
+  it('does what its claim needs as well', () => {
+    const [first] = told(mends(local, volume('pv', {size: '1Gi'}), claim('data'), pod('web', ['data']), only))
+    expect(first).toEqual([
+      ['web', 'spec.tolerations', [tolerated]],
+      ['data', 'spec.resources.requests.storage', '1Gi'],
+    ])
+    const [added] = told(mends(local, claim('data'), pod('web', ['data']), only))
+    expect(added).toEqual(['data', ['web', 'spec.tolerations', [tolerated]]])
+  })
+  it('may go to the node where its volume lies', () => {
+    const disk = volume('disk', {spec: {nodeAffinity: onNode('node-a')}})
+    const found = told(mends(local, disk, claim('data'), pod('web', ['data']), only, node('node-b')))
+    expect(found).toContainEqual([['web', 'spec.tolerations', [tolerated]]])
+  })
+  it('is not sent to a node that has something, or that does not suit it anyway', () => {
+    const ill = tainted('node-a', {key: 'node.kubernetes.io/disk-pressure', effect: 'NoSchedule'})
+    expect(mends(local, volume('pv'), claim('data'), pod('web', ['data']), ill)).toEqual([])
+    const elsewhere = pod('web', ['data'], {nodeSelector: {disk: 'fast'}})
+    expect(mends(local, volume('pv'), claim('data'), elsewhere, only)).toEqual([])
+  })
+  it('does so without a claim, or with one that has its volume', () => {
+    const ofPod = (...objects: JsonObject[]): unknown[] => told(podMendsOf('default/web', mendingOf(objects)))
+    expect(ofPod(pod('web', []), only)).toEqual([[['web', 'spec.tolerations', [tolerated]]]])
+    expect(ofPod(volume('pv'), claim('data'), pod('web', ['data']), only)).toHaveLength(1)
+    expect(ofPod(pod('web', []), only, node('node-b'))).toEqual([])
+    expect(ofPod(claim('data'), pod('web', ['data']), only)).toEqual([])
   })
 })
 

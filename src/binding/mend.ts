@@ -11,7 +11,9 @@ import {type ClaimFacts, claimFacts} from './claim-facts.ts'
 import {verdictOn} from './explain.ts'
 import {costOf, type FieldChange, remedy, type Side} from './remedy.ts'
 import {type VolumeState, volumeState} from './volume-facts.ts'
-import {nodesFor, whyClaim} from './why-claim.ts'
+import {nodesFor, tolerationsFor} from './toleration.ts'
+import {heldUpBy, whyClaim} from './why-claim.ts'
+import {whyPod} from './why-pod.ts'
 
 /** One field of one object that is written or (undefined) taken away. */
 export interface ObjectChange {
@@ -59,6 +61,44 @@ export interface Candidate extends Mend {
  * and the claim is no longer stuck with it.
  */
 export function mendsOf(key: string, mending: Mending, most = 3): readonly Mend[] {
+  const {here, objects} = mending
+  const why = whyClaim(here, key)
+  const pods = why ? heldUpBy(why, here) : []
+  if (pods.length === 0) return claimMends(key, mending, most)
+  const tolerated = candidatesFrom(
+    pods.flatMap(pod => tolerationsFor(pod, here, objects)),
+    mending,
+  ).flatMap(candidate => {
+    const now: Mending = {...mending, here: mending.outcomeOf(candidate.objects), objects: candidate.objects}
+    const after = whyClaim(now.here, key)
+    return after === undefined || heldUpBy(after, now.here).length > 0 ? [] : {candidate, now, after}
+  })
+  const enough = tolerated.filter(({after}) => after.outcome !== 'stuck' && isOnly(after.claim, mending))
+  if (enough.length > 0) return enough.slice(0, most).map(({candidate}) => candidate)
+  const more = tolerated.flatMap(({candidate, now}) =>
+    claimMends(key, now, most).map(mend => ({...mend, changes: [...candidate.changes, ...mend.changes]})),
+  )
+  return more.slice(0, most)
+}
+
+/** What gets a pod onto a node that refuses it for its taints only; each has been tried. */
+export function podMendsOf(key: string, mending: Mending, most = 3): readonly Mend[] {
+  const {here, objects, outcomeOf} = mending
+  const why = whyPod(here, key)
+  if (why?.outcome !== 'stuck' || why.phase !== 'not scheduled') return []
+  return candidatesFrom(tolerationsFor(why.pod, here, objects), mending)
+    .filter(candidate => whyPod(outcomeOf(candidate.objects), key)?.outcome !== 'stuck')
+    .slice(0, most)
+}
+
+const candidatesFrom = (changes: readonly Written[], mending: Mending): readonly Candidate[] =>
+  changes.slice(0, mostVolumes).flatMap(change => candidateOf([change], 0, undefined, mending) ?? [])
+
+const isOnly = ({phase, volumeName}: ClaimFacts, {onlyVolume}: Mending): boolean =>
+  onlyVolume === undefined || phase !== 'Bound' || volumeName === onlyVolume
+
+/** The mends of a claim that waits for nothing but a volume. */
+function claimMends(key: string, mending: Mending, most: number): readonly Mend[] {
   const found: Mend[] = []
   let tries = mending.objects.length > many ? 5 : mostTries
   let cheapest = Infinity
@@ -127,7 +167,11 @@ function candidatesOf(key: string, mending: Mending): Candidate[] {
     if (requested !== '') offer(onClaim({path: ['spec', 'volumeName'], value: undefined}), 0.2)
     for (const {change, extra} of otherClasses(why.claim, here)) offer(onClaim(change), extra)
   }
+  const isOutOfReach = why.verdicts.some(({mismatch}) => mismatch?.kind === 'node' && mismatch.pod !== undefined)
   for (const pod of why.pods) {
+    if (pod.nodeName === '' && isOutOfReach) {
+      for (const change of tolerationsFor(pod, here, objects).slice(0, mostVolumes)) offer([change], 0.6)
+    }
     if (pod.nodeName === '') continue
     const object = objects.find(
       each =>
@@ -223,7 +267,7 @@ function otherClasses(claim: ClaimFacts, here: Circumstances): {change: FieldCha
 }
 
 /** A change of an object that is at hand. */
-interface Written extends FieldChange {
+export interface Written extends FieldChange {
   readonly object: JsonObject
 }
 

@@ -4,8 +4,6 @@ import {classMeant} from './class-facts.ts'
 import type {ClaimFacts} from './claim-facts.ts'
 import type {BindingEvent} from './events.ts'
 import {closestFirst, explainClaim, type VolumeVerdict} from './explain.ts'
-import type {NodeFacts} from './node-facts.ts'
-import {nodeRefusal, nodesByName, unused} from './node-fit.ts'
 import type {PodFacts} from './pod-facts.ts'
 import {readWay} from './prediction/ways.ts'
 import type {WayList} from './prediction/way-list.ts'
@@ -13,6 +11,7 @@ import {provisioningFor} from './provisioning.ts'
 import {schedulePod} from './schedule-pod.ts'
 import {type StuckReason, stuckReason, stuckText} from './stuck.ts'
 import {mismatchText} from './mismatch-text.ts'
+import {nodesFor} from './toleration.ts'
 import {whereabouts} from './whereabouts.ts'
 import {isDelayed, syncClaim} from './sync-claim.ts'
 import {reachesNode} from './volume-facts.ts'
@@ -57,27 +56,28 @@ const podsOf = (claim: ClaimFacts, here: Circumstances): PodFacts[] =>
       : [],
   )
 
-/** Nodes that a pod may go to when it comes to everything but volumes. */
-export function nodesFor(pod: PodFacts, here: Circumstances): readonly NodeFacts[] {
-  const byName = nodesByName(pod)
-  return here.nodes.filter(
-    node =>
-      node.anonymous || (!(byName && !byName.has(node.name)) && !nodeRefusal(pod, node, unused, here.features.version)),
-  )
+/** The pods that a claim of a delayed class waits for, when it comes to that. */
+const waitedFor = (claim: ClaimFacts, pods: readonly PodFacts[], here: Circumstances): readonly PodFacts[] =>
+  claim.phase === 'Pending' && isDelayed(claim, here.classes.get(claim.className))
+    ? pods.filter(pod => pod.nodeName === '')
+    : []
+
+/** The pods that keep a claim waiting, because they may go to no node, whatever its volumes are. */
+export function heldUpBy({claim, pods}: ClaimExplanation, here: Circumstances): readonly PodFacts[] {
+  const waiting = waitedFor(claim, pods, here)
+  return waiting.some(pod => nodesFor(pod, here).length > 0) ? [] : waiting
 }
 
-/** A volume that only nodes reach to which no pod of the claim may go does not do. */
+/** A volume that only nodes reach to which no pod of the claim may go does not do. Where pods may go nowhere, no volume is to blame. */
 function withPods(
   claim: ClaimFacts,
   pods: readonly PodFacts[],
   here: Circumstances,
   verdicts: readonly VolumeVerdict[],
 ): readonly VolumeVerdict[] {
-  const waiting = pods.filter(pod => pod.nodeName === '')
-  if (claim.phase !== 'Pending' || !isDelayed(claim, here.classes.get(claim.className)) || waiting.length === 0) {
-    return verdicts
-  }
+  const waiting = waitedFor(claim, pods, here)
   const nodes = waiting.flatMap(pod => nodesFor(pod, here))
+  if (nodes.length === 0) return verdicts
   const narrowed = verdicts.map((each): VolumeVerdict => {
     const volume = here.volumes.get(each.volume)?.volume
     if (each.verdict !== 'would do' || !volume || nodes.some(node => reachesNode(volume, node))) return each
@@ -185,6 +185,6 @@ function consumerCause(
     return {outcome: 'stuck', cause: `no volume of class "${claim.className}" fits where pod "${pod.name}" may run`}
   }
   const [decision] = decisions
-  const message = decision && 'message' in decision ? decision.message : ''
+  const message = decision && 'message' in decision ? decision.message.split('. ')[0]! : ''
   return {outcome: 'stuck', cause: `${when}, and pod "${pod.name}" cannot be: ${message}`}
 }

@@ -58,6 +58,23 @@ describe('whyClaim', () => {
     })
   })
 
+  it('blames no volume where its pod may go nowhere', () => {
+    const taints = [{key: 'dedicated', value: 'db', effect: 'NoSchedule'}]
+    const here = foreseen(
+      storageClass('manual', {delayed: true}),
+      volume('disk', {spec: {nodeAffinity: onNode('node-a')}}),
+      claim('data'),
+      pod('web', ['data']),
+      node('node-a', {spec: {taints}}),
+    )
+    expect(claimCause(here)).toEqual([
+      'stuck',
+      'class "manual" binds when a pod that uses the claim is scheduled (WaitForFirstConsumer), and pod "web" cannot be: 0/1 nodes are available: 1 node(s) had untolerated taint(s)',
+    ])
+    expect(whyClaim(here, 'default/data')?.verdicts[0]).toMatchObject({volume: 'disk', verdict: 'would do'})
+    expect(whyVolume(here, 'disk')?.claims[0]?.verdict).toBe('would do')
+  })
+
   it('says which volumes a bound claim may have', () => {
     expect(claimCause(foreseen(volume('a'), volume('b'), claim('data')))).toEqual([
       'settled',

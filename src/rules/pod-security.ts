@@ -1,5 +1,5 @@
 import type {Place, Related} from '../core/diagnostic.ts'
-import {objectAt} from '../core/json.ts'
+import {objectAt, stringAt} from '../core/json.ts'
 import {enforceLabel, securityFaults, type SecurityPolicy, securityPolicy} from '../core/pod-security/policy.ts'
 import type {SecurityFault} from '../core/pod-security/seen-pod.ts'
 import {acceptedByKind} from './accepted.ts'
@@ -39,10 +39,11 @@ export function securityRemarks(subject: Subject, world: World): readonly Remark
   if (!template || enforces.before.has(subject)) return []
   const pod = objectAt(template.stored, ...template.at)
   const {level} = enforces.policy
+  const isWindows = stringAt(pod, 'spec', 'os', 'name') === 'windows'
   const related: Related[] = [{message: `Namespace "${namespace}" enforces it`, at: enforces.place}]
   return securityFaults(pod, enforces.policy).map(fault => ({
     message: `Pod Security "${level}" of namespace "${namespace}" does not allow it: ${textOf(fault)}`,
-    hint: hintOf(fault),
+    hint: isWindows && notOfWindows.has(fault.reason) ? windowsHint : hintOf(fault),
     path: [...template.at, ...fault.at],
     related,
   }))
@@ -61,10 +62,19 @@ const wanted: Readonly<Record<string, string>> = {
   'unrestricted capabilities': 'capabilities: {drop: [ALL]}',
 }
 
+/** What a pod for Windows must not have. */
+const notOfWindows: ReadonlySet<string> = new Set([
+  'allowPrivilegeEscalation != false',
+  'seccompProfile',
+  'unrestricted capabilities',
+])
+const windowsHint = 'pin the namespace to v1.25 or later, which does not ask it of pods for Windows'
+
 function hintOf({reason, at}: SecurityFault): string {
   if (reason.includes('volume')) return 'mount a claim, an emptyDir, a ConfigMap or a Secret instead'
   const isOfContainer = at.includes('containers') || at.includes('initContainers')
   const text = wanted[reason]
-  if (text === undefined || at.includes('add')) return 'remove it, or choose a namespace that lets it in'
+  if (text === undefined || at.includes('add') || at.includes('annotations'))
+    return 'remove it, or choose a namespace that lets it in'
   return `write ${text} into the securityContext of the ${isOfContainer ? 'container' : 'pod'}`
 }

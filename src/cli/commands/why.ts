@@ -1,4 +1,4 @@
-import {mendsOf} from '../../binding/mend.ts'
+import {mendsOf, podMendsOf} from '../../binding/mend.ts'
 import {claimKey} from '../../binding/claim-facts.ts'
 import {freeing} from '../../binding/last-resort.ts'
 import {whyClaim} from '../../binding/why-claim.ts'
@@ -149,7 +149,7 @@ function reportOn(word: ObjectWord, world: WhyWorld): WhyReport {
       const {silentNode, pod} = found
       if (silentNode !== undefined && pod.beingDeleted)
         return podReport(found, beside(key, [world.outOfService(silentNode)]))
-      return podReport(found, beside(key, open ? editsFor(open.claim, world) : []))
+      return podReport(found, beside(key, open ? editsFor(open.claim, world) : podEditsFor(key, world)))
     }
     default: {
       const sets = world.workloads.filter(each => each.kind === kind)
@@ -160,7 +160,9 @@ function reportOn(word: ObjectWord, world: WhyWorld): WhyReport {
         sets.find(each => keyOf(each) === key)!,
       )
       const open = found.claims.find(({outcome, phase}) => outcome === 'stuck' && phase !== 'missing')
-      return workloadReport(found, beside(key, open ? editsFor(open.claim, world) : []))
+      const stuck = found.pods.find(({outcome}) => outcome === 'stuck')
+      const edits = stuck ? podEditsFor(keyOf({...found, name: stuck.name}), world) : []
+      return workloadReport(found, beside(key, open ? editsFor(open.claim, world) : edits))
     }
   }
 }
@@ -170,6 +172,9 @@ const editsFor = (claim: string, world: WhyWorld, onlyVolume?: string): Reported
   isBlind(world.unread)
     ? []
     : mendsOf(claim, onlyVolume === undefined ? world.mending : {...world.mending, onlyVolume}).map(world.editOf)
+
+const podEditsFor = (pod: string, world: WhyWorld): ReportedEdit[] =>
+  isBlind(world.unread) ? [] : podMendsOf(pod, world.mending).map(world.editOf)
 
 function nameOf({kind}: ObjectWord, key: string): ObjectName {
   const slash = key.indexOf('/')

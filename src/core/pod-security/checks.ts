@@ -1,6 +1,7 @@
 /** What the Pod Security Standards look at. Kubernetes staging/src/k8s.io/pod-security-admission/policy/check_*.go */
 import type {Path} from '../field-path.ts'
-import {isObject, type Json, listAt, stringAt, valueAt} from '../json.ts'
+import {isObject, type Json, type JsonObject, listAt, stringAt, valueAt} from '../json.ts'
+import {goQuote} from '../kinds/go-text.ts'
 import {atLeast, type Version} from '../version.ts'
 import {
   atContext,
@@ -18,9 +19,13 @@ import {
 } from './seen-pod.ts'
 
 interface SecurityCheck {
-  /** The level that makes it; `both` where restricted makes it as well. */
-  readonly of: 'baseline' | 'restricted' | 'both'
+  /** Restricted makes the checks of baseline as well. */
+  readonly of: 'baseline' | 'restricted'
+  /** The first version of the policy that makes it, the first that does not any more. */
   readonly since?: Version
+  readonly until?: Version
+  /** The first version in which restricted has a check of its own instead of it. */
+  readonly replaced?: Version
   readonly find: (pod: SeenPod) => SecurityFault | undefined
 }
 
@@ -32,6 +37,27 @@ function forbiddenProfile(pod: SeenPod): SecurityFault | undefined {
   if (!found) return undefined
   const detail = `${found.who} must not set securityContext.seccompProfile.type to ${quoted(sorted(texts(found.values)))}`
   return {reason: 'seccompProfile', detail, at: found.at}
+}
+
+/** As the server writes an annotation that it does not like. */
+const annotationText = (annotations: JsonObject, key: string): string =>
+  `${key}=${goQuote(stringAt(annotations, key) ?? '')}`
+
+const seccompOfPod = 'seccomp.security.alpha.kubernetes.io/pod'
+const seccompOfContainer = 'container.seccomp.security.alpha.kubernetes.io/'
+
+/** Before there were fields for it. */
+function forbiddenProfileAnnotation({annotations, containers}: SeenPod): SecurityFault | undefined {
+  const keys = [seccompOfPod, ...containers.map(({name}) => `${seccompOfContainer}${name}`)]
+  const bad = keys.filter(key => {
+    const value = stringAt(annotations, key)
+    return value !== undefined && !/^(?:(?:runtime|docker)\/default$|localhost\/)/.test(value)
+  })
+  const [first] = bad
+  if (first === undefined) return undefined
+  const written = sorted(bad.map(key => annotationText(annotations, key)))
+  const detail = `forbidden annotation${written.length === 1 ? '' : 's'} ${written.join(', ')}`
+  return {reason: 'seccompProfile', detail, at: ['metadata', 'annotations', first]}
 }
 
 const basicCapabilities: ReadonlySet<Json> = new Set([
@@ -162,7 +188,7 @@ function forbiddenAppArmor(pod: SeenPod): SecurityFault | undefined {
   )
   const [annotation] = annotations
   if (!found && !annotation) return undefined
-  const written = annotations.map(key => `${key}="${stringAt(pod.annotations, key)}"`).toSorted()
+  const written = annotations.map(key => annotationText(pod.annotations, key)).toSorted()
   const values = [...sorted(texts(found?.values ?? [])), ...written]
   const who = [...(found ? [found.who] : []), ...(annotation ? [`annotation${written.length === 1 ? '' : 's'}`] : [])]
   return {
@@ -212,20 +238,20 @@ function restrictedVolumes({spec}: SeenPod): SecurityFault | undefined {
 }
 
 /** In the server's order: those of baseline, then those of restricted, each by name. */
-export const checks: readonly SecurityCheck[] = [
-  {of: 'both', find: forbiddenAppArmor},
-  {of: 'baseline', find: pod => addedCapabilities(pod, basicCapabilities)},
+const checks: readonly SecurityCheck[] = [
+  {of: 'baseline', find: forbiddenAppArmor},
+  {of: 'baseline', replaced: [1, 22], find: pod => addedCapabilities(pod, basicCapabilities)},
   {
-    of: 'both',
+    of: 'baseline',
     find({spec}) {
       const set = ['hostNetwork', 'hostPID', 'hostIPC'].filter(field => spec[field] === true)
       const detail = set.map(field => `${field}=true`).join(', ')
       return set[0] === undefined ? undefined : {reason: 'host namespaces', detail, at: ['spec', set[0]]}
     },
   },
-  {of: 'baseline', find: hostVolumes},
+  {of: 'baseline', replaced: [1, 0], find: hostVolumes},
   {
-    of: 'both',
+    of: 'baseline',
     find: pod =>
       ofEach(
         pod,
@@ -242,7 +268,7 @@ export const checks: readonly SecurityCheck[] = [
       ),
   },
   {
-    of: 'both',
+    of: 'baseline',
     since: [1, 34],
     find: pod =>
       ofEach(
@@ -254,7 +280,7 @@ export const checks: readonly SecurityCheck[] = [
       ),
   },
   {
-    of: 'both',
+    of: 'baseline',
     find: pod =>
       ofEach(
         pod,
@@ -263,12 +289,13 @@ export const checks: readonly SecurityCheck[] = [
         found => `${ofContainers(found)} must not set securityContext.privileged=true`,
       ),
   },
-  {of: 'baseline', find: pod => (pod.isRelaxed ? undefined : forbiddenProcMount(pod))},
-  {of: 'both', find: forbiddenLabels},
-  {of: 'baseline', find: forbiddenProfile},
-  {of: 'both', find: unsafeSysctls},
+  {of: 'baseline', replaced: [1, 35], find: pod => (pod.isRelaxed ? undefined : forbiddenProcMount(pod))},
+  {of: 'baseline', find: forbiddenLabels},
+  {of: 'baseline', until: [1, 19], find: forbiddenProfileAnnotation},
+  {of: 'baseline', since: [1, 19], replaced: [1, 19], find: forbiddenProfile},
+  {of: 'baseline', find: unsafeSysctls},
   {
-    of: 'both',
+    of: 'baseline',
     find(pod) {
       const found = setters(pod, ['windowsOptions', 'hostProcess'], value => value === true)
       if (!found) return undefined
@@ -278,6 +305,7 @@ export const checks: readonly SecurityCheck[] = [
   },
   {
     of: 'restricted',
+    since: [1, 8],
     find({containers, isWindows}) {
       const bad = isWindows ? [] : containers.filter(({context}) => context['allowPrivilegeEscalation'] !== false)
       const [first] = bad
@@ -290,8 +318,8 @@ export const checks: readonly SecurityCheck[] = [
       )
     },
   },
-  {of: 'restricted', find: restrictedCapabilities},
-  {of: 'restricted', find: forbiddenProcMount},
+  {of: 'restricted', since: [1, 22], find: restrictedCapabilities},
+  {of: 'restricted', since: [1, 35], find: forbiddenProcMount},
   {of: 'restricted', find: restrictedVolumes},
   {
     of: 'restricted',
@@ -308,6 +336,7 @@ export const checks: readonly SecurityCheck[] = [
   },
   {
     of: 'restricted',
+    since: [1, 23],
     find(pod) {
       const found = pod.isRelaxed ? undefined : setters(pod, ['runAsUser'], value => value === 0)
       return found && {reason: 'runAsUser=0', detail: `${found.who} must not set runAsUser=0`, at: found.at}
@@ -315,6 +344,7 @@ export const checks: readonly SecurityCheck[] = [
   },
   {
     of: 'restricted',
+    since: [1, 19],
     find(pod) {
       if (pod.isWindows) return undefined
       const found = forbiddenProfile(pod)
@@ -326,3 +356,17 @@ export const checks: readonly SecurityCheck[] = [
     },
   },
 ]
+
+/** The checks that a level makes in a version of the policy. */
+export const checksOf = (
+  level: 'baseline' | 'restricted' | 'privileged',
+  version: Version,
+): readonly SecurityCheck[] =>
+  level === 'privileged'
+    ? []
+    : checks.filter(
+        ({of, since = [1, 0], until, replaced}) =>
+          atLeast(version, since) &&
+          !(until && atLeast(version, until)) &&
+          (of === level || (of === 'baseline' && !(replaced && atLeast(version, replaced)))),
+      )

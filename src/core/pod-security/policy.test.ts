@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import type {JsonObject} from '../json.ts'
+import {type JsonObject, objectAt} from '../json.ts'
 import {newestVersion, type Version} from '../version.ts'
 import {type SecurityLevel, securityFaults, securityLabelFaults, securityPolicy} from './policy.ts'
 
@@ -138,6 +138,78 @@ describe('the Pod Security Standards', () => {
     const root = pod(closed, {hostUsers: false, securityContext: {runAsUser: 0}})
     expect(told(root, 'restricted', [1, 34])).toHaveLength(1)
     expect(told(root, 'restricted', [1, 35])).toEqual([])
+  })
+})
+
+// The first version that finds something and the last; asked of a kube-apiserver 1.36 for every version.
+describe('a pinned version makes the checks of its time', () => {
+  const reasons = (object: JsonObject, level: SecurityLevel, minor: number): string[] =>
+    securityFaults(object, {level, version: [1, minor]}).map(({reason}) => reason)
+  const nonRoot: JsonObject = {securityContext: {runAsNonRoot: true}}
+
+  it.each<[number, readonly string[]]>([
+    [0, []],
+    [7, []],
+    [8, ['allowPrivilegeEscalation != false']],
+    [18, ['allowPrivilegeEscalation != false']],
+    [19, ['allowPrivilegeEscalation != false', 'seccompProfile']],
+    [21, ['allowPrivilegeEscalation != false', 'seccompProfile']],
+    [22, ['allowPrivilegeEscalation != false', 'unrestricted capabilities', 'seccompProfile']],
+    [36, ['allowPrivilegeEscalation != false', 'unrestricted capabilities', 'seccompProfile']],
+  ])('restricted:v1.%d asks for what there was', (minor, expected) => {
+    expect(reasons(pod({}, nonRoot), 'restricted', minor)).toEqual(expected)
+    expect(reasons(pod({}), 'restricted', minor).filter(reason => !expected.includes(reason))).toEqual([
+      'runAsNonRoot != true',
+    ])
+  })
+
+  it('spares pods for Windows from 1.25 on', () => {
+    const windows = pod({}, {...nonRoot, os: {name: 'windows'}})
+    expect(reasons(windows, 'restricted', 24)).toHaveLength(3)
+    expect(reasons(windows, 'restricted', 25)).toEqual([])
+  })
+
+  const withAnnotation = (key: string, value: string): JsonObject => ({
+    ...pod(closed),
+    metadata: {annotations: {[key]: value}},
+  })
+  const podKey = 'seccomp.security.alpha.kubernetes.io/pod'
+  const containerKey = 'container.seccomp.security.alpha.kubernetes.io/web'
+  const sysctl = (name: string): JsonObject => pod(closed, {securityContext: {sysctls: [{name}]}})
+  const inContext = (context: JsonObject, spec: JsonObject = {}): JsonObject =>
+    pod({securityContext: {...objectAt(closed, 'securityContext'), ...context}}, spec)
+
+  it.each<[string, JsonObject, SecurityLevel, readonly number[]]>([
+    ['seccomp annotations', withAnnotation(podKey, 'unconfined'), 'baseline', [0, 18]],
+    ['seccomp annotations of containers', withAnnotation(containerKey, 'unconfined'), 'restricted', [0, 18]],
+    ['no default profile', withAnnotation(podKey, 'docker/default'), 'baseline', []],
+    ['seccomp profiles', pod({}, {securityContext: {seccompProfile: {type: 'Unconfined'}}}), 'baseline', [19, 36]],
+    ['capabilities', pod({securityContext: {capabilities: {add: ['SYS_ADMIN']}}}), 'baseline', [0, 36]],
+    ['capabilities', inContext({capabilities: {add: ['SYS_ADMIN'], drop: ['ALL']}}), 'restricted', [0, 36]],
+    ['usual capabilities', inContext({capabilities: {add: ['CHOWN'], drop: ['ALL']}}), 'restricted', [22, 36]],
+    ['root', inContext({runAsUser: 0}), 'restricted', [23, 36]],
+    ['root in a user namespace', inContext({runAsUser: 0}, {hostUsers: false}), 'restricted', [23, 34]],
+    ['/proc in a user namespace', inContext({procMount: 'Unmasked'}, {hostUsers: false}), 'baseline', [0, 34]],
+    ['/proc in a user namespace', inContext({procMount: 'Unmasked'}, {hostUsers: false}), 'restricted', [0, 36]],
+    ['folders of the host', pod(closed, {volumes: [{name: 'a', hostPath: {}}]}), 'restricted', [0, 36]],
+    ['reserved ports', sysctl('net.ipv4.ip_local_reserved_ports'), 'baseline', [0, 26]],
+    ['timeouts', sysctl('net.ipv4.tcp_fin_timeout'), 'baseline', [0, 28]],
+    ['buffers', sysctl('net.ipv4.tcp_wmem'), 'baseline', [0, 31]],
+    ['an engine', inContext({seLinuxOptions: {type: 'container_engine_t'}}), 'baseline', [0, 30]],
+    ['other hosts', pod({livenessProbe: {tcpSocket: {port: 80, host: 'other'}}}), 'baseline', [34, 36]],
+  ])('forbids %s (%#)', (_title, object, level, [first, last = -1]) => {
+    const found = Array.from({length: 37}, (_, minor) => minor).filter(
+      minor => reasons(object, level, minor).length > 0,
+    )
+    expect([found[0], found.at(-1)]).toEqual(first === undefined ? [undefined, undefined] : [first, last])
+    expect(found).toHaveLength(first === undefined ? 0 : last - first + 1)
+  })
+
+  it('says of annotations what it says of fields later', () => {
+    const object = withAnnotation(podKey, 'unconfined')
+    expect(told(object, 'baseline', [1, 18])).toEqual([
+      `metadata.annotations.${podKey}: seccompProfile (forbidden annotation ${podKey}="unconfined")`,
+    ])
   })
 })
 

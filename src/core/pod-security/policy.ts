@@ -1,10 +1,10 @@
 /**
  * The Pod Security Standards that a Namespace can enforce. Kubernetes staging/src/k8s.io/pod-security-admission: api/helpers.go for the
- * labels, policy/check_*.go for what is looked at. Pinned versions before 1.25 are judged as 1.25, but for what came later.
+ * labels, policy/check_*.go for what is looked at.
  */
 import {type JsonObject, stringAt} from '../json.ts'
-import {atLeast, compareVersions, type Version} from '../version.ts'
-import {checks} from './checks.ts'
+import {compareVersions, type Version} from '../version.ts'
+import {checksOf} from './checks.ts'
 import {type SecurityFault, seenPod} from './seen-pod.ts'
 
 export const securityLevels = ['privileged', 'baseline', 'restricted'] as const
@@ -61,9 +61,7 @@ export function securityFaults(
   {level, version}: Pick<SecurityPolicy, 'level' | 'version'>,
 ): readonly SecurityFault[] {
   const seen = seenPod(pod, version)
-  return checks
-    .filter(check => (check.of === 'both' || check.of === level) && atLeast(version, check.since ?? [1, 0]))
-    .flatMap(({find}) => find(seen) ?? [])
+  return checksOf(level, version).flatMap(({find}) => find(seen) ?? [])
 }
 
 /** Faults as the server lists them: `hostPort (container "web" uses hostPort 80), …`. */

@@ -24,6 +24,7 @@ export interface SeenPod {
   readonly spec: JsonObject
   readonly context: JsonObject
   readonly containers: readonly SeenContainer[]
+  /** Under Windows much cannot be written; policies from 1.25 on take that into account. */
   readonly isWindows: boolean
   /** In a user namespace root is nobody outside; policies from 1.35 on take that into account. */
   readonly isRelaxed: boolean
@@ -49,7 +50,7 @@ export function seenPod(pod: JsonObject, version: Version): SeenPod {
     spec,
     context: objectAt(spec, 'securityContext'),
     containers,
-    isWindows: stringAt(spec, 'os', 'name') === 'windows',
+    isWindows: stringAt(spec, 'os', 'name') === 'windows' && atLeast(version, [1, 25]),
     isRelaxed: spec['hostUsers'] === false && atLeast(version, [1, 35]),
   }
 }
