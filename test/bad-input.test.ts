@@ -35,13 +35,16 @@ describe('a path that cannot be read', () => {
     expect(exit).toBe(3)
     expect(stderr).toContain('its links go round in a circle')
   })
-  it('is an environment error for a link in a folder that leads nowhere', async () => {
-    mkdirSync(at('linked'))
-    symlinkSync('gone.yaml', at('linked/web.yaml'))
-    const {exit, stderr} = await run('verify linked')
-    expect(exit).toBe(3)
-    expect(stderr).toContain('linked/web.yaml')
-  })
+  it.each(['gone.yaml', 'web.yaml'])(
+    'is an environment error for a link in a folder that leads to %s',
+    async target => {
+      mkdirSync(at(`to-${target}`))
+      symlinkSync(target, at(`to-${target}/web.yaml`))
+      const {exit, stderr} = await run(`verify to-${target}`)
+      expect(exit).toBe(3)
+      expect(stderr).toContain(`to-${target}/web.yaml`)
+    },
+  )
   it('is a usage error when it is empty, as an unset variable is', async () => {
     const {exit, stderr} = await k8slab(['verify', ''], {cwd: folder.path})
     expect({exit, stderr}).toEqual({exit: 2, stderr: expect.stringContaining('a path is empty')})

@@ -330,10 +330,9 @@ describe('files that are none', () => {
     mkdirSync(join(folder.path, 'round/about'), {recursive: true})
     write('round/claim.yaml', claimOf('data'))
     symlinkSync('..', join(folder.path, 'round/about/again'))
-    symlinkSync('nowhere', join(folder.path, 'round/nowhere.yaml'))
     execFileSync('mkfifo', [join(folder.path, 'round/pipe.yaml')])
   })
-  it('are passed over in a folder: pipes, links into nothing and in circles', async () => {
+  it('are passed over in a folder: pipes, and links back to it', async () => {
     const {exit, stdout} = await run(['verify', 'round'])
     expect({exit, stdout}).toMatchObject({exit: 0, stdout: expect.stringContaining('1 resource in 1 file')})
   })
