@@ -1,5 +1,5 @@
 // What a pod's priority class and runtime class decide, and the pod may not say otherwise: two plugins of admission.
-import {type JsonObject, objectAt, stringAt, valueAt} from './json.ts'
+import {isObject, type JsonObject, stringAt, valueAt} from './json.ts'
 
 export interface Priority {
   readonly value: number
@@ -52,8 +52,8 @@ export function priorityRefusal(spec: JsonObject, computed: Priority): ClassRefu
   return undefined
 }
 
-/** Of a pod without a runtime class. Kubernetes plugin/pkg/admission/runtimeclass/admission.go */
+/** Of a pod without a runtime class; an empty overhead is one too. Kubernetes plugin/pkg/admission/runtimeclass/admission.go */
 export function overheadRefusal(spec: JsonObject): ClassRefusal | undefined {
-  if (stringAt(spec, 'runtimeClassName') || Object.keys(objectAt(spec, 'overhead')).length === 0) return undefined
+  if (stringAt(spec, 'runtimeClassName') || !isObject(spec['overhead'])) return undefined
   return {field: 'overhead', why: 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead'}
 }

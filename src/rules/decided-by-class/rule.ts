@@ -25,7 +25,9 @@ export const decidedByClass = defineRule({
     // As it is written: what is stored has the priority already.
     const spec = objectAt(subject.manifest.object, ...template.at, 'spec')
     const computed = computedOf(stringAt(spec, 'priorityClassName') ?? '', world)
-    for (const refusal of [computed && priorityRefusal(spec, computed), overheadRefusal(spec)]) {
+    // Templates lose what is empty before there are pods.
+    const overhead = overheadRefusal(template.at.length > 0 ? template.spec : spec)
+    for (const refusal of [computed && priorityRefusal(spec, computed), overhead]) {
       if (!refusal) continue
       report({
         message: `${podsText(template)} ${template.at.length > 0 ? 'are' : 'is'} refused: ${whyOf(refusal, computed)}`,
