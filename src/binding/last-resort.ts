@@ -5,8 +5,8 @@ import {type ClaimFacts, claimKey} from './claim-facts.ts'
 import {objectNameOf} from './claim-home.ts'
 import type {Candidate, Mend, Mending} from './mend.ts'
 import type {VolumeState} from './volume-facts.ts'
+import {nodesFor} from './node-fit.ts'
 import {type FieldChange, hostnameOf} from './remedy.ts'
-import {nodesFor} from './toleration.ts'
 import {whyClaim} from './why-claim.ts'
 
 /** More than one more volume like another costs: nothing says what it should be. */

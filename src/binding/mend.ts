@@ -9,9 +9,10 @@ import {type Home, homeOf, objectNameOf} from './claim-home.ts'
 import {firstVolume, madeAnew} from './last-resort.ts'
 import {type ClaimFacts, claimFacts} from './claim-facts.ts'
 import {verdictOn} from './explain.ts'
-import {costOf, type FieldChange, remedy, type Side} from './remedy.ts'
+import {nodesFor} from './node-fit.ts'
+import {costOf, type FieldChange, remedy, type Side, type Written} from './remedy.ts'
 import {type VolumeState, volumeState} from './volume-facts.ts'
-import {nodesFor, tolerationsFor} from './toleration.ts'
+import {tolerationsFor} from './toleration.ts'
 import {heldUpBy, whyClaim} from './why-claim.ts'
 import {whyPod} from './why-pod.ts'
 
@@ -44,7 +45,8 @@ export interface Mending {
   readonly onlyVolume?: string
 }
 
-const mostVolumes = 6
+/** Volumes, and ways to tolerate taints, of which changes are made. */
+const mostLookedAt = 6
 const mostTries = 16
 /** So many objects that each try takes its time. */
 const many = 20_000
@@ -92,7 +94,7 @@ export function podMendsOf(key: string, mending: Mending, most = 3): readonly Me
 }
 
 const candidatesFrom = (changes: readonly Written[], mending: Mending): readonly Candidate[] =>
-  changes.slice(0, mostVolumes).flatMap(change => candidateOf([change], 0, undefined, mending) ?? [])
+  changes.slice(0, mostLookedAt).flatMap(change => candidateOf([change], 0, undefined, mending) ?? [])
 
 const isOnly = ({phase, volumeName}: ClaimFacts, {onlyVolume}: Mending): boolean =>
   onlyVolume === undefined || phase !== 'Bound' || volumeName === onlyVolume
@@ -154,7 +156,7 @@ function candidatesOf(key: string, mending: Mending): Candidate[] {
     .filter(({volume}) => mending.onlyVolume === undefined || volume === mending.onlyVolume)
     .map(({volume}) => here.volumes.get(volume)?.volume)
     .filter(volume => volume !== undefined && volume.phase !== 'Bound' && !volume.beingDeleted)
-  for (const volume of volumes.slice(0, mostVolumes)) {
+  for (const volume of volumes.slice(0, mostLookedAt)) {
     for (const side of ['claim', 'volume', 'either'] as const) {
       const way = volume && wayTo(volume, side, why.claim, home, mending)
       if (way) offer(way.changes, way.extra, volume.name)
@@ -170,7 +172,7 @@ function candidatesOf(key: string, mending: Mending): Candidate[] {
   const isOutOfReach = why.verdicts.some(({mismatch}) => mismatch?.kind === 'node' && mismatch.pod !== undefined)
   for (const pod of why.pods) {
     if (pod.nodeName === '' && isOutOfReach) {
-      for (const change of tolerationsFor(pod, here, objects).slice(0, mostVolumes)) offer([change], 0.6)
+      for (const change of tolerationsFor(pod, here, objects).slice(0, mostLookedAt)) offer([change], 0.6)
     }
     if (pod.nodeName === '') continue
     const object = objects.find(
@@ -264,11 +266,6 @@ function otherClasses(claim: ClaimFacts, here: Circumstances): {change: FieldCha
     .filter(name => name === meant || here.classes.has(name))
     .slice(0, 5)
     .map(name => ({change: {path: ['spec', 'storageClassName'], value: name}, extra: name === meant ? 0.1 : 0.9}))
-}
-
-/** A change of an object that is at hand. */
-export interface Written extends FieldChange {
-  readonly object: JsonObject
 }
 
 function candidateOf(

@@ -1,8 +1,8 @@
-import {listAt, stringAt} from '../core/json.ts'
+import {fieldOf, type Json, listAt, stringAt} from '../core/json.ts'
 import {stringsOf} from '../core/labels.ts'
-import {fieldOf, type Json} from '../core/json.ts'
 import {matchesNodeSelector} from '../core/node-selector.ts'
 import {atLeast, type Version} from '../core/version.ts'
+import type {Circumstances} from './circumstances.ts'
 import type {NodeFacts, Taint} from './node-facts.ts'
 import type {PodFacts, Toleration} from './pod-facts.ts'
 
@@ -30,9 +30,7 @@ export function nodeRefusal(pod: PodFacts, node: NodeFacts, use: NodeUse, versio
   if (node.unschedulable && !tolerates(pod.tolerations, unschedulableTaint)) {
     return hopeless('node(s) were unschedulable')
   }
-  const taint = node.taints.find(
-    ({effect, key, value}) => effect !== 'PreferNoSchedule' && !tolerates(pod.tolerations, {key, value, effect}),
-  )
+  const taint = node.taints.find(each => keepsAway(each, pod))
   if (taint) return hopeless(taintReason(taint, version))
   if (!node.anonymous && !wantsNode(pod, node)) return hopeless("node(s) didn't match Pod's node affinity/selector")
   if (pod.hostPorts.some(port => isHostPortTaken(port, use.hostPorts))) {
@@ -40,6 +38,20 @@ export function nodeRefusal(pod: PodFacts, node: NodeFacts, use: NodeUse, versio
   }
   return shortage(pod, node, use)
 }
+
+/** Whether a pod may go to a node when it comes to everything but volumes and the room that is left. */
+export function mayGoTo(pod: PodFacts, node: NodeFacts, {features}: Pick<Circumstances, 'features'>): boolean {
+  const byName = nodesByName(pod)
+  return !(byName && !byName.has(node.name)) && !nodeRefusal(pod, node, unused, features.version)
+}
+
+/** The nodes that it may go to. */
+export const nodesFor = (pod: PodFacts, here: Pick<Circumstances, 'nodes' | 'features'>): readonly NodeFacts[] =>
+  here.nodes.filter(node => node.anonymous || mayGoTo(pod, node, here))
+
+/** Whether a taint keeps a pod from a node. */
+export const keepsAway = (taint: Taint, {tolerations}: PodFacts): boolean =>
+  taint.effect !== 'PreferNoSchedule' && !tolerates(tolerations, taint)
 
 /** A port of all addresses is in the way of those of one. Kubernetes kube-scheduler framework/types.go CheckConflict */
 export function isHostPortTaken(port: string, taken: ReadonlySet<string>): boolean {

@@ -1,5 +1,5 @@
 import type {Path} from '../core/field-path.ts'
-import {fieldOf, type Json, objectAt, stringAt, valueAt} from '../core/json.ts'
+import {fieldOf, type Json, type JsonObject, objectAt, stringAt, valueAt} from '../core/json.ts'
 import type {Requirement} from '../core/labels.ts'
 import {nearest} from '../core/nearest.ts'
 import {accessModeNames} from './access-modes.ts'
@@ -14,6 +14,11 @@ import type {VolumeState} from './volume-facts.ts'
 export interface FieldChange {
   readonly path: Path
   readonly value: Json | undefined
+}
+
+/** A change of an object that is at hand. */
+export interface Written extends FieldChange {
+  readonly object: JsonObject
 }
 
 /** Whose object is changed, where either could be. */

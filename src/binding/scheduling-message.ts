@@ -31,6 +31,9 @@ export function filterMessage(refusals: readonly Refusal[], version: Version): s
   return `${available(nodes)} ${reasons.join(', ')}. ${deallocation}${preemption(helps, nodes, version)}`
 }
 
+/** A message without what preemption would do: why the nodes refuse the pod. */
+export const refusalIn = (message: string): string => message.split('. ')[0]!
+
 const preemption = (helps: readonly string[], nodes: number, version: Version): string =>
   `preemption: ${available(nodes)} ${helps.join(', ')}.${atLeast(version, [1, 29]) ? '' : '.'}`
 

@@ -2,19 +2,10 @@ import type {Path} from '../core/field-path.ts'
 import {type Json, type JsonObject, listAt, stringAt, valueAt} from '../core/json.ts'
 import {podPlace} from '../core/pod-place.ts'
 import type {Circumstances} from './circumstances.ts'
-import type {Written} from './mend.ts'
-import type {NodeFacts, Taint} from './node-facts.ts'
-import {nodeRefusal, nodesByName, tolerates, unused} from './node-fit.ts'
+import type {Taint} from './node-facts.ts'
+import {keepsAway, mayGoTo} from './node-fit.ts'
 import type {PodFacts} from './pod-facts.ts'
-
-/** Nodes that a pod may go to when it comes to everything but volumes. */
-export const nodesFor = (pod: PodFacts, here: Circumstances): readonly NodeFacts[] =>
-  here.nodes.filter(node => node.anonymous || mayGoTo(pod, node, here))
-
-function mayGoTo(pod: PodFacts, node: NodeFacts, here: Circumstances): boolean {
-  const byName = nodesByName(pod)
-  return !(byName && !byName.has(node.name)) && !nodeRefusal(pod, node, unused, here.features.version)
-}
+import type {Written} from './remedy.ts'
 
 /** What opens to a pod the nodes from which nothing but taints keeps it: one change for each set of taints. */
 export function tolerationsFor(pod: PodFacts, here: Circumstances, objects: readonly JsonObject[]): readonly Written[] {
@@ -24,9 +15,7 @@ export function tolerationsFor(pod: PodFacts, here: Circumstances, objects: read
   const written = listAt(home, ...at).filter(toleration => !isGiven(toleration))
   const found = new Map<string, Written>()
   for (const node of here.nodes) {
-    const taints = node.taints.filter(
-      taint => taint.effect !== 'PreferNoSchedule' && !tolerates(pod.tolerations, taint),
-    )
+    const taints = node.taints.filter(taint => keepsAway(taint, pod))
     if (taints.length === 0 || taints.some(isOfSystem)) continue
     const added = taints.map(taint => ({...taint, operator: 'Equal'}))
     if (!mayGoTo({...pod, tolerations: [...pod.tolerations, ...added]}, node, here)) continue

@@ -4,14 +4,15 @@ import {classMeant} from './class-facts.ts'
 import type {ClaimFacts} from './claim-facts.ts'
 import type {BindingEvent} from './events.ts'
 import {closestFirst, explainClaim, type VolumeVerdict} from './explain.ts'
+import {nodesFor} from './node-fit.ts'
 import type {PodFacts} from './pod-facts.ts'
 import {readWay} from './prediction/ways.ts'
 import type {WayList} from './prediction/way-list.ts'
 import {provisioningFor} from './provisioning.ts'
 import {schedulePod} from './schedule-pod.ts'
+import {refusalIn} from './scheduling-message.ts'
 import {type StuckReason, stuckReason, stuckText} from './stuck.ts'
 import {mismatchText} from './mismatch-text.ts'
-import {nodesFor} from './toleration.ts'
 import {whereabouts} from './whereabouts.ts'
 import {isDelayed, syncClaim} from './sync-claim.ts'
 import {reachesNode} from './volume-facts.ts'
@@ -185,6 +186,6 @@ function consumerCause(
     return {outcome: 'stuck', cause: `no volume of class "${claim.className}" fits where pod "${pod.name}" may run`}
   }
   const [decision] = decisions
-  const message = decision && 'message' in decision ? decision.message.split('. ')[0]! : ''
+  const message = decision && 'message' in decision ? refusalIn(decision.message) : ''
   return {outcome: 'stuck', cause: `${when}, and pod "${pod.name}" cannot be: ${message}`}
 }

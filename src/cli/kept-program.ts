@@ -40,6 +40,7 @@ export function keptProgram(): ShortProgram | undefined {
 /** The bundle of the short commands in `folder`, with compiled code of it, if there is any. Throws what readFileSync throws. */
 export function bundledProgram(folder: string, code?: Buffer): {script: Script; program: () => ShortProgram} {
   const path = join(folder, 'short-program.cjs')
+  // The build writes it in ASCII.
   const script = new Script(readFileSync(path, 'latin1'), {filename: path, cachedData: code})
   return {
     script,

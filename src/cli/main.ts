@@ -1,6 +1,7 @@
 import {shortCommands} from './commands/short.ts'
 import {keptProgram, optimizeLater} from './kept-program.ts'
 
+// For scripts/keep-code.mjs, which makes what keptProgram reads.
 export {bundledProgram, codeFile, optimizeLater} from './kept-program.ts'
 
 /** Runs the program with the words after its name; returns the exit code. Loads only what the command called for needs. */

@@ -151,7 +151,8 @@ function parseLong(parts: Parts, suffix: Suffix): Quantity | QuantityError {
   return {mantissa: parts.positive ? mantissa : -mantissa, exponent, format}
 }
 
-// Go's strings.TrimSpace: not quite the white space of JavaScript.
+// What strings.TrimSpace takes away in resource.Quantity.UnmarshalJSON, which looks at the JSON: line breaks and tabs are escapes there, and
+// stay. Kubernetes apimachinery pkg/api/resource/quantity.go
 const space = ' \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000'
 function trimSpace(text: string): string {
   let [start, end] = [0, text.length]
@@ -165,7 +166,7 @@ const known = new Map<string, Quantity | QuantityError>()
 const mostKnown = 1000
 const longestKnown = 30
 
-/** Reads a quantity as the API server reads a string: surrounding white space is dropped, the empty text is refused. */
+/** Reads a quantity as the API server reads a string: surrounding blanks are dropped (line breaks and tabs not), the empty text is refused. */
 export function parseQuantity(source: string): Quantity | QuantityError {
   const found = known.get(source)
   if (found) return found

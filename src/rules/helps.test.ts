@@ -34,6 +34,17 @@ ${spec}  template:
 ${template}`
 const container = '      containers: [{name: web, image: nginx}]\n'
 
+/** The CustomResourceDefinition of Disk of example.com/v1 with that schema. */
+const definitionOf = (schema: string): string => `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: disks.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {kind: Disk, plural: disks}
+  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: ${schema}}}]
+`
+
 describe('a field in the wrong place', () => {
   it('belongs to something around it', () => {
     expect(told(set(`      replicas: 3\n${container}`))).toEqual([
@@ -381,15 +392,7 @@ spec:
   it('says what a custom resource must hold', () => {
     const schema =
       '{type: object, properties: {spec: {type: object, properties: {port: {type: integer, maximum: 9}, version: {type: string}, live: {type: boolean}}}}}'
-    const definition = `apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: disks.example.com}
-spec:
-  group: example.com
-  scope: Namespaced
-  names: {kind: Disk, plural: disks}
-  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: ${schema}}}]
-`
+    const definition = definitionOf(schema)
     const disk = (spec: string): string[] => {
       const judged = read(`apiVersion: example.com/v1\nkind: Disk\nmetadata: {name: a}\nspec: ${spec}\n`)
       const custom = customKindsOf(read(definition).set.all.map(({object}) => object))
@@ -499,6 +502,9 @@ spec:
     const help =
       "invalid character 'a' looking for beginning of value | write what ~/.docker/config.json holds: below stringData as it is, below data its base64"
     expect(told(login('data: {.dockerconfigjson: YQ==}'))).toEqual([`5:27 data[.dockerconfigjson]: ${help}`])
+    expect(helps(login('data: {.dockercfg: YQ==}').replace('dockerconfigjson', 'dockercfg'))[0]).toContain(
+      '~/.dockercfg',
+    )
     expect(told(login('stringData: {.dockerconfigjson: a}'))).toEqual([`5:33 stringData[.dockerconfigjson]: ${help}`])
   })
   it('tells a key from a path', () => {
@@ -528,15 +534,7 @@ spec:
   it('says what the key of a list must have', () => {
     const schema =
       '{type: object, properties: {spec: {type: array, x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [k], items: {type: object, properties: {k: {type: string}}}}}}'
-    const definition = `apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {name: disks.example.com}
-spec:
-  group: example.com
-  scope: Namespaced
-  names: {kind: Disk, plural: disks}
-  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: ${schema}}}]
-`
+    const definition = definitionOf(schema)
     expect(helps(definition)[0]).toMatch(/ \| add k to required of the items, or a default to it$/)
   })
   it('gives names that hold where they stand', () => {

@@ -87,8 +87,9 @@ function wantedOf(type: FieldType): string {
     case 'intOrString':
       return 'an integer or a string'
     case 'time':
-    case 'microTime':
       return 'a time as a string, such as "2026-01-31T12:00:00Z"'
+    case 'microTime':
+      return 'a time as a string, such as "2026-01-31T12:00:00.000000Z"'
   }
 }
 
@@ -228,7 +229,7 @@ class Decoder {
   }
 
   #time(value: Json, type: FieldType): Value {
-    if (typeof value !== 'string') return this.#mismatch(value, {is: 'time', go: 'string'}, {aborts: true})
+    if (typeof value !== 'string') return this.#mismatch(value, {...type, go: 'string'}, {aborts: true})
     const time = type.is === 'time' ? parseTime(value) : parseMicroTime(value)
     if ('error' in time) return this.#wrong(time.error, type, {aborts: true})
     return time.text === null ? nothing : time.text

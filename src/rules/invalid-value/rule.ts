@@ -85,7 +85,7 @@ function mismatchHint({object}: Manifest): string {
 function hintOf(error: FieldError, value: FieldError['value'], manifest: Manifest): string | undefined {
   const text = typeof value === 'string' ? value : ''
   if (value === redacted)
-    return 'write what ~/.docker/config.json holds: below stringData as it is, below data its base64'
+    return `write what ~/${error.path.at.at(-1) === '.dockercfg' ? '.dockercfg' : '.docker/config.json'} holds: below stringData as it is, below data its base64`
   if (error.path.name.startsWith('spec.clusterIP') && text !== 'None' && text.toLowerCase() === 'none')
     return 'write None'
   const mounted = text === '' ? undefined : mountedName(error, manifest)

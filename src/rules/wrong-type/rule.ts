@@ -2,7 +2,7 @@ import {valueAt} from '../../core/json.ts'
 import {writtenPath} from '../field-text.ts'
 import {retyping} from '../mending.ts'
 import {defineRule} from '../rule.ts'
-import {typeHint, wantedOf, wrongOf} from './type-hints.ts'
+import {typeHint, wrongOf} from './type-hints.ts'
 
 export const wrongType = defineRule({
   code: 'KL202',
@@ -18,7 +18,7 @@ export const wrongType = defineRule({
         message:
           error.problem === 'duplicate field'
             ? `"${error.at.at(-1)}" stands twice`
-            : `${place} ${wrongOf(value, wantedOf(error))}`,
+            : `${place} ${wrongOf(value, error.wanted ?? 'of another type')}`,
         hint: typeHint(value, error, manifest),
         fixes: retyping(manifest, error.at, error.wanted ?? ''),
         path: error.at,

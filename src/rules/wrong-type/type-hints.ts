@@ -8,13 +8,7 @@ import {isTruthOfAnnotation} from '../mending.ts'
 import {unfilledHint} from '../unfilled.ts'
 import {commandOf, mappingOf} from './shorthands.ts'
 
-/** What a field wants, in words; some times need their microseconds. */
-export const wantedOf = (error: DecodeError): string => {
-  const {wanted = 'of another type'} = error
-  return needsMicroseconds(error) ? wanted.replace('00Z"', '00.000000Z"') : wanted
-}
-
-const needsMicroseconds = ({message}: DecodeError): boolean => message.includes('.000000Z07:00')
+/** A time to the second: some fields want microseconds. */
 const withoutFraction = /(?<=T\d\d:\d\d:\d\d)(?=(?:Z|[+-]\d\d:\d\d)$)/
 
 /** What is wrong with a value: its type, or that a number is no whole one or too large. */
@@ -43,13 +37,16 @@ function typeName(value: Json | undefined): string {
 }
 
 /** What to write instead of a value of the wrong type. */
-export function typeHint(value: Json | undefined, error: DecodeError, manifest: Manifest): string | undefined {
-  const {at, wanted = ''} = error
+export function typeHint(
+  value: Json | undefined,
+  {at, wanted = ''}: DecodeError,
+  manifest: Manifest,
+): string | undefined {
   if (wanted === '') return undefined
   if (value === '...' || value === '…') return `write it out: "${value}" is no value`
   const unfilled = unfilledHint(value)
   if (unfilled !== undefined) return unfilled
-  if (typeof value === 'string' && withoutFraction.test(value) && needsMicroseconds(error))
+  if (typeof value === 'string' && withoutFraction.test(value) && wanted.includes('.000000Z'))
     return `write "${value.replace(withoutFraction, '.000000')}"`
   if (wanted === 'a base64 string') return base64Hint(value, manifest)
   if (isText(wanted) && (typeof value === 'boolean' || typeof value === 'number')) {
